@@ -1,0 +1,91 @@
+// Brings every figure of the page to life with Vega, from the page's own bundle and its own data.
+// A figure is <figure class="pam-figura"> with a drawing (.pam-fija), a place (.pam-viva) and its Vega-Lite spec in
+// <script type="application/vnd.vegalite+json">. Where this script does not run, the drawing stays.
+(() => {
+  "use strict";
+  const LOCALE = __LOCALE__;
+  const NARROW = 520; // px; below it long labels would leave no room for the marks
+  const views = new Map();
+
+  // Data travel inside the spec; anything that wants an address is refused.
+  const refuse = () => Promise.reject(new Error("Los gráficos no cargan datos de fuera de la página."));
+  const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
+
+  function fit(spec, width) {
+    // Only a chart with one view can follow the width of the page; a grid of charts keeps its own and scrolls.
+    const single = ("mark" in spec || "layer" in spec) && !("facet" in (spec.encoding || {}))
+      && !("row" in (spec.encoding || {})) && !("column" in (spec.encoding || {}));
+    if (!single || (spec.width && typeof spec.width === "object")) return spec;
+    const copy = { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" } };
+    if (width < NARROW) {
+      const config = copy.config || {};
+      copy.config = { ...config,
+        axis: { ...config.axis, labelLimit: Math.round(width * 0.35) },
+        legend: { ...config.legend, columns: 1, direction: "vertical" } };
+    }
+    return copy;
+  }
+
+  async function enliven(figure) {
+    if (views.has(figure)) return;
+    const place = figure.querySelector(".pam-viva");
+    const source = figure.querySelector('script[type="application/vnd.vegalite+json"]');
+    if (!place || !source) return;
+    views.set(figure, null);
+    try {
+      const spec = JSON.parse(source.textContent);
+      figure.classList.add("pam-con-vida"); // the place must have its width before the chart asks for it
+      const result = await window.vegaEmbed(place, fit(spec, place.clientWidth), {
+        mode: "vega-lite", renderer: "svg", actions: false, ast: true, loader, ...LOCALE,
+        tooltip: { theme: "custom", id: "pam-globo" },
+      });
+      views.set(figure, result);
+      figure.dataset.viva = "si";
+    } catch (error) {
+      figure.classList.remove("pam-con-vida");
+      place.replaceChildren();
+      figure.dataset.viva = "no";
+      console.warn("Un gráfico quedó fijo:", error);
+    }
+  }
+
+  function release() {
+    for (const [figure, result] of views) {
+      if (!figure.isConnected) {
+        views.delete(figure);
+        if (result) result.finalize();
+      }
+    }
+  }
+
+  // Far figures wait until the reader comes near them: a report of forty charts opens at once.
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) {
+        watcher.unobserve(entry.target);
+        enliven(entry.target);
+      }
+    }
+  }, { rootMargin: "600px" });
+
+  function scan() {
+    for (const figure of document.querySelectorAll("figure.pam-figura:not([data-vista])")) {
+      figure.dataset.vista = "si";
+      watcher.observe(figure);
+    }
+    release();
+  }
+
+  // A dashboard draws its figures later, and again whenever the reader chooses something.
+  let pending = false;
+  function start() {
+    scan();
+    new MutationObserver(() => {
+      if (pending) return;
+      pending = true;
+      requestAnimationFrame(() => { pending = false; scan(); });
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
