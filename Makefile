@@ -20,7 +20,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet --require-hashes --only-binary :all:
 
 # A .venv that was moved, or whose Python was removed, is rebuilt as if it were missing.
-HEALTHY := $(shell $(PY) -c "import os, sys; print(os.path.realpath(sys.prefix) == os.path.realpath('.venv'))" 2>&1)
+HEALTHY := $(shell test -x $(PY) && $(PY) -c "import os, sys; print(os.path.realpath(sys.prefix) == os.path.realpath('.venv'))")
 ifneq ($(HEALTHY),True)
 .venv/.user: FORCE
 endif
@@ -63,7 +63,7 @@ bench: .venv/.dev
 
 # Python comes from PYTHON=..., or from the first of these that is new enough.
 .venv/.user: requirements.lock pyproject.toml
-	@$(PY) -c "import os, sys; sys.exit(os.path.realpath(sys.prefix) != os.path.realpath('.venv'))" 2>/dev/null || { \
+	@test "$(HEALTHY)" = True || { \
 	  found=; \
 	  for candidate in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	    test -n "$$candidate" || continue; \
