@@ -121,9 +121,7 @@ def is_fragment_of(fragment: str, label: str) -> bool:
         return False
     if whole.startswith(piece) or whole.endswith(piece):
         return True
-    return any(
-        len(word) > len(piece) and (word.startswith(piece) or word.endswith(piece)) for word in whole.split(" ")
-    )
+    return any(len(word) > len(piece) and (word.startswith(piece) or word.endswith(piece)) for word in whole.split(" "))
 
 
 def looks_like_component(text: str) -> bool:

@@ -16,7 +16,7 @@ into 25 October. Times of day are dropped. Out of scope: semesters, working days
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import functools
 import re
 from dataclasses import dataclass
@@ -62,8 +62,8 @@ def _months() -> dict[str, tuple[int, bool]]:
     """Folded spelling -> (month number, whether it is a misspelling)."""
     found: dict[str, tuple[int, bool]] = {}
     for number, names in load("meses")["meses"].items():
-        found |= {name: (number, True) for name in names["erratas"]}
-        found |= {name: (number, False) for name in names["nombres"]}
+        found |= dict.fromkeys(names["erratas"], (number, True))
+        found |= dict.fromkeys(names["nombres"], (number, False))
     return found
 
 
@@ -80,7 +80,9 @@ _YEAR = re.compile(r"(?:(?:año|ano|vigencia)\s+)?((?:19|20|21)\d{2})", re.ASCII
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 # The worded forms are read from folded text, where every separator is already one space.
 _WORD_MONTH_YEAR = re.compile(r"([a-z]{3,10}) (?:de |del )?(?:ano )?(\d{4}|\d{2})", re.ASCII)
-_WORD_DAY_MONTH = re.compile(r"(\d{1,2})(?: ?(?:o|ro|ero))? (?:de )?([a-z]{3,10}) (?:de |del )?(?:ano )?(\d{4}|\d{2})", re.ASCII)
+_WORD_DAY_MONTH = re.compile(
+    r"(\d{1,2})(?: ?(?:o|ro|ero))? (?:de )?([a-z]{3,10}) (?:de |del )?(?:ano )?(\d{4}|\d{2})", re.ASCII
+)
 _WORD_MONTH_DAY = re.compile(r"([a-z]{3,10}) (\d{1,2}) (?:de |del )?(?:ano )?(\d{4})", re.ASCII)
 _WEEKDAY = re.compile(r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) ")
 _ANYWHERE = re.compile(
@@ -113,7 +115,7 @@ def _parts(text: str, window_start: int, column_is_date: bool) -> _Parts | None:
             return _Parts(int(year), int(month), None)
         if column_is_date and (match := _SERIAL.fullmatch(text)):
             # Excel's day 1 is 1900-01-01, and it counts a 29 February 1900 that never was.
-            day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(match[1]))
+            day = dt.date(1899, 12, 30) + dt.timedelta(days=int(match[1]))
             return _Parts(day.year, day.month, day.day, repaired=True)
     if match := _YEAR.fullmatch(text):
         return _Parts(int(match[1]), None, None)
@@ -161,9 +163,7 @@ def _dateless(text: str) -> bool:
 
 
 @functools.lru_cache(maxsize=16_384)  # a plan repeats its few dates thousands of times
-def parse_date(
-    text: str, *, window_start: int = TWO_DIGIT_START, column_is_date: bool = False
-) -> DateValue | None:
+def parse_date(text: str, *, window_start: int = TWO_DIGIT_START, column_is_date: bool = False) -> DateValue | None:
     """The date that the whole of ``text`` is, or ``None``.
 
     Parameters

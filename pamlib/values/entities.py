@@ -71,7 +71,9 @@ def _names() -> tuple[dict[str, EntityValue], re.Pattern[str]]:
                 guarded.add(fold(name))
     free = "|".join(sorted(map(re.escape, named.keys() - guarded), key=len, reverse=True))
     behind = "|".join(sorted(guarded))
-    pattern = rf"\b(?:{_OFFICES})(?: (?:{_FILLERS}))*? (?:(?P<free>{free})|(?:del|departamento) (?P<guarded>{behind}))\b"
+    pattern = (
+        rf"\b(?:{_OFFICES})(?: (?:{_FILLERS}))*? (?:(?P<free>{free})|(?:del|departamento) (?P<guarded>{behind}))\b"
+    )
     return named, re.compile(pattern)
 
 

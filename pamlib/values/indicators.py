@@ -56,10 +56,12 @@ _PERCENT = re.compile(r"\d\s?%|^%")
 _FIGURE = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+(?:[.,]\d+)?)\s*(%?)\s*")
 _TARGET_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?%")
 _PARTICIPLE = re.compile(r"(?:[aiáí]d[oa]s?|[^aeiou]t[oa]s|puest[oa]s?|hech[oa]s?|escrit[oa]s?|abiert[oa]s?)$")
-_JOINERS = frozenset(
-    "y e o u de del la las el los en por con a al para que segun entre sobre cada su sus un una".split()
-)
-_WORDS_BEFORE_UNIT = frozenset("de del la las el los total nuevos nuevas un una".split())
+
+
+# Words after which a second count does not start a denominator ("y No. de …").
+_JOINERS = frozenset({"y", "e", "o", "u", "de", "del", "la", "las", "el", "los", "en", "por", "con", "a", "al", "para"})
+_JOINERS |= {"que", "segun", "entre", "sobre", "cada", "su", "sus", "un", "una"}
+_WORDS_BEFORE_UNIT = frozenset({"de", "del", "la", "las", "el", "los", "total", "nuevos", "nuevas", "un", "una"})
 
 
 @functools.cache
@@ -161,7 +163,7 @@ def _is_percentage(clean: str) -> bool:
     if _PERCENT.search(clean):
         return True
     folded = fold(clean)
-    return folded.startswith(_lexicon()[2]) or folded.startswith("indice de")
+    return folded.startswith((*_lexicon()[2], "indice de"))
 
 
 def _percent_target(clean: str) -> float | None:
@@ -176,7 +178,9 @@ def _without_counter(clean: str, original: str) -> IndicatorValue:
     rest = clean
     if match := _FIGURE.match(clean):
         figure = match[1]
-        target = float(figure.replace(".", "") if re.fullmatch(r"\d{1,3}(\.\d{3})+", figure) else figure.replace(",", "."))
+        target = float(
+            figure.replace(".", "") if re.fullmatch(r"\d{1,3}(\.\d{3})+", figure) else figure.replace(",", ".")
+        )
         rest = clean[match.end() :]
     folded = fold(rest).split()
     while target is None and folded and folded[0] in numbers:

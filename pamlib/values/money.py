@@ -83,7 +83,9 @@ class SmmlvValue:
     nota: str = ""
 
 
-_CURRENCY = re.compile(r"^(?:COP\s*\$?|COL\s*\$|\$\s*COP|\${1,2})\s*|\s*(?:\$|COP|pesos(?:\s+m/?cte\.?)?|m/?cte\.?)$", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"^(?:COP\s*\$?|COL\s*\$|\$\s*COP|\${1,2})\s*|\s*(?:\$|COP|pesos(?:\s+m/?cte\.?)?|m/?cte\.?)$", re.IGNORECASE
+)
 _FOREIGN = re.compile(r"US\s*\$|USD|EUR\b|€", re.IGNORECASE)
 _PER_YEAR = re.compile(
     r"[\s(]*(?:c\s*/\s*(?:a[ñn]o|vigencia|u\s+a[ñn]o)|por\s+(?:cada\s+)?(?:a[ñn]o|vigencia)|cada\s+(?:a[ñn]o|vigencia)"
@@ -237,7 +239,9 @@ def _amount(clean: str, original: str, column_is_money: bool) -> MoneyValue | No
         if not (marked or column_is_money):
             return None
         return _state("ilegible", original, "los puntos de miles no forman un número")
-    return _judge(parsed[0] * scale, _join(note, parsed[1]), stripped, original, marked, negative, per_year, column_is_money)
+    return _judge(
+        parsed[0] * scale, _join(note, parsed[1]), stripped, original, marked, negative, per_year, column_is_money
+    )
 
 
 def _judge(

@@ -42,7 +42,10 @@ class PlaceValue:
 
 
 _ACRONYM = re.compile(r"\bi e(?: [mo])?\b|\be e\b")
-_SCHOOL = r"(?:iemo?|ieos?|iems?|ies?|ees?|ce|cer|instituci\w+|establecimient\w+|colegios?|escuelas?|centros? educativos?|sedes?)"
+_SCHOOL = (
+    r"(?:iemo?|ieos?|iems?|ies?|ees?|ce|cer|instituci\w+|establecimient\w+|colegios?|escuelas?|centros? educativos?"
+    r"|sedes?)"
+)
 _HAS_SCHOOL = re.compile(rf"\b{_SCHOOL}\b")
 _URBAN = re.compile(r"\b(?:urban[oa]s?|cabecera|casco)\b")
 _RURAL = re.compile(r"\b(?:rural(?:es)?|veredas?|veredal(?:es)?|corregimientos?|centros? poblados?)\b")
@@ -134,7 +137,19 @@ def parse_place(text: str) -> PlaceValue:
     )
 
 
-_PLACE_SENTENCE_STARTS = ("en ", "todas las ie", "las ", "urban", "rural", "zona", "sem ", "sem", "sed", "area urbana", "area rural")
+_PLACE_SENTENCE_STARTS = (
+    "en ",
+    "todas las ie",
+    "las ",
+    "urban",
+    "rural",
+    "zona",
+    "sem ",
+    "sem",
+    "sed",
+    "area urbana",
+    "area rural",
+)
 
 
 def looks_like_place(text: str) -> bool:
@@ -146,7 +161,9 @@ def looks_like_place(text: str) -> bool:
         return False
     word_count = folded.count(" ") + 1
     if word_count <= 4:
-        return bool(folded.startswith(("urban", "rural", "zona ", "sem", "sed ", "area urbana", "area rural", "cabecera")))
+        return bool(
+            folded.startswith(("urban", "rural", "zona ", "sem", "sed ", "area urbana", "area rural", "cabecera"))
+        )
     if not (_URBAN.search(folded) or _RURAL.search(folded)):
         return False
     counts, _ = _counts(folded)
