@@ -1,0 +1,194 @@
+"""The fictional plan as data, and the lines that a careful person would type from it.
+
+``plan.yml`` nests components, objectives, goals, actions and tasks; this module flattens them. Nothing here knows how
+an office prints them: that is :mod:`pamlib.demo.plan_v5`, :mod:`pamlib.demo.plan_v2` and :mod:`pamlib.demo.ocr`.
+
+>>> tasks()[0].clave, tasks()[0].inicio, len(tasks()) >= 60
+('T01', 'ene-24', True)
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+YEARS = (2024, 2025, 2026, 2027)
+
+
+@dataclass(frozen=True)
+class Money:
+    """What a task or action costs: pesos by year, or minimum wages by year, or one of the two kinds of nothing.
+
+    ``kind`` is ``monto`` (pesos by year), ``anual`` (the same pesos every year), ``smmlv``, ``cero``, ``gestion`` or
+    ``compartido`` (the amount stands on the action).
+    """
+
+    kind: str
+    by_year: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Sum over the years, in pesos (or in wages when ``kind`` is ``smmlv``)."""
+        return sum(amount for _, amount in self.by_year)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action with everything above it; a line of the v2.0 layout."""
+
+    clave: str
+    componente: str
+    componente_v2: str
+    objetivo: str
+    estrategia: str
+    ubicacion: str
+    ubicacion_v2: str
+    meta: str
+    indicador: str
+    accion: str
+    responsable: str
+    responsables_v2: str
+    money: Money
+    fuente: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task; a line of the v5 layout. ``inicio`` and ``fin`` are "mar-24", or an ISO day where one was given."""
+
+    clave: str
+    action: Action
+    tarea: str
+    responsable: str
+    inicio: str
+    fin: str
+    money: Money
+    fuente: str
+
+
+@cache
+def load(name: str) -> Any:
+    """Parsed YAML file ``name`` of this package (``plan.yml``, ``defectos.yml``, ``avances.yml``, ``oraculo.yml``)."""
+    import yaml
+
+    return yaml.safe_load(files("pamlib.demo").joinpath(name).read_text(encoding="utf-8"))
+
+
+def money(raw: object) -> Money:
+    """Read a ``recursos`` entry of ``plan.yml``."""
+    if raw is None:
+        return Money("compartido")
+    if raw == "Gestión":
+        return Money("gestion")
+    if not isinstance(raw, dict):
+        raise ValueError(f"recursos no válidos en plan.yml: {raw!r}")
+    if raw.get("cero"):
+        return Money("cero")
+    if "cada_anio" in raw:
+        return Money("anual", tuple((year, int(raw["cada_anio"])) for year in YEARS))
+    if "smmlv" in raw:
+        return Money("smmlv", tuple(raw["smmlv"].items()))
+    return Money("monto", tuple(raw.items()))
+
+
+@cache
+def tasks() -> tuple[Task, ...]:
+    """Every task of the plan, in document order."""
+    plan = load("plan.yml")
+    found: list[Task] = []
+    for component in plan["componentes"]:
+        for objective in component["objetivos"]:
+            for goal in objective["metas"]:
+                for raw in goal["acciones"]:
+                    action = _action(plan, component, objective, goal, raw)
+                    found += [_task(action, task) for task in raw["tareas"]]
+    return tuple(found)
+
+
+@cache
+def actions() -> tuple[Action, ...]:
+    """Every action of the plan, in document order."""
+    return tuple(dict.fromkeys(task.action for task in tasks()))
+
+
+def tasks_of(action: Action) -> list[Task]:
+    """The tasks of ``action``, in document order."""
+    return [task for task in tasks() if task.action == action]
+
+
+def start_date(text: str) -> date:
+    """First day of "mar-24", or the ISO day itself."""
+    return _month(text, last=False)
+
+
+def end_date(text: str) -> date:
+    """Last day of "dic-27", or the ISO day itself."""
+    return _month(text, last=True)
+
+
+def expected_lines() -> list[dict[str, str]]:
+    """The canonical ``lineas`` of the v5 plan (text columns and ISO dates), one per task, keyed by ``clave``."""
+    return [
+        {
+            "clave": task.clave,
+            "componente_canonico": task.action.componente,
+            "objetivo": task.action.objetivo,
+            "ubicacion": task.action.ubicacion,
+            "meta": task.action.meta,
+            "indicador": task.action.indicador,
+            "accion": task.action.accion,
+            "responsable_accion": task.action.responsable,
+            "tarea": task.tarea,
+            "responsable_tarea": task.responsable,
+            "fecha_inicio": start_date(task.inicio).isoformat(),
+            "fecha_fin": end_date(task.fin).isoformat(),
+            "fuente": task.fuente,
+        }
+        for task in tasks()
+    ]
+
+
+def _action(plan: Any, component: Any, objective: Any, goal: Any, raw: Any) -> Action:
+    people = raw.get("responsables_v2") or [raw.get("responsable_v2") or plan["personas"][raw["responsable"]]]
+    return Action(
+        clave=raw["clave"],
+        componente=component["componente"],
+        componente_v2=component["componente_v2"],
+        objetivo=objective["objetivo"],
+        estrategia=objective["estrategia"],
+        ubicacion=plan["ubicaciones"][objective["ubicacion"]],
+        ubicacion_v2=objective["ubicacion_v2"],
+        meta=goal["meta"],
+        indicador=raw.get("indicador", goal["indicador"]),
+        accion=raw["accion"],
+        responsable=raw["responsable"],
+        # An office writes several people one after the other with nothing between them.
+        responsables_v2=" ".join(people),
+        money=money(raw.get("recursos")),
+        fuente=raw.get("fuente", ""),
+    )
+
+
+def _task(action: Action, raw: Any) -> Task:
+    return Task(
+        clave=raw["clave"],
+        action=action,
+        tarea=raw["tarea"],
+        responsable=raw.get("responsable", action.responsable),
+        inicio=str(raw["inicio"]),
+        fin=str(raw["fin"]),
+        money=money(raw.get("recursos")),
+        fuente=raw.get("fuente", action.fuente),
+    )
+
+
+def _month(text: str, *, last: bool) -> date:
+    if text[:4].isdigit():
+        return date.fromisoformat(text)
+    year, month = 2000 + int(text[-2:]), MONTHS.index(text[:3]) + 1
+    return date(year, month, monthrange(year, month)[1] if last else 1)

@@ -1,0 +1,117 @@
+"""Workbooks that look like an office's and come out as the same bytes every time.
+
+openpyxl stamps the clock into the properties and the zip, cannot write the cached value of a formula, and its XML
+depends on whether lxml is installed. :func:`save` settles the four: fixed properties and dates, cached values put in
+afterwards, canonical XML, entries stored without compression (zlib builds differ between machines).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+from xml.etree.ElementTree import canonicalize
+
+# Excel's own accounting format for Colombian pesos: a zero is shown as "$ -".
+ACCOUNTING = '_-"$"\\ * #,##0_-;\\-"$"\\ * #,##0_-;_-"$"\\ * "-"??_-;_-@_-'
+# 240A is the es-CO locale: the month shows in Spanish on any machine.
+MONTH_YEAR = "[$-240A]mmm\\-yy"
+DAY_MONTH_YEAR = "dd/mm/yyyy"
+FONT = "Arial"
+_ZIP_DATE = (2024, 2, 29, 8, 0, 0)
+_CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    "<dc:creator>Entidad ficticia de demostración</dc:creator>"
+    '<dcterms:created xsi:type="dcterms:W3CDTF">2024-02-29T08:00:00Z</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">2024-02-29T08:00:00Z</dcterms:modified>'
+    "</cp:coreProperties>"
+)
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def style(
+    cell: Any,
+    *,
+    bold: bool = False,
+    size: float = 9,
+    fill: str = "",
+    horizontal: str = "left",
+    vertical: str = "center",
+    rotation: int = 0,
+    border: bool = True,
+    italic: bool = False,
+) -> None:
+    """Give one cell the look of the form: small type, wrapped text, thin borders."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    cell.font = Font(name=FONT, size=size, bold=bold, italic=italic)
+    cell.alignment = Alignment(horizontal=horizontal, vertical=vertical, wrap_text=True, text_rotation=rotation)
+    if border:
+        side = Side(style="thin", color="FF7F7F7F")
+        cell.border = Border(left=side, right=side, top=side, bottom=side)
+    if fill:
+        cell.fill = PatternFill("solid", fgColor=fill)
+
+
+def merge(sheet: Any, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
+    """Declare a merge (1-based, inclusive); one single cell is left alone."""
+    if (first_row, first_column) != (last_row, last_column):
+        sheet.merge_cells(
+            start_row=first_row, end_row=last_row, start_column=first_column, end_column=last_column
+        )
+
+
+def landscape(sheet: Any, *, rows_to_repeat: str | None = None) -> None:
+    """Landscape, legal paper, one page wide, as many pages tall as the breaks ask."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 5
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.3
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.4
+    sheet.oddFooter.right.text = "Página &P de &N"
+    sheet.oddFooter.left.text = "Entidad ficticia de demostración"
+    if rows_to_repeat:
+        sheet.print_title_rows = rows_to_repeat
+
+
+def lines_needed(text: str, width: float, *, size: float = 9) -> int:
+    """Lines that ``text`` takes in a column of ``width`` characters (an estimate: words are not split)."""
+    capacity = max(1.0, width * 10.2 / size)
+    # Capitals are about a fifth wider than the digits that Excel measures columns by.
+    factor = 1.22 if text.isupper() else 1.0
+    return sum(max(1, -int(-len(part) * factor // capacity)) for part in text.split("\n")) if text else 1
+
+
+def save(book: Any, cached: Mapping[str, Mapping[str, int]] | None = None) -> bytes:
+    """Bytes of ``book``; ``cached`` maps sheet title → cell → the value that its formula shows."""
+    raw = io.BytesIO()
+    book.save(raw)
+    sheets = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(book.sheetnames, 1)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w") as target:
+        for name in sorted(source.namelist(), key=lambda entry: (entry != "[Content_Types].xml", entry)):
+            text = canonicalize(source.read(name).decode("utf-8"))
+            if name == "docProps/core.xml":
+                text = canonicalize(_CORE)
+            for cell, value in (cached or {}).get(sheets.get(name, ""), {}).items():
+                text = _cache(text, cell, value)
+            info = zipfile.ZipInfo(name, _ZIP_DATE)
+            info.create_system = 0
+            info.external_attr = 0
+            target.writestr(info, (_DECLARATION + text).encode("utf-8"))
+    return out.getvalue()
+
+
+def _cache(xml: str, cell: str, value: int) -> str:
+    """Put ``value`` into the ``<v>`` of the formula in ``cell``."""
+    pattern = re.compile(rf'(<c [^>]*\br="{cell}"[^>]*>\s*<f>[^<]*</f>\s*)<v></v>')
+    filled, count = pattern.subn(rf"\g<1><v>{value}</v>", xml)
+    if count != 1:
+        raise ValueError(f"la celda {cell} no tiene una fórmula sin valor")
+    return filled
