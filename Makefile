@@ -19,8 +19,9 @@ PAM := .venv/bin/pam
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet --require-hashes --only-binary :all:
 
-# A .venv that was moved, or whose Python was removed, is rebuilt as if it were missing.
-HEALTHY := $(shell test -x $(PY) && $(PY) -c "import os, sys; print(os.path.realpath(sys.prefix) == os.path.realpath('.venv'))")
+# A .venv whose Python is gone, or that was set up for a checkout in another place, is rebuilt as if it were missing.
+HEALTHY := $(shell test -x $(PY) && $(PY) -P -c "import importlib.util, os; \
+  print(os.path.samefile(importlib.util.find_spec('pamlib').origin, 'pamlib/__init__.py'))" 2>/dev/null)
 ifneq ($(HEALTHY),True)
 .venv/.user: FORCE
 endif
