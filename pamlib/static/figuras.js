@@ -16,7 +16,7 @@
     const single = ("mark" in spec || "layer" in spec) && !("facet" in (spec.encoding || {}))
       && !("row" in (spec.encoding || {})) && !("column" in (spec.encoding || {}));
     if (!single || (spec.width && typeof spec.width === "object")) return spec;
-    const copy = { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" } };
+    const copy = { ...spec, width: "container" };
     if (width < NARROW) {
       const config = copy.config || {};
       copy.config = { ...config,
@@ -36,7 +36,7 @@
       const spec = JSON.parse(source.textContent);
       figure.classList.add("pam-con-vida"); // the place must have its width before the chart asks for it
       const result = await window.vegaEmbed(place, fit(spec, place.clientWidth), {
-        mode: "vega-lite", renderer: "svg", actions: false, ast: true, loader, ...LOCALE,
+        mode: "vega-lite", renderer: "svg", actions: false, ast: true, loader, ...LOCALE, logLevel: 1,
         tooltip: { theme: "custom", id: "pam-globo" },
       });
       views.set(figure, result);
