@@ -50,7 +50,7 @@ ESTADOS = (
 
 #: Days ahead of the corte in which an end date is announced, and where the number comes from.
 ALERT_DAYS = 60
-ALERT_SOURCE = "el seguimiento se actualiza cada dos meses (procedimiento SED-C052-P626, actividad 8)"
+ALERT_SOURCE = "el seguimiento se actualiza cada dos meses según la actividad 8 del procedimiento SED-C052-P626"
 
 
 def _state(start: date | None, end: date | None, corte: date, alert_days: int) -> str:

@@ -107,7 +107,8 @@ def understand_progress(value: object, percent_cell: bool = False) -> tuple[floa
     text = str(value).strip()
     match = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(%?)", text)
     if not match:
-        return None, "" if understand_state(text) else "no es un porcentaje"
+        done = understand_state(text) == "terminada"
+        return (1.0, "se entendió 100 %") if done else (None, "no es un porcentaje")
     number = float(match[1].replace(",", "."))
     if percent_cell:
         fraction, note = number, ""

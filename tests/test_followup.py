@@ -97,7 +97,7 @@ def test_alert_days_is_a_parameter():
 
 @pytest.mark.parametrize("corte", ["30/06/2025", "2025-02-30", "", "2025-6-3"])
 def test_a_corte_that_is_no_date_is_refused(corte):
-    with pytest.raises(UserError, match="AAAA-MM-DD"):
+    with pytest.raises(UserError, match="2025-06-30"):
         task_states(lines(("L1", "a", "", "")), corte)
 
 
@@ -142,7 +142,7 @@ def test_counts_keep_the_order_of_the_states():
         (120, False, 1.2, "más de 100 %"),
         (None, False, None, ""),
         ("  ", False, None, ""),
-        ("cumplida", False, None, ""),
+        ("cumplida", False, 1.0, "se entendió 100 %"),
         ("casi", False, None, "no es un porcentaje"),
         (True, False, None, "no es un porcentaje"),
     ],
@@ -190,10 +190,10 @@ def test_a_progress_workbook_keeps_what_was_reported(tmp_path):
     assert list(table["componente"]) == ["Formación", "Formación", "Uso de TIC", "Uso de TIC"]
     assert list(table["avance_reportado"]) == ["80%", "cumplida", "50%", ""]
     assert table["avance"].tolist()[0] == 0.8
-    assert pd.isna(table["avance"][1])
+    assert table["avance"][1] == 1.0
     assert table["avance"][2] == 0.5
     assert list(table["estado_entendido"]) == ["en ejecución", "terminada", "terminada", ""]
-    assert list(table["nota"]) == ["", "", "dice terminada con avance menor que 100 %", "no se reconoce el estado"]
+    assert list(table["nota"]) == ["", "se entendió 100 %", "dice terminada con avance menor que 100 %", "no se reconoce el estado"]
     assert list(table["fila"]) == [5, 6, 8, 9]
     assert set(table["corte"]) == {"2025-04-30"}
 

@@ -1,0 +1,483 @@
+"""What a report says of a plan, as plain tables and facts.
+
+Every function takes :class:`Datos` (the canonical tables of one entity) and returns a DataFrame, a dict or a
+sentence; nothing here draws or writes. :mod:`pamlib.sections` turns them into what a notebook shows.
+
+>>> datos = load("salida", "soacha")                     # doctest: +SKIP
+>>> cover(datos, "2025-06-30")["Vigencia"]                # doctest: +SKIP
+'2024–2027'
+
+Out of scope: judging a plan. The facts are the plan's own, the calendar's, or what was reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamlib import locale_es
+from pamlib.dates import parse_corte
+from pamlib.errors import UserError
+from pamlib.findings import meaning
+from pamlib.followup import count_states, task_states
+from pamlib.money import ESTADOS_RECURSO, labelled_resources, money_by
+from pamlib.progress import fold, latest_progress, match_progress, read_progress_folder
+from pamlib.store import read_tables
+from pamlib.workspace import Workspace, find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+#: Tables without which there is nothing to report.
+NECESSARY = ("plan", "lineas", "recursos", "hallazgos", "celdas")
+SEVERIDADES = ("error", "aviso", "nota")
+NIVELES_PLAN = ("componente", "objetivo", "meta", "accion", "tarea")
+
+
+@dataclass(frozen=True)
+class Datos:
+    """Canonical tables of one entity and the progress reports that came with them."""
+
+    entidad: str
+    tablas: dict[str, pd.DataFrame]
+    avances: pd.DataFrame
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The only row of ``plan``."""
+        return {str(key): value for key, value in self.tablas["plan"].iloc[0].items()}
+
+    @property
+    def lineas(self) -> pd.DataFrame:
+        """One row for each task (or action, in formats without tasks)."""
+        return self.tablas["lineas"]
+
+    @property
+    def recursos(self) -> pd.DataFrame:
+        """One row for each resource cell and year."""
+        return self.tablas["recursos"]
+
+    @property
+    def hallazgos(self) -> pd.DataFrame:
+        """What is wrong or doubtful, where, and what to do."""
+        return self.tablas["hallazgos"]
+
+    @property
+    def celdas(self) -> pd.DataFrame:
+        """Every cell of the source and where it went."""
+        return self.tablas["celdas"]
+
+    @property
+    def fuente(self) -> str:
+        """How every figure and table names its source: file, format and version."""
+        plan = self.plan
+        formato = " ".join(part for part in (_say(plan["formato_codigo"]), _version(plan["formato_version"])) if part)
+        return f"{_say(plan['archivo'])}, formato {formato}" if formato else _say(plan["archivo"])
+
+
+def load(tablas: str, entidad: str, raiz: str | Path | None = None) -> Datos:
+    """Tables of a folder (``pam leer --salida``) or, when ``tablas`` is '', of the entity's current snapshot.
+
+    Progress reports are the ``avance_*.xlsx`` of the entity's raw folder when the tables are the entity's own (its
+    current snapshot or an older one); beside tables kept anywhere else, those in that same folder.
+    Raises :class:`UserError` when tables are missing.
+    """
+    workspace = Workspace(Path(raiz) if raiz else find_root(), entidad)
+    folder = Path(tablas) if tablas else workspace.processed
+    own = folder.resolve().is_relative_to(workspace.processed.resolve())
+    frames = read_tables(folder)
+    missing = [name for name in NECESSARY if name not in frames]
+    if missing or len(frames["plan"]) != 1:
+        what = f"faltan las tablas {', '.join(missing)}" if missing else "la tabla «plan» no tiene una sola fila"
+        raise UserError(f"en «{folder}» {what}", "Lea el plan de nuevo con «pam leer»")
+    avances = read_progress_folder(workspace.raw if own else folder)
+    return Datos(entidad, frames, avances)
+
+
+# --- cover and reading -------------------------------------------------------------------------------------------
+
+
+def cover(datos: Datos, corte: str) -> dict[str, str]:
+    """Facts of the cover, in the order in which they are read; what the plan does not say is '—'."""
+    plan = datos.plan
+    return {
+        "Entidad": _say(plan["entidad"]) or datos.entidad,
+        "Vigencia": validity(datos) or locale_es.VACIO,
+        "Fecha de corte": locale_es.fecha(parse_corte(corte).isoformat()),
+        "Elaboración del plan": locale_es.fecha(_say(plan["fecha_elaboracion"])),
+        "Formato": " ".join(x for x in (_say(plan["formato_codigo"]), _version(plan["formato_version"])) if x)
+        or locale_es.VACIO,
+        "Archivo leído": _say(plan["archivo"]) or locale_es.VACIO,
+        "Huella del archivo (SHA-256)": _say(plan["sha256"])[:12] or locale_es.VACIO,
+        "Líneas del plan": locale_es.numero(len(datos.lineas)),
+        "Hallazgos de lectura": findings_sentence(datos),
+    }
+
+
+def validity(datos: Datos) -> str:
+    """Years of the plan: ``2024–2027``; '' when the plan does not say."""
+    years = [_say(datos.plan[name]) for name in ("vigencia_inicio", "vigencia_fin")]
+    return "–".join(dict.fromkeys(year for year in years if year))
+
+
+def validity_at(datos: Datos, corte: str) -> str:
+    """One sentence: where the corte falls in the years that the plan declares."""
+    day = parse_corte(corte)
+    first, last = (_say(datos.plan[name]) for name in ("vigencia_inicio", "vigencia_fin"))
+    if not first or not last:
+        return "El plan no declara los años de su vigencia."
+    when = locale_es.fecha(day.isoformat())
+    if day.year < int(first):
+        return f"El corte ({when}) es anterior a la vigencia del plan ({first}–{last})."
+    if day.year > int(last):
+        return f"El corte ({when}) es posterior a la vigencia del plan ({first}–{last}): los plazos ya se cumplieron."
+    year, years = day.year - int(first) + 1, int(last) - int(first) + 1
+    return f"El corte ({when}) cae en el año {year} de {years} de la vigencia del plan ({first}–{last})."
+
+
+def objectives(datos: Datos) -> dict[str, str]:
+    """General objective and goal of the plan, as written; only those the plan brings."""
+    texts = {"Objetivo general": datos.plan["objetivo_general"], "Meta general": datos.plan["meta_general"]}
+    return {name: _say(text) for name, text in texts.items() if _say(text)}
+
+
+def cells_by_destination(datos: Datos) -> pd.DataFrame:
+    """``destino, celdas, porcentaje``: where each cell with text of the source went, most frequent first."""
+    counts = datos.celdas["destino"].value_counts()
+    out = (
+        counts.rename_axis("destino")
+        .reset_index(name="celdas")
+        .sort_values(["celdas", "destino"], ascending=[False, True], ignore_index=True)
+    )
+    return out.assign(porcentaje=out["celdas"] / max(len(datos.celdas), 1))
+
+
+def unplaced_cells(datos: Datos) -> pd.DataFrame:
+    """Cells whose text is in no table: ``hoja, fila, columna, texto``."""
+    cells = datos.celdas[datos.celdas["destino"] == UNPLACED]
+    return cells[["hoja", "fila", "columna", "texto"]].reset_index(drop=True)
+
+
+UNPLACED = "sin_ubicar"
+
+
+def conservation_sentence(datos: Datos) -> str:
+    """One sentence with the account of the cells: read, placed, unplaced."""
+    total, loose = len(datos.celdas), len(unplaced_cells(datos))
+    read = f"El archivo trae {count(total, 'celda', 'celdas')} con texto"
+    if not loose:
+        return f"{read} y todas tienen destino: ninguna quedó sin ubicar."
+    verb = "quedó" if loose == 1 else "quedaron"
+    return f"{read}: {locale_es.numero(total - loose)} tienen destino y {locale_es.numero(loose)} {verb} sin ubicar."
+
+
+# --- findings ----------------------------------------------------------------------------------------------------
+
+
+def findings_by_severity(datos: Datos) -> pd.DataFrame:
+    """``severidad, hallazgos, abiertos`` for the three severities, also those without findings."""
+    import pandas as pd
+
+    found = datos.hallazgos
+    rows = [
+        (name, int((found["severidad"] == name).sum()),
+         int(((found["severidad"] == name) & (found["estado"] == "abierto")).sum()))
+        for name in SEVERIDADES
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["severidad", "hallazgos", "abiertos"])
+
+
+def findings_sentence(datos: Datos) -> str:
+    """``2 errores, 5 avisos y 30 notas``; ``ninguno`` when there are none."""
+    words = {"error": ("error", "errores"), "aviso": ("aviso", "avisos"), "nota": ("nota", "notas")}
+    table = findings_by_severity(datos)
+    parts = [
+        count(number, *words[name])
+        for name, number in zip(table["severidad"], table["hallazgos"], strict=True)
+        if number
+    ]
+    return join(parts) or "ninguno"
+
+
+def findings_by_code(datos: Datos) -> pd.DataFrame:
+    """``severidad, codigo, significa, hallazgos, que_hacer`` (the most frequent remedy), errors first."""
+    import pandas as pd
+
+    found = datos.hallazgos
+    rows = []
+    for (severity, code), group in found.groupby(["severidad", "codigo"], sort=True):
+        remedy = group["que_hacer"].mode()
+        rows.append((severity, code, means(code), len(group), remedy.iloc[0] if len(remedy) else ""))
+    out = pd.DataFrame(rows, columns=["severidad", "codigo", "significa", "hallazgos", "que_hacer"])
+    rank = out["severidad"].map({name: index for index, name in enumerate(SEVERIDADES)})
+    order = out.assign(_rank=rank).sort_values(["_rank", "hallazgos", "codigo"], ascending=[True, False, True])
+    return order.drop(columns="_rank").reset_index(drop=True)
+
+
+def means(code: object) -> str:
+    """What a code of finding means, as a sentence; the code's own words when the catalogue does not have it."""
+    try:
+        text = meaning(str(code))
+    except KeyError:  # tables written by another version
+        text = str(code).replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def findings(datos: Datos, severidades: Sequence[str] = SEVERIDADES) -> pd.DataFrame:
+    """Findings with their meaning and their place (``significa``, ``lugar``), errors first, then as the file reads."""
+    found = datos.hallazgos[datos.hallazgos["severidad"].isin(list(severidades))].copy()
+    rank = found["severidad"].map({name: index for index, name in enumerate(SEVERIDADES)})
+    found["significa"] = found["codigo"].map(means)
+    found["lugar"] = [place(row.hoja, row.fila, row.columna) for row in found.itertuples(index=False)]
+    row = found["fila"].astype("Float64").fillna(0)
+    found = found.assign(_rank=rank, _fila=row).sort_values(["_rank", "_fila"], kind="stable")
+    columns = ["severidad", "significa", "lugar", "encontrado", "entendido", "que_hacer", "estado"]
+    return found[columns].reset_index(drop=True)
+
+
+def place(sheet: object, row: object, column: object) -> str:
+    """``hoja PAM, fila 12, columna C``: only what is known.
+
+    >>> place("PAM", 12, "C"), place("", 12, "")
+    ('hoja PAM, fila 12, columna C', 'fila 12')
+    """
+    parts = [
+        f"{name} {_say(value)}"
+        for name, value in (("hoja", sheet), ("fila", row), ("columna", column))
+        if _say(value) not in {"", "0"}
+    ]
+    return ", ".join(parts)
+
+
+# --- structure ---------------------------------------------------------------------------------------------------
+
+
+def structure(datos: Datos) -> pd.DataFrame:
+    """``nivel, cantidad``: how many different components, objectives, goals, actions and tasks the plan has.
+
+    Texts are compared without accents or case. An objective counts once within its component, a goal within its
+    objective, and so on; a level that the format lacks has 0.
+    """
+    import pandas as pd
+
+    names = {"componente": "Componentes", "objetivo": "Objetivos", "meta": "Metas", "accion": "Acciones",
+             "tarea": "Tareas"}  # fmt: skip
+    lines = datos.lineas.assign(componente=component_of(datos.lineas))
+    path = pd.Series("", index=lines.index)
+    rows = []
+    for level in NIVELES_PLAN:
+        text = lines[level].map(fold)
+        path = path + "\n" + text
+        rows.append((names[level], int(path[text != ""].nunique())))
+    return pd.DataFrame(rows, columns=["nivel", "cantidad"])
+
+
+def component_of(lineas: pd.DataFrame) -> pd.Series[str]:
+    """Canonical component of each line, or the one written; ``Sin componente`` when the plan says none."""
+    canonical = lineas["componente_canonico"].fillna("").astype("str")
+    written = lineas["componente"].fillna("").astype("str")
+    named = canonical.where(canonical != "", written)
+    return named.where(named != "", "Sin componente").astype("str")
+
+
+def lines_by_component(datos: Datos) -> pd.DataFrame:
+    """``componente, lineas, escrito_como`` in the order of the plan; the last lists the spellings found."""
+    import pandas as pd
+
+    lines = datos.lineas.assign(_componente=component_of(datos.lineas))
+    rows = []
+    for name, group in lines.groupby("_componente", sort=False):
+        spellings = dict.fromkeys(text for text in group["componente"] if text)
+        rows.append((name, len(group), " · ".join(spellings)))
+    return pd.DataFrame(rows, columns=["componente", "lineas", "escrito_como"])
+
+
+def places(datos: Datos) -> pd.DataFrame:
+    """The plan's location texts with their counts of schools and whether the plan's own total adds up."""
+    import pandas as pd
+
+    columns = ["ubicacion", "zona", "ie_urbanas", "ie_rurales", "ie_mixtas", "ie_otras", "ie_total_declarado"]
+    table = datos.tablas.get("ubicaciones", pd.DataFrame(columns=[*columns, "cuadra"]))
+    known = {True: "Sí", False: "No"}
+    said = ["No dice un total" if pd.isna(value) else known[bool(value)] for value in table["cuadra"]]
+    return table[columns].assign(cuadra=said)
+
+
+def responsible(datos: Datos) -> pd.DataFrame:
+    """``nombre, clase, lineas``: who is in charge, of how many lines (as action or task), most lines first."""
+    import pandas as pd
+
+    table = datos.tablas.get("responsables", pd.DataFrame(columns=["linea_id", "nivel", "nombre", "clase"]))
+    counted = table.groupby(["nombre", "clase"])["linea_id"].nunique().reset_index(name="lineas")
+    return counted.sort_values(["lineas", "nombre"], ascending=[False, True], ignore_index=True)
+
+
+# --- resources ---------------------------------------------------------------------------------------------------
+
+
+def resources(datos: Datos, by: Sequence[str]) -> pd.DataFrame:
+    """:func:`pamlib.money.money_by` without the states that never occur in this plan."""
+    table = money_by(datos.recursos, datos.lineas, list(by))
+    empty = [
+        name
+        for name in (*(f"n_{state}" for state in ESTADOS_RECURSO if state != "monto"), "indexado_sin_valor")
+        if not table[name].any()
+    ]
+    if table["indexado_cop"].isna().all():
+        empty.append("indexado_cop")
+    return table.drop(columns=empty)
+
+
+def resource_cells(datos: Datos) -> pd.DataFrame:
+    """``estado, celdas``: how many resource cells hold an amount and how many hold each kind of nothing."""
+    import pandas as pd
+
+    table = labelled_resources(datos.recursos, datos.lineas)
+    counts = table["estado"].value_counts()
+    rows = [(state, int(counts[state])) for state in ESTADOS_RECURSO if state in counts.index]
+    return pd.DataFrame(rows, columns=["estado", "celdas"])
+
+
+def unread_money(datos: Datos) -> pd.DataFrame:
+    """Resource cells that held a figure nobody can read: ``lugar, tarea, vigencia, valor_original, fuente``."""
+    return _resource_list(datos, datos.recursos["estado"] == "ilegible")
+
+
+def indexed_money(datos: Datos) -> pd.DataFrame:
+    """Amounts written in another unit (SMMLV): quantity, unit, pesos and how sure they are."""
+    table = _resource_list(datos, datos.recursos["estado"] == "indexado")
+    chosen = datos.recursos[datos.recursos["estado"] == "indexado"].reset_index(drop=True)
+    return table.assign(
+        cantidad=chosen["cantidad"], unidad=chosen["unidad"], valor_cop=chosen["valor_cop"],
+        valor_calidad=chosen["valor_calidad"],
+    )  # fmt: skip
+
+
+def _resource_list(datos: Datos, mask: pd.Series[bool]) -> pd.DataFrame:
+    chosen = datos.recursos[mask].reset_index(drop=True)
+    lines = datos.lineas.drop_duplicates("linea_id").set_index("linea_id")
+    what = lines["tarea"].where(lines["tarea"] != "", lines["accion"])
+    years = chosen["vigencia"].astype("Int64").astype("string").fillna("Sin año").astype("str")
+    return chosen.assign(
+        lugar=[place(r.origen_hoja, r.origen_fila, r.origen_columna) for r in chosen.itertuples(index=False)],
+        tarea=chosen["linea_id"].map(what).fillna(""),
+        vigencia=years,
+    )[["lugar", "tarea", "vigencia", "valor_original", "fuente"]]
+
+
+# --- follow-up ---------------------------------------------------------------------------------------------------
+
+
+def progress(datos: Datos, corte: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Latest report of each line up to the corte, and the reports that match no single line."""
+    matched, unmatched = match_progress(datos.avances, datos.lineas)
+    return latest_progress(matched, corte), unmatched
+
+
+def states(datos: Datos, corte: str, dias_aviso: int) -> pd.DataFrame:
+    """:func:`pamlib.followup.task_states` of the plan, with what was reported up to the corte."""
+    return task_states(datos.lineas, corte, dias_aviso, progress(datos, corte)[0])
+
+
+def followup_table(tareas: pd.DataFrame, estados: Sequence[str] | None = None) -> pd.DataFrame:
+    """The follow-up table a person reads: order, component, task, who, dates, state, days, reported progress."""
+    chosen = tareas if estados is None else tareas[tareas["estado"].isin(list(estados))]
+    who = chosen["responsable_tarea"].where(chosen["responsable_tarea"] != "", chosen["responsable_accion"])
+    what = chosen["tarea"].where(chosen["tarea"] != "", chosen["accion"])
+    out = chosen.assign(componente=component_of(chosen), tarea=what, responsable=who)
+    columns = ["orden", "componente", "tarea", "responsable", "fecha_inicio", "fecha_fin", "estado",
+               "dias_restantes", "avance"]  # fmt: skip
+    return out[columns].reset_index(drop=True)
+
+
+def states_sentence(tareas: pd.DataFrame) -> str:
+    """``2 vencidas, 1 por vencer y 30 en plazo``."""
+    counted = count_states(tareas)
+    said = zip(counted["estado"], counted["tareas"], strict=True)
+    return join([f"{locale_es.numero(number)} {_plural(state, number)}" for state, number in said])
+
+
+def _plural(estado: str, number: int) -> str:
+    """«1 vencida», «2 vencidas», «2 por vencer»."""
+    if estado == "fechas por revisar":
+        return "con fechas por revisar"
+    return f"{estado}s" if estado in {"vencida", "terminada"} and number != 1 else estado
+
+
+def summary(datos: Datos, corte: str, dias_aviso: int) -> list[str]:
+    """The report in a few sentences: size, calendar, what was reported, money, and whether the reading can be used."""
+    lines, components = datos.lineas, component_of(datos.lineas).nunique()
+    what = "tareas" if (lines["tarea"] != "").any() else "líneas de acción"
+    size = f"El plan tiene {locale_es.numero(len(lines))} {what} en {count(components, 'componente', 'componentes')}"
+    years = validity(datos)
+    tareas = states(datos, corte, dias_aviso)
+    said = [f"{size}, para la vigencia {years}." if years else f"{size}."]
+    if set(tareas["estado"]) <= {"sin fechas"}:
+        said.append("Sus tareas no traen fechas: no se puede decir cuáles están en plazo y cuáles vencieron.")
+    else:
+        said.append(f"Al {locale_es.fecha(corte)}: {states_sentence(tareas)}.")
+    if not datos.avances.empty:
+        latest, unmatched = progress(datos, corte)
+        loose = f"; {count(len(unmatched), 'reporte no corresponde', 'reportes no corresponden')} a una sola tarea"
+        said.append(f"Hay reporte de avance de {locale_es.numero(len(latest))} de {locale_es.numero(len(lines))} {what}"
+                    f"{loose if len(unmatched) else ''}.")  # fmt: skip
+    said.append(money_sentence(datos))
+    loose_cells = len(unplaced_cells(datos))
+    errors = int((datos.hallazgos["severidad"] == "error").sum())
+    doubts = [count(errors, "hallazgo grave", "hallazgos graves")] if errors else []
+    doubts += [f"{count(loose_cells, 'celda', 'celdas')} sin ubicar"] if loose_cells else []
+    if doubts:
+        said.append(f"La lectura dejó {join(doubts)}: conviene resolverlos antes de usar las cifras.")
+    else:
+        said.append("La lectura no dejó hallazgos graves ni celdas sin ubicar.")
+    return said
+
+
+def money_sentence(datos: Datos) -> str:
+    """What the amounts add up to, and how many cells say something else."""
+    table = money_by(datos.recursos, datos.lineas, ["vigencia"])
+    unread, indexed = int(table["n_ilegible"].sum()), int(table["n_indexado"].sum())
+    known = table["monto_cop"].dropna()
+    said = f"Los montos en pesos suman {locale_es.pesos(known.sum())}" if len(known) else "Ningún recurso trae un monto"
+    more = (
+        [f"{count(unread, 'cifra', 'cifras')} que no se {'puede' if unread == 1 else 'pueden'} leer"] if unread else []
+    )
+    more += [f"{count(indexed, 'monto', 'montos')} en salarios mínimos"] if indexed else []
+    return f"{said}; además hay {join(more)}." if more else f"{said}."
+
+
+def same_dates(lineas: pd.DataFrame) -> tuple[str, str] | None:
+    """The only pair of dates of the plan when every dated line has the same ones; None otherwise."""
+    dated = lineas.dropna(subset=["fecha_inicio", "fecha_fin"])
+    pairs = set(zip(dated["fecha_inicio"], dated["fecha_fin"], strict=True))
+    return next(iter(pairs)) if len(pairs) == 1 and len(dated) > 1 else None
+
+
+# --- words -------------------------------------------------------------------------------------------------------
+
+
+def _say(value: object) -> str:
+    """The value as text; '' when it is missing; whole numbers without decimals."""
+    if locale_es.ausente(value):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _version(value: object) -> str:
+    text = _say(value)
+    return f"versión {text}" if text else ""
+
+
+def count(number: int, one: str, many: str) -> str:
+    """``1 tarea``, ``1.200 tareas``."""
+    return f"{locale_es.numero(number)} {one if number == 1 else many}"
+
+
+def join(parts: Sequence[str]) -> str:
+    """``a, b y c``."""
+    return " y ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
