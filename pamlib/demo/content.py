@@ -121,6 +121,12 @@ def tasks_of(action: Action) -> list[Task]:
     return [task for task in tasks() if task.action == action]
 
 
+def objective_number(action: Action) -> int:
+    """Position (0-based) of the action's objective inside its component."""
+    same = dict.fromkeys(other.objetivo for other in actions() if other.componente == action.componente)
+    return list(same).index(action.objetivo)
+
+
 def start_date(text: str) -> date:
     """First day of "mar-24", or the ISO day itself."""
     return _month(text, last=False)

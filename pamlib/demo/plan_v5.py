@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pamlib.demo import content, workbook
-from pamlib.demo.layout import Formula, Layout, Printed, Row, arrange
+from pamlib.demo.layout import Block, Formula, Layout, Printed, Row, arrange
 
 COLUMNS = (
     ("componente", "COMPONENTES DEL PAM ASOCIADOS A LOS OBJETIVOS", 14),
@@ -43,6 +43,12 @@ def layout() -> Layout:
     )
 
 
+def whole_values() -> dict[str, dict[str, Any]]:
+    """By task key, the whole value of each role, before page breaks, blanks and planted defects."""
+    defects = content.load("defectos.yml")["plan_v5"]
+    return {task.clave: dict(_printed(task, defects).values) for task in content.tasks()}
+
+
 def heading(page: int, defects: Any) -> list[Row]:
     """The two-row heading as typed on ``page`` (0-based)."""
     spelt = {item["columna"]: item["texto"] for item in defects["encabezados"] if item["repeticion"] == page}
@@ -62,7 +68,7 @@ def build() -> bytes:
     sheet: Any = book.active
     sheet.title = defects["hoja"]
     for number, (_, _, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[workbook_letter(number)].width = width
+        sheet.column_dimensions[workbook.letter(number)].width = width
     title_block(sheet)
     printed = layout()
     cached = _write(sheet, printed)
@@ -70,9 +76,7 @@ def build() -> bytes:
     for item in defects["saltos"]:
         first = printed.index(item["antes_de"]) - 2
         sheet.row_breaks.append(Break(id=FIRST_ROW + first - 1))
-    workbook.landscape(sheet)
-    sheet.sheet_properties.pageSetUpPr.fitToPage = False
-    sheet.page_setup.scale = 61
+    workbook.landscape(sheet, scale=61)
     sheet.print_area = f"A1:M{FIRST_ROW + len(printed.rows) - 1}"
     # Panes are frozen under the title, as the office left them, so the first heading stays in sight.
     sheet.freeze_panes = f"A{FIRST_ROW + 2}"
@@ -94,12 +98,12 @@ def title_block(sheet: Any) -> None:
     ]
     right = [plan["formato"], "Página 1 de 1", "Versión 5", plan["fecha_formato"]]
     for row, (middle, side) in enumerate(zip(centre, right, strict=True), 1):
-        _band(sheet, row, 3, wide - 2, middle, bold=row != 2, size=10, horizontal="center")
-        _band(sheet, row, wide - 1, wide, side, size=9, horizontal="center")
+        workbook.band(sheet, row, 3, wide - 2, middle, bold=row != 2, size=10, horizontal="center")
+        workbook.band(sheet, row, wide - 1, wide, side, size=9, horizontal="center")
         sheet.row_dimensions[row].height = 18
-    _band(sheet, 1, 1, 2, body["nombre"].upper(), last=4, bold=True, size=10, horizontal="center")
-    _band(sheet, 5, 1, wide, f"{body['aviso']}. Los datos y los nombres son inventados.", italic=True, size=9)
-    _band(sheet, 6, 1, wide, plan["titulo"], bold=True, size=13, horizontal="center", fill=HEADING_FILL)
+    workbook.band(sheet, 1, 1, 2, body["nombre"].upper(), last=4, bold=True, size=10, horizontal="center")
+    workbook.band(sheet, 5, 1, wide, f"{body['aviso']}. Los datos y los nombres son inventados.", italic=True, size=9)
+    workbook.band(sheet, 6, 1, wide, plan["titulo"], bold=True, size=13, horizontal="center", fill=HEADING_FILL)
     sheet.row_dimensions[6].height = 24
     lines = (
         f"FECHA DE ELABORACIÓN: {plan['fecha_elaboracion']}",
@@ -108,21 +112,14 @@ def title_block(sheet: Any) -> None:
         f"EJE DE LA POLÍTICA DE EDUCACIÓN: {plan['eje']}",
     )
     for row, text in zip((8, 9, 10, 11), lines, strict=True):
-        _band(sheet, row, 1, wide, text, size=9)
+        workbook.band(sheet, row, 1, wide, text, size=9)
         sheet.row_dimensions[row].height = 14 * workbook.lines_needed(text, 225, size=9) + 3
-
-
-def workbook_letter(number: int) -> str:
-    """Letters of a 1-based column number."""
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(number))
 
 
 def _printed(task: content.Task, defects: Any) -> Printed:
     action = task.action
     spelt = defects["componente_escrito"].get(action.componente)
-    component = action.componente if spelt is None else spelt[_objective_number(action)]
+    component = action.componente if spelt is None else spelt[content.objective_number(action)]
     real = task.clave in defects["fechas_reales"]
     money = action.money if task.money.kind == "compartido" else task.money
     groups: dict[str, object] = {
@@ -180,21 +177,11 @@ def _planted(item: Any) -> Any:
     return item.get("fecha", item.get("texto"))
 
 
-def _objective_number(action: content.Action) -> int:
-    objectives = dict.fromkeys(other.objetivo for other in content.actions() if other.componente == action.componente)
-    return list(objectives).index(action.objetivo)
-
-
 def _write(sheet: Any, printed: Layout) -> dict[str, int]:
     """Write every row, merge the blocks, set the heights; the cached value of each formula by cell."""
     cached: dict[str, int] = {}
-    heights: list[float] = []
-    widths = {role: width for role, _, width in COLUMNS}
-    spans = {(block.role, block.first): block.last for block in printed.blocks}
     for index, row in enumerate(printed.rows):
         number = FIRST_ROW + index
-        is_heading = row.kind.startswith("encabezado")
-        tallest = 1
         for column, role in enumerate(ROLES, 1):
             cell = sheet.cell(number, column)
             value = row.cells.get(role)
@@ -202,26 +189,21 @@ def _write(sheet: Any, printed: Layout) -> dict[str, int]:
                 cell.value, cached[cell.coordinate] = value.text, value.cached
             elif value is not None:
                 cell.value = value
-            _look(cell, role, value, is_heading=is_heading)
-            if (role, index) not in spans and isinstance(value, str) and not is_heading:
-                tallest = max(tallest, workbook.lines_needed(value, widths[role]))
-        heights.append({"encabezado": 24.0, "encabezado_2": 24.0}.get(row.kind, 12.0 * tallest + 5))
+            _look(cell, role, value, is_heading=row.kind.startswith("encabezado"))
         if row.kind == "encabezado":
             _merge_heading(sheet, number)
     for block in printed.blocks:
         column = ROLES.index(block.role) + 1
         workbook.merge(sheet, FIRST_ROW + block.first, FIRST_ROW + block.last, column, column)
-        text = printed.rows[block.first].cells.get(block.role)
-        if not isinstance(text, str) or (block.role == "componente" and block.last - block.first > 3):
-            continue
-        rows = range(block.first, block.last + 1)
-        missing = 12.0 * workbook.lines_needed(text, widths[block.role]) + 5 - sum(heights[row] for row in rows)
-        for row_index in rows:
-            heights[row_index] += max(0.0, missing) / len(rows)
+    heights = workbook.heights(printed, {role: width for role, _, width in COLUMNS}, rotated=_is_rotated)
     for index, height in enumerate(heights):
-        sheet.row_dimensions[FIRST_ROW + index].height = round(height, 1)
+        sheet.row_dimensions[FIRST_ROW + index].height = height
     _rotate(sheet, printed)
     return cached
+
+
+def _is_rotated(block: Block) -> bool:
+    return block.role == "componente" and block.last - block.first > 3
 
 
 def _look(cell: Any, role: str, value: Any, *, is_heading: bool) -> None:
@@ -251,7 +233,7 @@ def _merge_heading(sheet: Any, row: int) -> None:
 def _rotate(sheet: Any, printed: Layout) -> None:
     """Component cells that span many rows are written upwards, as offices do."""
     for block in printed.blocks:
-        if block.role == "componente" and block.last - block.first > 3:
+        if _is_rotated(block):
             cell = sheet.cell(FIRST_ROW + block.first, 1)
             workbook.style(cell, bold=True, size=10, horizontal="center", rotation=90)
 
@@ -263,16 +245,6 @@ def _hidden_column(sheet: Any, printed: Layout, hidden: Any) -> None:
         sheet[f"{column}{FIRST_ROW + printed.index(key)}"] = text
     sheet.column_dimensions[column].width = 24
     sheet.column_dimensions[column].hidden = True
-
-
-def _band(
-    sheet: Any, row: int, first: int, to: int, text: str, *, last: int | None = None, **look: Any
-) -> None:
-    for number in range(row, (last or row) + 1):
-        for column in range(first, to + 1):
-            workbook.style(sheet.cell(number, column), **look)
-    sheet.cell(row, first).value = text
-    workbook.merge(sheet, row, last or row, first, to)
 
 
 def _notes(sheet: Any) -> dict[str, int]:
@@ -290,8 +262,8 @@ def _notes(sheet: Any) -> dict[str, int]:
         ("C/Año", "El valor se repite en cada una de las cuatro vigencias"),
         ("Pendiente", "Dos valores del foro y de la feria quedaron con la columna angosta: pedirlos a Presupuesto"),
     )
-    for row, (name, text) in enumerate(notes, 3):
-        sheet[f"A{row}"], sheet[f"B{row}"] = name, text
+    for row, (name, meaning) in enumerate(notes, 3):
+        sheet[f"A{row}"], sheet[f"B{row}"] = name, meaning
         workbook.style(sheet[f"A{row}"], bold=True, size=9, border=False)
         workbook.style(sheet[f"B{row}"], size=9, border=False)
         sheet.merge_cells(f"B{row}:F{row}")
@@ -318,7 +290,7 @@ def _notes(sheet: Any) -> dict[str, int]:
     workbook.style(sheet[f"A{last + 1}"], bold=True, size=9)
     for column, year in enumerate(content.YEARS, 2):
         cell = sheet.cell(last + 1, column)
-        letter = workbook_letter(column)
+        letter = workbook.letter(column)
         cell.value = f"=SUM({letter}{first + 1}:{letter}{last})"
         cached[cell.coordinate] = totals[year]
         workbook.style(cell, bold=True, horizontal="right", size=9)
@@ -326,7 +298,7 @@ def _notes(sheet: Any) -> dict[str, int]:
     sheet[f"A{last + 3}"] = "Los incentivos en SMMLV no entran en la suma."
     workbook.style(sheet[f"A{last + 3}"], italic=True, size=9, border=False)
     sheet.merge_cells(f"A{last + 3}:F{last + 3}")
-    workbook.landscape(sheet)
+    workbook.landscape(sheet, scale=100)
     return cached
 
 
@@ -349,11 +321,12 @@ def _draft(sheet: Any) -> None:
         ("Contratar un diplomado corto en evaluación formativa", "mar-23", "oct-23", 95000000, "SGP"),
         ("Comprar tabletas para tres sedes", "abr-23", "ago-23", 120000000, "R.P."),
     )
-    for column, text in enumerate(("TAREAS A LAS ACCIONES", "FECHA DE INICIO", "FECHA DE TERMINACIÓN",
-                                   "RECURSOS", "FUENTE"), 1):
+    for column, text in enumerate(
+        ("TAREAS A LAS ACCIONES", "FECHA DE INICIO", "FECHA DE TERMINACIÓN", "RECURSOS", "FUENTE"), 1
+    ):
         sheet.cell(3, column).value = text
         workbook.style(sheet.cell(3, column), bold=True, fill=HEADING_FILL, horizontal="center")
-        sheet.column_dimensions[workbook_letter(column)].width = 44 if column == 1 else 16
+        sheet.column_dimensions[workbook.letter(column)].width = 44 if column == 1 else 16
     for row, values in enumerate(draft, 4):
         for column, value in enumerate(values, 1):
             sheet.cell(row, column).value = value

@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree.ElementTree import canonicalize
+
+from pamlib.demo.layout import Block, Layout
 
 # Excel's own accounting format for Colombian pesos: a zero is shown as "$ -".
 ACCOUNTING = '_-"$"\\ * #,##0_-;\\-"$"\\ * #,##0_-;_-"$"\\ * "-"??_-;_-@_-'
@@ -20,6 +22,7 @@ ACCOUNTING = '_-"$"\\ * #,##0_-;\\-"$"\\ * #,##0_-;_-"$"\\ * "-"??_-;_-@_-'
 MONTH_YEAR = "[$-240A]mmm\\-yy"
 DAY_MONTH_YEAR = "dd/mm/yyyy"
 FONT = "Arial"
+_HEADING_HEIGHT = 26.0
 _ZIP_DATE = (2024, 2, 29, 8, 0, 0)
 _CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
@@ -60,24 +63,63 @@ def style(
 def merge(sheet: Any, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
     """Declare a merge (1-based, inclusive); one single cell is left alone."""
     if (first_row, first_column) != (last_row, last_column):
-        sheet.merge_cells(
-            start_row=first_row, end_row=last_row, start_column=first_column, end_column=last_column
-        )
+        sheet.merge_cells(start_row=first_row, end_row=last_row, start_column=first_column, end_column=last_column)
 
 
-def landscape(sheet: Any, *, rows_to_repeat: str | None = None) -> None:
-    """Landscape, legal paper, one page wide, as many pages tall as the breaks ask."""
+def band(sheet: Any, row: int, first: int, to: int, text: str, *, last: int | None = None, **look: Any) -> None:
+    """One bordered cell that spans columns ``first``..``to`` (and rows ``row``..``last``) with ``text``."""
+    for number in range(row, (last or row) + 1):
+        for column in range(first, to + 1):
+            style(sheet.cell(number, column), **look)
+    sheet.cell(row, first).value = text
+    merge(sheet, row, last or row, first, to)
+
+
+def letter(number: int) -> str:
+    """Letters of a 1-based column number."""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(number))
+
+
+def heights(
+    printed: Layout, widths: Mapping[str, float], *, rotated: Callable[[Block], bool] = lambda block: False
+) -> list[float]:
+    """Height in points of each row, so that every cell, and every block over its rows, shows all its text."""
+    blocks = {(block.role, block.first): block for block in printed.blocks}
+    found: list[float] = []
+    for index, row in enumerate(printed.rows):
+        if row.kind.startswith("encabezado"):
+            found.append(_HEADING_HEIGHT)
+            continue
+        texts = {role: str(value) for role, value in row.cells.items() if (role, index) not in blocks and value}
+        found.append(max((_points(text, widths[role]) for role, text in texts.items()), default=_points("", 1)))
+    for block in printed.blocks:
+        text = printed.rows[block.first].cells.get(block.role)
+        if not isinstance(text, str) or rotated(block):
+            continue
+        rows = range(block.first, block.last + 1)
+        missing = _points(text, widths[block.role]) - sum(found[row] for row in rows)
+        for index in rows:
+            found[index] += max(0.0, missing) / len(rows)
+    return [round(height, 1) for height in found]
+
+
+def landscape(sheet: Any, *, scale: int, rows_to_repeat: str | None = None) -> None:
+    """Landscape, legal paper, at ``scale`` per cent (a fixed scale: "fit to page" makes Excel ignore page breaks)."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 5
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.scale = scale
     sheet.page_margins.left = sheet.page_margins.right = 0.3
     sheet.page_margins.top = sheet.page_margins.bottom = 0.4
     sheet.oddFooter.right.text = "Página &P de &N"
     sheet.oddFooter.left.text = "Entidad ficticia de demostración"
     if rows_to_repeat:
         sheet.print_title_rows = rows_to_repeat
+
+
+def _points(text: str, width: float) -> float:
+    return 12.0 * lines_needed(text, width) + 5
 
 
 def lines_needed(text: str, width: float, *, size: float = 9) -> int:

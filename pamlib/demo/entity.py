@@ -1,0 +1,83 @@
+"""Writes the entity's folder: the workbooks, the text, ``entidad.yml`` and a sidecar for each file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from pamlib.demo import avances, content, ocr, plan_v2, plan_v5
+
+_ORIGIN = "Generado por pamlib.demo a partir de su contenido ficticio; no proviene de ninguna entidad"
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every file of the demonstration entity under ``folder``; the paths, in the order written."""
+    files = raw_files()
+    sidecars = {f"{name}.yml": _sidecar(name, data) for name, data in files.items()}
+    everything = files | sidecars | {"entidad.yml": _entity()}
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_replace(folder / name, everything[name]) for name in sorted(everything)]
+
+
+def raw_files() -> dict[str, bytes]:
+    """Name → bytes of each raw file, without sidecars."""
+    return {
+        "plan_v5.xlsx": plan_v5.build(),
+        "plan_v2.xlsx": plan_v2.build(),
+        "plan_v5_ocr.txt": ocr.build(),
+        **{f"avance_{corte}.xlsx": avances.build(corte) for corte in avances.cortes()},
+    }
+
+
+def _entity() -> bytes:
+    entity, plan = content.load("plan.yml")["entidad"], content.load("plan.yml")["plan"]
+    return _yaml(
+        {
+            "codigo": entity["codigo"],
+            "nombre": entity["nombre"],
+            "nombre_corto": entity["nombre_corto"],
+            "secretaria": entity["secretaria"],
+            "divipola": entity["divipola"],
+            "ficticia": True,
+            "aviso": entity["aviso"],
+            "plan_vigente": "plan_v5.xlsx",
+            "vigencia_inicio": plan["vigencia_inicio"],
+            "vigencia_fin": plan["vigencia_fin"],
+            "avances": [{"archivo": f"avance_{corte}.xlsx", "corte": corte} for corte in avances.cortes()],
+        }
+    )
+
+
+def _sidecar(name: str, data: bytes) -> bytes:
+    progress = name.removeprefix("avance_").removesuffix(".xlsx") if name.startswith("avance_") else ""
+    contents = {
+        "plan_v5.xlsx": "Plan de Apoyo al Mejoramiento, formato D02.01.F01 versión 5",
+        "plan_v2.xlsx": "El mismo plan en el formato D02.01.F01 versión 2.0",
+        "plan_v5_ocr.txt": "Texto del plan versión 5 como lo deja un reconocimiento óptico",
+    }
+    facts = {
+        "archivo": name,
+        "contenido": contents.get(name, f"Reporte bimestral de avance con corte a {progress}"),
+        "origen": _ORIGIN,
+        "fecha": progress or "2024-02-29",
+        "licencia": "Apache-2.0",
+        "ficticia": True,
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    return _yaml(facts)
+
+
+def _yaml(facts: dict[str, Any]) -> bytes:
+    import yaml
+
+    return str(yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=120)).encode("utf-8")
+
+
+def _replace(path: Path, data: bytes) -> Path:
+    """Write beside and rename, so that a crash leaves the old file whole."""
+    beside = path.with_name(f".{path.name}.nuevo")
+    beside.write_bytes(data)
+    os.replace(beside, path)
+    return path
