@@ -424,8 +424,8 @@ def _best_post_form(spellings: list[str]) -> str:
 def possible_same(names: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of people that may be one person and are not merged, as display forms, sorted.
 
-    Either every word of one is in the other ("Beatriz Osorio", "María Beatriz Osorio"), or the spelling is nearly
-    the same ("Jenifer Beltrán", "Jennifer Beltrán").
+    Either every word of one is in the other ("Inés Zapata", "Luz Inés Zapata"), or the spelling is nearly
+    the same ("Jenifer Cano", "Jennifer Cano").
     """
     from rapidfuzz import fuzz
 
@@ -464,7 +464,8 @@ def looks_like_person(text: str) -> bool:
         return False
     hits = sum(key in lexicon.given or key in lexicon.surnames for _, key in rest)
     if rest[0][1] in lexicon.given:
-        return hits >= 2 or (len(rest) <= 4 and not any(key in lexicon.particles for key in keys))
+        particles = len(keys) > len(rest)
+        return hits >= 2 or (len(rest) <= 4 and not (particles and is_upper(text)))
     return len(rest) <= 4 and hits >= 1 and rest[-1][1] in lexicon.surnames and len(keys) == len(rest)
 
 
