@@ -51,7 +51,7 @@ class RawTable:
     """One sheet or text, as cells.
 
     ``positional`` says that columns are trustworthy (a workbook's are; an OCR text's are not), ``lettered`` that a
-    person names them by letter. ``breaks`` holds the numbers of the rows that start a page, where pages are known.
+    person names them by letter. ``page_starts`` holds the numbers of the rows that start a page by a break set by hand.
     """
 
     file: str
@@ -61,6 +61,7 @@ class RawTable:
     notices: list[Notice] = field(default_factory=list)
     positional: bool = False
     lettered: bool = False
+    page_starts: frozenset[int] = frozenset()
 
     def column_name(self, index: int) -> str:
         """Name of the 0-based column ``index`` as a person would say it: ``C``, or ``3`` in a text."""

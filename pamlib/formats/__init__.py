@@ -1,0 +1,54 @@
+"""Known layouts and heading vocabulary, as data: one YAML per layout, ``roles.yml`` for what a heading can mean.
+
+A new layout is a new file here; no code changes. See ``docs/`` for how, and ``roles.yml`` for the classes of role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A known layout: ``columns`` are roles in its order, a resource per year written ``recurso por año``."""
+
+    code: str
+    version: str
+    name: str
+    line_level: str
+    columns: tuple[str, ...]
+    max_lines: int
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """A YAML of this package as a dictionary, read once."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content: dict[str, Any] = yaml.load(files(__package__).joinpath(name).read_text(encoding="utf-8"), loader)  # noqa: S506
+    return content
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every known layout, in the order of their file names."""
+    names = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".yml"))
+    found = [load(name) for name in names if name not in {"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.yml"}]
+    return tuple(Format(f["codigo"], f["version"], f["nombre"], f["nivel_linea"], tuple(f["columnas"]), f["lineas"]["maximo"])
+                 for f in found)
+
+
+@cache
+def role_class(role: str) -> str:
+    """``grupo``, ``atributo``, ``linea`` or ``recurso``; ``otro`` for a column no role was found for."""
+    entry = load("roles.yml").get(role)
+    return entry["clase"] if entry else "otro"
+
+
+def role_order() -> tuple[str, ...]:
+    """Roles from the most general to the most specific: the hierarchy that inheritance follows."""
+    return tuple(load("roles.yml"))

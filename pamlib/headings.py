@@ -1,0 +1,202 @@
+"""Finds the heading rows of a table and says which role each column plays.
+
+A heading is a row whose cells are, for the most part, words of ``formats/roles.yml``; it may take a second row
+("PLAZO" over "FECHA DE INICIO" and "FECHA DE TERMINACIÓN", "RECURSOS" over "2024", "2025"…). A plan printed on several
+pages repeats it; every repetition opens a :class:`Section` whose own order of columns holds for the rows under it.
+
+>>> match_role("Recursos 2025")
+RoleMatch(role='recurso', year=2025)
+>>> match_role("Tareas a las acciones:")
+RoleMatch(role='tarea', year=None)
+>>> match_role("Capacitar docentes") is None
+True
+
+Out of scope: columns whose heading is no word of the vocabulary get a role from their cells, in
+:mod:`pamlib.rows.roles_by_kind`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from pamlib.errors import UserError
+from pamlib.formats import load
+from pamlib.table import Merge, RawRow, RawTable
+from pamlib.values.text import fold
+
+_LONGEST = 70
+_NEAR = 90
+_BARE_YEAR = re.compile(r"^(20\d\d)$")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMatch:
+    """What a heading means; ``year`` is the vigencia of a resource column."""
+
+    role: str
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a section: 0-based ``index`` in the heading row, ``role`` ('' when unknown), heading as written."""
+
+    index: int
+    role: str
+    heading: str
+    year: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Unique name of the column inside its plan: ``meta``, ``recurso:2025``, ``otro:Línea base``."""
+        if self.role == "recurso":
+            return f"recurso:{self.year or ''}"
+        return self.role or f"otro:{self.heading}"
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and the rows under it, until the next heading. ``page`` counts sections and blank-row gaps."""
+
+    columns: list[Column]
+    heading_rows: list[RawRow]
+    rows: list[RawRow] = field(default_factory=list)
+    guessed: list[str] = field(default_factory=list)
+
+
+@cache
+def _vocabulary() -> dict[str, str]:
+    return {heading: role for role, entry in load("roles.yml").items() for heading in entry["encabezados"]}
+
+
+@cache
+def _year_pattern() -> re.Pattern[str]:
+    return re.compile(load("roles.yml")["recurso"]["con_anio"])
+
+
+@cache
+def match_role(text: str, *, near: bool = False) -> RoleMatch | None:
+    """Role of a heading; ``near`` also accepts a misspelling (at least 90 % alike)."""
+    if not text or len(text) > _LONGEST:
+        return None
+    folded = fold(text)
+    if role := _vocabulary().get(folded):
+        return RoleMatch(role)
+    if year := _year_pattern().match(folded):
+        return RoleMatch("recurso", int(year[1]))
+    if near and len(folded) >= 4:
+        from rapidfuzz import fuzz, process
+
+        best = process.extractOne(folded, _vocabulary().keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+        if best:
+            return RoleMatch(_vocabulary()[best[0]])
+    return None
+
+
+def is_heading(row: RawRow, *, near: bool = False) -> bool:
+    """True when at least three different roles, and most of the row's cells, are heading words."""
+    cells = [c for c in row.cells if c]
+    if len(cells) < 3 or sum(len(c) <= _LONGEST for c in cells) * 2 < len(cells):
+        return False
+    matches = [m for c in cells if (m := match_role(c, near=near))]
+    # A row of bare years alone would be matched as resources: a heading names something else too.
+    return len({m.role for m in matches}) >= 3 and len(matches) * 2 > len(cells)
+
+
+def find_sections(table: RawTable) -> tuple[list[RawRow], list[Section]]:
+    """The title block (rows above the first heading) and the sections of the table, in its order.
+
+    Returns an empty list of sections when the table has no heading: it is no plan.
+
+    Raises
+    ------
+    UserError: two columns of one heading play the same role.
+    """
+    near = not any(is_heading(row) for row in table.rows)
+    title: list[RawRow] = []
+    sections: list[Section] = []
+    position = 0
+    while position < len(table.rows):
+        row = table.rows[position]
+        position += 1
+        if not is_heading(row, near=near):
+            (sections[-1].rows if sections else title).append(row)
+            continue
+        heading = [row]
+        if position < len(table.rows) and _is_second_row(row, table.rows[position], near):
+            heading.append(table.rows[position])
+            position += 1
+        sections.append(Section(_columns(table, heading, near), heading))
+    return title, sections
+
+
+def _is_second_row(first: RawRow, second: RawRow, near: bool) -> bool:
+    """True when the row under a heading goes on with it: heading words or bare years, each in a column of its own."""
+    cells = [(i, c) for i, c in enumerate(second.cells) if c]
+    if not cells or is_heading(second, near=near):
+        return False
+    return all(match_role(c, near=near) for _, c in cells) and any(
+        i >= len(first.cells) or not first.cells[i] or match_role(first.cells[i]) in {RoleMatch("plazo"), RoleMatch("recurso")}
+        for i, _ in cells
+    )
+
+
+def _columns(table: RawTable, heading: list[RawRow], near: bool) -> list[Column]:
+    """Columns of a heading of one or two rows."""
+    top, bottom = heading[0].cells, heading[1].cells if len(heading) > 1 else []
+    width = max(i + 1 for row in heading for i, cell in enumerate(row.cells) if cell)
+    covers = _horizontal_merges(table.merges, heading[0].number)
+    columns: list[Column] = []
+    over = ""
+    for index in range(width):
+        upper = top[index] if index < len(top) else ""
+        lower = bottom[index] if index < len(bottom) else ""
+        if upper:
+            over = upper
+        elif not lower and (index + 1) not in covers:
+            over = ""
+        if text := " ".join(filter(None, [upper or (over if lower else ""), lower])):
+            columns.append(_column(index, upper or over, lower, text, columns, near))
+        elif not table.positional or _has_content(table, index, heading[-1].number):
+            columns.append(Column(index, "", f"(sin encabezado {table.column_name(index)})"))
+    _refuse_twins(table, heading[0], columns)
+    return columns
+
+
+def _column(index: int, upper: str, lower: str, text: str, before: list[Column], near: bool) -> Column:
+    match = match_role(lower, near=near) if lower else None
+    if match is None:
+        match = match_role(upper, near=near)
+    if match is None:
+        return Column(index, "", text)
+    role = match.role
+    if role == "responsable":
+        left = next((c.role for c in reversed(before) if c.role), "")
+        role = "responsable_tarea" if left == "tarea" else "responsable_accion"
+    return Column(index, role, text, match.year)
+
+
+def _horizontal_merges(merges: list[Merge], row: int) -> frozenset[int]:
+    """1-based columns that a merge starting in ``row`` covers."""
+    return frozenset(c for m in merges if m.first_row <= row <= m.last_row for c in range(m.first_column, m.last_column + 1))
+
+
+def _has_content(table: RawTable, index: int, after: int) -> bool:
+    return any(index < len(row.cells) and row.cells[index] for row in table.rows if row.number > after)
+
+
+def _refuse_twins(table: RawTable, row: RawRow, columns: list[Column]) -> None:
+    seen: dict[str, Column] = {}
+    for column in columns:
+        if not column.role:
+            continue
+        if twin := seen.get(column.key):
+            raise UserError(
+                f"dos columnas tienen el mismo papel ({column.role.replace('_', ' ')}): «{twin.heading}», "
+                f"columna {table.column_name(twin.index)}, y «{column.heading}», columna {table.column_name(column.index)}",
+                "Cambie uno de los dos encabezados para que digan qué contiene cada columna",
+                file=table.file, sheet=table.sheet or None, row=row.number, column=table.column_name(column.index),
+            )
+        seen[column.key] = column

@@ -1,0 +1,53 @@
+"""Which format and which entity a plan is of, from its columns and its title block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pamlib.cover import Cover, read_entity
+from pamlib.findings import Findings
+from pamlib.formats import Format, formats
+from pamlib.headings import Column
+from pamlib.lines import Line
+from pamlib.table import RawTable
+from pamlib.values.text import fold
+
+# Names that every secretary's title block has and that name no entity.
+_GENERIC = frozenset({"secretaria de educacion", "secretaria de educacion municipal", "secretaria de educacion departamental"})
+
+
+def recognise(
+    columns: Sequence[Column], cover: Cover, forced: Format | None, table: RawTable, findings: Findings
+) -> tuple[str, str]:
+    """Code and version of the format: the one asked for, the one whose columns these are, or what the title says."""
+    said = (cover.facts.get("formato_codigo", ""), cover.facts.get("formato_version", ""))
+    if forced is not None:
+        return forced.code, forced.version or said[1]
+    roles = [("recurso por año" if c.year else c.role) for c in columns if c.role]
+    seen = tuple(dict.fromkeys(roles))
+    alike = [f for f in formats() if set(f.columns) == set(seen)]
+    if not alike:
+        findings.add("formato_desconocido", table, found=" · ".join(said).strip(" ·") or "sin código",
+                     understood=", ".join(r.replace("_", " ") for r in seen))
+        return said
+    best = next((f for f in alike if f.code == said[0]), alike[0])
+    if said[0] and best.code != said[0]:
+        findings.add("formato_distinto", table, found=" ".join(said), understood=f"{best.code} {best.version}".strip())
+    return said[0] or best.code, said[1] or best.version
+
+
+def complete_entity(cover: Cover, lines: Sequence[Line], table: RawTable, findings: Findings) -> None:
+    """Find the entity elsewhere when the title block does not name a certified one."""
+    if cover.entity:
+        return
+    for cell in cover.cells:
+        if cell.fate == "titulo" and fold(cell.text).startswith("secretaria de educacion ") and fold(cell.text) not in _GENERIC:
+            cover.entity, cell.fate = cell.text, "plan.entidad"
+            return
+    for line in lines:
+        span = line.spans.get("ubicacion")
+        if span is not None and read_entity(cover, span.cells[0]):
+            cell = span.cells[0]
+            findings.add("entidad_inferida", table, row=cell.row, column=cell.index, found=cell.text, understood=cover.entity)
+            return
+    findings.add("entidad_desconocida", table)

@@ -1,0 +1,199 @@
+"""Lines of a plan: the rows of a table with every text that holds for each, and the destination of every cell.
+
+This is where reading ends and meaning has not begun: texts are as written, money and dates are not yet read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pamlib.findings import Findings
+from pamlib.headings import Column, Section
+from pamlib.ids import UniqueIds, stable_id
+from pamlib.limits import Limits
+from pamlib.rows.body import Body, BodyRow, Cell, read_body
+from pamlib.rows.groups import Groups, Span, group_rows
+from pamlib.rows.join import ends_cut
+from pamlib.rows.shared import shared_amounts
+from pamlib.table import RawTable
+from pamlib.values.money import parse_money
+from pamlib.values.text import fold
+
+_DOUBTFUL = 0.5
+_UNPLACED = "sin_ubicar"
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: ``spans`` by role, ``money`` by column key (``None`` where blank), ``shares`` the id of the line whose
+    amount it shares by column key, ``extra`` texts of columns without a role by heading.
+    """
+
+    id: str
+    row: BodyRow
+    table: RawTable
+    spans: dict[str, Span]
+    money: dict[str, Cell | None]
+    index: int
+    shares: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, Cell] = field(default_factory=dict)
+
+    def text(self, role: str) -> str:
+        """Text that holds for the line under a role, '' when none does."""
+        span = self.spans.get(role)
+        return span.text if span else ""
+
+
+@dataclass(slots=True)
+class Read:
+    """Lines of one table and all its cells below the title block, each with its destination and its line."""
+
+    lines: list[Line]
+    cells: list[tuple[Cell, str]]
+    columns: list[Column]
+
+
+def read_lines(
+    table: RawTable, sections: Sequence[Section], titles: frozenset[str], limits: Limits, ids: UniqueIds,
+    findings: Findings,
+) -> Read:
+    """Lines of a table whose sections were found.
+
+    Raises
+    ------
+    UserError: from :func:`pamlib.rows.body.read_body`.
+    """
+    body = read_body(table, sections, titles, limits)
+    roles = [c.role for c in body.columns]
+    identity = "tarea" if "tarea" in roles else "accion"
+    vertical = [m for m in table.merges if m.last_row > m.first_row and m.first_row > sections[0].heading_rows[-1].number]
+    groups = group_rows(body.rows, body.columns, vertical, identity)
+    rows = [i for i in range(len(body.rows)) if i not in groups.continuation and i not in groups.orphans]
+    lines = [_line(table, body, groups, i, identity, ids, findings) for i in rows]
+    _share_money(body, groups, rows, lines, vertical, findings, table)
+    cells = _destinations(body, groups, rows, lines)
+    _report(table, body, groups, lines, cells, findings, identity)
+    return Read(lines, cells, body.columns)
+
+
+def _line(
+    table: RawTable, body: Body, groups: Groups, i: int, identity: str, ids: UniqueIds, findings: Findings
+) -> Line:
+    row = body.rows[i]
+    spans = {}
+    for key, held in groups.spans.items():
+        if (span := held[i]) is not None:
+            spans[key] = span
+    texts = [spans[k].text if k in spans else "" for k in ("accion", "tarea")]
+    if identity == "accion":
+        texts.append(spans["indicador"].text if "indicador" in spans else "")
+    identifier, repeated = ids.next(stable_id("L", *texts))
+    if repeated:
+        findings.add("linea_repetida", table, row=row.number, found=texts[1] or texts[0], line=identifier)
+    money = {c.key: row.cells.get(c.key) for c in body.columns if c.role == "recurso"}
+    extra = {c.heading: row.cells[c.key] for c in body.columns if not c.role and c.key in row.cells}
+    return Line(identifier, row, table, spans, money, i, extra=extra)
+
+
+def _share_money(
+    body: Body, groups: Groups, rows: Sequence[int], lines: Sequence[Line], merges: Sequence[object],
+    findings: Findings, table: RawTable,
+) -> None:
+    keys = [c.key for c in body.columns if c.role == "recurso"]
+    texts = {cell.text for line in lines for cell in line.money.values() if cell}
+    amounts = frozenset(t for t in texts if (v := parse_money(t, column_is_money=True)) and v.estado in {"monto", "indexado"})
+    shared = shared_amounts(body.rows, rows, groups, keys, merges, amounts)  # type: ignore[arg-type]
+    by_row = {line.index: line for line in lines}
+    for key, owners in shared.items():
+        members: dict[int, list[int]] = {}
+        for row, owner in owners.items():
+            by_row[row].shares[key] = by_row[owner].id
+            members.setdefault(owner, []).append(row)
+        for owner, covered in members.items():
+            cell = by_row[owner].money[key]
+            if cell is not None:
+                numbers = ", ".join(str(body.rows[r].number) for r in sorted(covered))
+                findings.add("recurso_compartido", table, row=cell.row, column=cell.index, found=cell.text,
+                             understood=f"una cifra para las filas {numbers}", line=by_row[owner].id)
+
+
+def _destinations(body: Body, groups: Groups, rows: Sequence[int], lines: Sequence[Line]) -> list[tuple[Cell, str]]:
+    """Every cell under the headings with its fate set, and the id of the line it stands in ('' for none)."""
+    line_of = {i: line.id for i, line in zip(rows, lines, strict=True)}
+    cells = [(cell, "") for cell in body.others]
+    used = {id(c) for line in lines for span in line.spans.values() for c in span.cells}
+    for i, row in enumerate(body.rows):
+        for key, cell in row.cells.items():
+            target = _target(key)
+            if i in groups.orphans and id(cell) not in used:
+                cell.fate = f"repetida:{target}" if _repeated(body, i, key) else _UNPLACED
+            else:
+                cell.fate = f"{cell.fate}:{target}" if cell.fate else target
+            cells.append((cell, line_of.get(i, "")))
+        for cell in row.extra:
+            cell.fate = _UNPLACED
+            cells.append((cell, line_of.get(i, "")))
+    return cells
+
+
+def _repeated(body: Body, i: int, key: str) -> bool:
+    """True when a row of a group prints again what the line next to it says under the same column."""
+    return any(0 <= j < len(body.rows) and fold(body.rows[j].text(key)) == fold(body.rows[i].text(key)) for j in (i - 1, i + 1))
+
+
+def _target(key: str) -> str:
+    if key.startswith("recurso:"):
+        return "recursos.valor_original"
+    return "lineas.adicionales" if key.startswith("otro:") else f"lineas.{key}"
+
+
+def _report(
+    table: RawTable, body: Body, groups: Groups, lines: Sequence[Line], cells: Sequence[tuple[Cell, str]],
+    findings: Findings, identity: str,
+) -> None:
+    index = {c.key: c.index for c in body.columns}
+    line_of = {line.index: line.id for line in lines}
+    for event in groups.events:
+        row = body.rows[event.row]
+        cell = row.cells.get(event.key)
+        findings.add(event.code, table, row=row.number, column=cell.index if cell else index.get(event.key),
+                     found=event.found, understood=event.understood, line=line_of.get(event.row, ""))
+    for i, row in enumerate(body.rows):
+        if row.alignment and row.alignment.moved:
+            doubtful = row.alignment.confidence < _DOUBTFUL
+            understood = "; ".join(f"{key}: {_short(cell.text)}" for key, cell in row.cells.items())
+            found = " | ".join(_short(c.text) for c in sorted(row.cells.values(), key=lambda c: c.index))
+            findings.add("alineacion_dudosa" if doubtful else "fila_alineada", table, row=row.number, found=found,
+                         understood=f"{understood} (confianza {round(row.alignment.confidence * 100)} %)",
+                         line=line_of.get(i, ""))
+    for cell, line in cells:
+        if cell.fate == _UNPLACED:
+            findings.add("celda_sin_ubicar", table, row=cell.row, column=cell.index, found=cell.text, line=line)
+    _report_cuts(table, lines, findings, identity)
+
+
+def _report_cuts(table: RawTable, lines: Sequence[Line], findings: Findings, identity: str) -> None:
+    """Texts that end or begin cut; each span once."""
+    seen: set[int] = set()
+    before = ""
+    for line in lines:
+        for key, span in line.spans.items():
+            if id(span) in seen or key.startswith(("fecha", "responsable", "fuente", "plazo")):
+                continue
+            seen.add(id(span))
+            first, last = span.cells[0], span.cells[-1]
+            if ends_cut(span.text):
+                findings.add("texto_cortado", table, row=last.row, column=last.index, found=span.text, line=line.id)
+            if first.text[0].islower() and span.text.startswith(first.text) and key != "ubicacion":
+                # A sentence in lower case from its start is a habit of some offices; only a lone one is a doubt.
+                findings.add("texto_sin_comienzo", table, row=first.row, column=first.index, found=span.text, line=line.id)
+        text = line.text(identity)
+        if text and before != text and len(text.split()) > 1 and fold(before).startswith(fold(text) + " "):
+            cell = line.spans[identity].cells[0]
+            findings.add("texto_parcial", table, row=cell.row, column=cell.index, found=text, understood=before, line=line.id)
+        before = text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,243 @@
+"""Reads a plan, whatever office wrote it, into the canonical tables.
+
+>>> plan = read_plan("plan_v5.xlsx")        # doctest: +SKIP
+>>> plan.lineas[["componente_canonico", "tarea"]]        # doctest: +SKIP
+
+The way: cells (:mod:`pamlib.readers`) → headings and sections (:mod:`pamlib.headings`) → rows aligned, joined and
+grouped (:mod:`pamlib.rows`) → lines (:mod:`pamlib.lines`) → tables (:mod:`pamlib.canonical`), checked by
+:mod:`pamlib.schema` and :mod:`pamlib.conservation`.
+
+Out of scope: corrections by a person, and judging the plan's quality.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamlib import canonical
+from pamlib.conservation import check_conservation
+from pamlib.cover import Cover, read_cover
+from pamlib.errors import UserError
+from pamlib.findings import Findings
+from pamlib.formats import Format, formats
+from pamlib.headings import Column, Section, find_sections
+from pamlib.identity import complete_entity, recognise
+from pamlib.ids import UniqueIds, stable_id
+from pamlib.limits import DEFAULT, Limits
+from pamlib.lines import Line, read_lines
+from pamlib.readers import read
+from pamlib.rows.body import Cell, clean
+from pamlib.rows.roles_by_kind import guess_roles
+from pamlib.schema import TABLES, frame
+from pamlib.table import RawTable
+from pamlib.values.text import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_REMEDY_NO_PLAN = "Revise que sea el archivo del PAM y que la tabla tenga su fila de encabezados (componente, objetivo, meta…)"
+
+
+@dataclass(slots=True)
+class Plan:
+    """The canonical tables of one plan (columns: ``docs/tablas.md``); ``format_known`` says that the layout is known."""
+
+    plan: pd.DataFrame
+    lineas: pd.DataFrame
+    recursos: pd.DataFrame
+    indicadores: pd.DataFrame
+    responsables: pd.DataFrame
+    ubicaciones: pd.DataFrame
+    hallazgos: pd.DataFrame
+    celdas: pd.DataFrame
+    procedencias: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by its name."""
+        return {name: getattr(self, name) for name in TABLES}
+
+    def summary(self) -> dict[str, Any]:
+        """What was understood, for a person: counts, money by year, findings by severity."""
+        import pandas as pd
+
+        cover = self.plan.iloc[0]
+        money = self.recursos[self.recursos["estado"].isin(["monto", "indexado"])]
+        by_year = money.groupby("vigencia", dropna=False)["valor_cop"].sum()
+        first, last = cover["vigencia_inicio"], cover["vigencia_fin"]
+        return {
+            "archivo": cover["archivo"], "entidad": cover["entidad"], "formato_codigo": cover["formato_codigo"],
+            "formato_version": cover["formato_version"],
+            "vigencia": None if pd.isna(first) else (int(first), int(last)),
+            "lineas": len(self.lineas),
+            "recursos_por_anio": {None if pd.isna(year) else int(year): int(value) for year, value in by_year.items()},
+            "estados_recurso": {state: int(n) for state, n in self.recursos["estado"].value_counts().sort_index().items()},
+            "hallazgos": {s: int((self.hallazgos["severidad"] == s).sum()) for s in ("error", "aviso", "nota")},
+            "celdas": len(self.celdas), "sin_ubicar": int((self.celdas["destino"] == "sin_ubicar").sum()),
+        }
+
+
+@dataclass(slots=True)
+class _Sheet:
+    table: RawTable
+    title: list[Any]
+    sections: list[Section]
+
+
+def read_plan(path: str | Path, formato: str | None = None, limits: Limits = DEFAULT) -> Plan:
+    """Canonical tables of the plan in ``path``.
+
+    Parameters
+    ----------
+    path: xlsx workbook or tab-separated text.
+    formato: code of the format, when the document does not say it or says it wrong.
+    limits: bounds of the read.
+
+    Raises
+    ------
+    UserError: the file cannot be read as a plan; the sentence says why and what to do.
+    InternalError: a promise of pamlib was broken (conservation, schema).
+    """
+    path = Path(path)
+    known = _known_format(formato)
+    tables = read(path, limits)
+    findings = Findings()
+    sheets, others = _plan_sheets(path, tables, findings)
+    cover = _cover(sheets)
+    lines, cells, columns = _lines(sheets, cover, limits, findings)
+    if not lines:
+        first = sheets[0]
+        raise UserError("tiene encabezado de plan pero ninguna línea debajo", "Revise que el archivo esté completo",
+                        file=path, sheet=first.table.sheet or None, row=first.sections[0].heading_rows[-1].number)
+    for table in others:
+        cells += [(table, Cell(clean(c), row.number, i, c, "sin_ubicar"), "")
+                  for row in table.rows for i, c in enumerate(row.cells) if c]
+    code, version = recognise(columns, cover, known, sheets[0].table, findings)
+    complete_entity(cover, lines, sheets[0].table, findings)
+    return _assemble(path, tables, lines, cells, cover, (code, version), findings)
+
+
+def _known_format(code: str | None) -> Format | None:
+    if code is None:
+        return None
+    wanted = fold(code)
+    named = {fold(f.code): f for f in formats()} | {fold(f"{f.code} v{f.version}"): f for f in formats()}
+    if wanted not in named:
+        options = ", ".join(f"{f.code} v{f.version}".removesuffix(" v") for f in formats())
+        raise UserError(f"no se conoce el formato «{code}»", f"Use uno de estos: {options}")
+    return named[wanted]
+
+
+def _plan_sheets(path: Path, tables: Sequence[RawTable], findings: Findings) -> tuple[list[_Sheet], list[RawTable]]:
+    """Sheets that hold the plan, and the rest.
+
+    A hidden sheet holds the plan only when no visible one does; sheets with other columns than the first are not read.
+    """
+    found = []
+    for table in tables:
+        title, sections = find_sections(table)
+        found.append(_Sheet(table, title, sections))
+        for notice in table.notices:
+            column = None if notice.column is None else notice.column - 1
+            findings.add(notice.code, table, row=notice.row, column=column, found=notice.found)
+    hidden = {s.table.sheet for s in found if any(n.code == "hoja_oculta" for n in s.table.notices)}
+    plans = [s for s in found if s.sections and s.table.sheet not in hidden] or [s for s in found if s.sections]
+    if not plans:
+        empty = not any(not row.blank for t in tables for row in t.rows)
+        what = "no tiene ninguna celda con texto" if empty else "no tiene una tabla de plan: ninguna fila es su encabezado"
+        raise UserError(what, _REMEDY_NO_PLAN, file=path)
+    keys = {c.key for c in plans[0].sections[0].columns}
+    for sheet in plans[1:]:
+        if {c.key for c in sheet.sections[0].columns} != keys:
+            findings.add("hoja_con_otras_columnas", sheet.table, found=sheet.table.sheet)
+    plans = [s for s in plans if {c.key for c in s.sections[0].columns} == keys]
+    chosen = {id(s.table) for s in plans}
+    for sheet in found:
+        if not sheet.sections and sheet.table.sheet not in hidden and sheet.table.rows:
+            findings.add("hoja_sin_plan", sheet.table, found=sheet.table.sheet)
+    return plans, [t for t in tables if id(t) not in chosen]
+
+
+def _cover(sheets: Sequence[_Sheet]) -> Cover:
+    """Facts of the first title block that has any; cells of every one are kept with their own sheet."""
+    return read_cover(sheets[0].title)
+
+
+def _lines(
+    sheets: Sequence[_Sheet], cover: Cover, limits: Limits, findings: Findings
+) -> tuple[list[Line], list[tuple[RawTable, Cell, str]], list[Column]]:
+    ids = UniqueIds()
+    lines: list[Line] = []
+    cells: list[tuple[RawTable, Cell, str]] = []
+    columns: list[Column] = []
+    for position, sheet in enumerate(sheets):
+        title = cover if position == 0 else read_cover(sheet.title)
+        cells += [(sheet.table, cell, "") for cell in title.cells]
+        _assume_roles(sheet, findings)
+        _require_roles(sheet)
+        titles = frozenset(fold(c) for row in sheet.title for c in row.cells if c)
+        done = read_lines(sheet.table, sheet.sections, titles, limits, ids, findings)
+        lines += done.lines
+        cells += [(sheet.table, cell, line) for cell, line in done.cells]
+        columns = columns or done.columns
+    return lines, cells, columns
+
+
+def _assume_roles(sheet: _Sheet, findings: Findings) -> None:
+    """Give a role by their cells to the columns whose heading says none, and say so."""
+    first = sheet.sections[0]
+    guessed = {c.index: c for c in guess_roles(first.columns, sheet.sections)}
+    row = first.heading_rows[0].number
+    for column in first.columns:
+        if column.index in guessed:
+            findings.add("columna_supuesta", sheet.table, row=row, column=column.index, found=column.heading,
+                         understood=guessed[column.index].role.replace("_", " "))
+        elif not column.role:
+            findings.add("columna_sin_papel", sheet.table, row=row, column=column.index, found=column.heading)
+    headings = {c.heading: c for c in guessed.values()}
+    for section in sheet.sections:
+        section.columns = [Column(c.index, headings[c.heading].role, c.heading) if not c.role and c.heading in headings else c
+                           for c in section.columns]
+
+
+def _require_roles(sheet: _Sheet) -> None:
+    roles = {c.role for c in sheet.sections[0].columns}
+    if not roles & {"accion", "tarea"}:
+        heading = sheet.sections[0].heading_rows[0]
+        raise UserError("el encabezado no tiene columna de acciones ni de tareas",
+                        "Escriba «ACCIONES» o «TAREAS» en el encabezado de su columna",
+                        file=sheet.table.file, sheet=sheet.table.sheet or None, row=heading.number)
+
+
+def _assemble(
+    path: Path, tables: Sequence[RawTable], lines: list[Line], cells: Sequence[tuple[RawTable, Cell, str]], cover: Cover,
+    code: tuple[str, str], findings: Findings,
+) -> Plan:
+    order = {table.sheet: n for n, table in enumerate(tables)}
+    rows = sorted(
+        ((t.file, t.sheet, c.row, t.column_name(c.index), c.source, c.fate, line, c.index) for t, c, line in cells),
+        key=lambda r: (order[r[1]], r[2], r[7]),
+    )
+    celdas = [row[:7] for row in rows]
+    check_conservation(tables, celdas)
+    start, end = cover.period or (None, None)
+    vigencia = f"{start}-{end}" if start else ""
+    facts = cover.facts
+    plan = (stable_id("P", *code, cover.entity, vigencia), cover.entity, cover.divipola, *code, start, end,
+            facts.get("fecha_elaboracion", ""), facts.get("objetivo_general", ""), facts.get("meta_general", ""),
+            path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    content: dict[str, list[tuple[Any, ...]]] = {
+        "plan": [plan],
+        "lineas": canonical.lineas(lines, findings),
+        "recursos": canonical.recursos(lines, cover.period, findings),
+        "indicadores": canonical.indicadores(lines, findings),
+        "responsables": canonical.responsables(lines, findings),
+        "ubicaciones": canonical.ubicaciones(lines, findings),
+        "celdas": celdas,
+        "procedencias": canonical.procedencias(lines),
+    }
+    content["hallazgos"] = sorted(findings.rows, key=lambda r: (order[r[3]], r[4] or 0, r[5], r[0], r[6]))
+    return Plan(**{name: frame(name, content[name]) for name in TABLES})

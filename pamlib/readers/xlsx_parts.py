@@ -1,0 +1,151 @@
+"""The parts of an xlsx that calamine does not tell of: extents, hidden rows and columns, formulas, date formats.
+
+An xlsx is a zip of XML. The sheet is searched with regular expressions over its bytes, because a tree of a
+5 000-row sheet costs more than the whole reading; every search is linear in the size of the part.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+
+from pamlib.errors import UserError
+from pamlib.limits import Limits
+
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL_COLUMN = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})\d')
+_ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_HIDDEN_COLUMN = re.compile(rb'<col\b(?=[^>]*?\bhidden="(?:1|true)")(?=[^>]*?\bmin="(\d+)")(?=[^>]*?\bmax="(\d+)")')
+_FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(<v>[^<])?')
+_STYLED = re.compile(rb'<c\b(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bs="(\d+)")')
+_BREAK = re.compile(rb'<brk\b[^>]*?\bid="(\d+)"')
+# Built-in number formats that show a month without its day (ECMA-376, part 1, 18.8.30).
+_BUILTIN_MONTH_FORMATS = {17}
+
+
+class WorkbookParts:
+    """Looks inside the zip once; :meth:`sheet` gives the part of one sheet by its name."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._limits = limits
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" not in names:
+                raise UserError("es un archivo comprimido, pero no un libro de Excel",
+                                "Guarde el plan como libro xlsx y léalo de nuevo", file=path)
+            for info in archive.infolist():
+                if info.file_size > limits.sheet_bytes:
+                    raise UserError(f"una parte del libro ({info.filename}) ocupa {info.file_size / 2**20:.0f} MB "
+                                    "descomprimida", "Deje en el libro solo las hojas del plan", file=path)
+            self._sheets = {name: archive.read(target) if target in names else b""
+                            for name, target in self._targets(archive).items()}
+            self._styles = archive.read("xl/styles.xml") if "xl/styles.xml" in names else b""
+
+    def sheet(self, name: str) -> SheetPart:
+        """The part of the sheet called ``name``; an empty one when the workbook does not say where it is."""
+        return SheetPart(name, self._sheets.get(name, b""), self.month_styles, self._limits)
+
+    @staticmethod
+    def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
+        """Sheet name → path of its part."""
+        relations = {r.get("Id"): r.get("Target", "") for r in _tree(archive.read("xl/_rels/workbook.xml.rels"))}
+        sheets = [element for element in _tree(archive.read("xl/workbook.xml")).iter() if element.tag.endswith("}sheet")]
+        paths = {s.get("name", ""): relations.get(s.get(_REL), "") for s in sheets}
+        return {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in paths.items()}
+
+    @cached_property
+    def month_styles(self) -> frozenset[int]:
+        """Indices of the cell styles whose number format shows month and year without a day."""
+        if not self._styles:
+            return frozenset()
+        tree = _tree(self._styles)
+        codes = {int(e.get("numFmtId", 0)): e.get("formatCode", "") for e in tree.iter() if e.tag.endswith("}numFmt")}
+        months = {number for number, code in codes.items() if _month_only(code)} | _BUILTIN_MONTH_FORMATS
+        styles = next((e for e in tree if e.tag.endswith("}cellXfs")), [])
+        return frozenset(i for i, style in enumerate(styles) if int(style.get("numFmtId", 0)) in months)
+
+
+class SheetPart:
+    """One sheet's XML; each property is searched when first asked for."""
+
+    def __init__(self, name: str, xml: bytes, month_styles: frozenset[int], limits: Limits) -> None:
+        self.name, self._xml, self._month_styles, self._limits = name, xml, month_styles, limits
+
+    def check_size(self, path: Path) -> None:
+        """Refuse a sheet whose used range is too large to be laid out, before anything tries to.
+
+        Raises
+        ------
+        UserError: the area is beyond ``limits.table_cells``.
+        """
+        rows = max(map(int, _ROW.findall(self._xml)), default=0)
+        columns = max(map(_column_number, set(_CELL_COLUMN.findall(self._xml))), default=0)
+        if rows * columns > self._limits.table_cells:
+            raise UserError(f"la hoja ocupa {rows} filas por {columns} columnas, mucho más que un plan",
+                            "Borre las filas y columnas sobrantes y guárdela de nuevo", file=path, sheet=self.name)
+
+    @cached_property
+    def hidden_rows(self) -> frozenset[int]:
+        """1-based numbers of the hidden rows."""
+        return frozenset(map(int, _HIDDEN_ROW.findall(self._xml)))
+
+    @cached_property
+    def hidden_columns(self) -> frozenset[int]:
+        """1-based numbers of the hidden columns (the last one, 16384, bounds runs to the end of the sheet)."""
+        runs = ((int(first), min(int(last), 16384)) for first, last in _HIDDEN_COLUMN.findall(self._xml))
+        return frozenset(column for first, last in runs for column in range(first, last + 1))
+
+    @cached_property
+    def formulas(self) -> list[tuple[int, int, bool]]:
+        """(row, column, has a cached value) of each cell with a formula."""
+        if b"<f" not in self._xml:
+            return []
+        return [(int(row), _column_number(column), bool(cached)) for column, row, cached in _FORMULA.findall(self._xml)]
+
+    @cached_property
+    def page_starts(self) -> frozenset[int]:
+        """1-based numbers of the rows that start a page by a break set by hand."""
+        start = self._xml.find(b"<rowBreaks")
+        return frozenset(int(n) + 1 for n in _BREAK.findall(self._xml, start)) if start >= 0 else frozenset()
+
+    @cached_property
+    def _month_cells(self) -> frozenset[tuple[int, int]]:
+        if not self._month_styles:
+            return frozenset()
+        return frozenset((int(row), _column_number(column)) for column, row, style in _STYLED.findall(self._xml)
+                         if int(style) in self._month_styles)
+
+    def shows_month_only(self, row: int, column: int) -> bool:
+        """True when the cell's number format shows a month and a year but no day (``mmm-yy``)."""
+        return (row, column) in self._month_cells
+
+
+def _tree(xml: bytes) -> ElementTree.Element:
+    """Parsed XML; a document type is refused, since a workbook has none and entity bombs live there."""
+    if b"<!DOCTYPE" in xml:
+        raise zipfile.BadZipFile("document type in a workbook part")
+    try:
+        return ElementTree.fromstring(xml)  # noqa: S314 - the document type, where attacks live, was refused above
+    except ElementTree.ParseError:
+        raise zipfile.BadZipFile("broken XML in a workbook part") from None
+
+
+def _month_only(code: str) -> bool:
+    """True for a format code with month and year letters and no day or hour.
+
+    >>> _month_only('[$-C0A]mmm\\\\-yy'), _month_only('dd/mm/yyyy'), _month_only('"$" #,##0')
+    (True, False, False)
+    """
+    plain = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.|;.*', "", code).lower()
+    return "m" in plain and "y" in plain and "d" not in plain and "h" not in plain
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,153 @@
+"""Rows of a section as cells under columns, each with its address and, in the end, its destination."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pamlib.errors import UserError
+from pamlib.formats import load
+from pamlib.headings import Column, Section
+from pamlib.limits import Limits
+from pamlib.rows.align import Alignment, align
+from pamlib.table import RawRow, RawTable
+from pamlib.values.text import fold, markdown_clean, normalize
+
+
+@dataclass(slots=True)
+class Cell:
+    """A non-blank cell: text without marks, its row number and 0-based column in the source, where it ended."""
+
+    text: str
+    row: int
+    index: int
+    source: str
+    fate: str = ""
+
+
+@dataclass(slots=True)
+class BodyRow:
+    """One row under a heading: ``cells`` by column key, ``extra`` those no column takes."""
+
+    number: int
+    cells: dict[str, Cell]
+    extra: list[Cell] = field(default_factory=list)
+    page_start: bool = False
+    alignment: Alignment | None = None
+
+    def text(self, key: str) -> str:
+        """Text under a column, '' when blank."""
+        cell = self.cells.get(key)
+        return cell.text if cell else ""
+
+
+@dataclass(slots=True)
+class Body:
+    """The rows of a table in its order, and the cells that belong to no row of the plan, with their fate."""
+
+    columns: list[Column]
+    rows: list[BodyRow]
+    others: list[Cell]
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(load("portada.yml")[name], re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """A cell's text without markdown marks or repeated spaces."""
+    return normalize(markdown_clean(text))
+
+
+def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[str], limits: Limits) -> Body:
+    """Aligned rows of every section of a table.
+
+    Parameters
+    ----------
+    titles: folded texts of the title block, which some pages print again above the heading.
+
+    Raises
+    ------
+    UserError: a row has far more cells than the heading has columns, or rows with content are separated by more
+        blank rows than ``limits.blank_gap``.
+    """
+    body = Body(list(sections[0].columns), [], [])
+    known = {column.key for column in body.columns}
+    last_number = sections[0].heading_rows[-1].number
+    for position, section in enumerate(sections):
+        body.columns += [c for c in section.columns if c.key not in known and not known.add(c.key)]  # type: ignore[func-returns-value]
+        fate = "encabezado" if position == 0 else "encabezado_repetido"
+        for row in section.heading_rows:
+            body.others += [Cell(clean(c), row.number, i, c, fate) for i, c in enumerate(row.cells) if c]
+        roles = [column.role for column in section.columns]
+        identity = next((roles.index(r) for r in ("tarea", "accion") if r in roles), None)
+        page_start = position > 0
+        for row in section.rows:
+            if row.blank:
+                page_start = page_start or not table.positional
+                continue
+            if row.number - last_number > limits.blank_gap:
+                raise UserError(f"hay {row.number - last_number - 1} filas en blanco antes de esta",
+                                "Borre las filas en blanco, o ponga este contenido en otra hoja",
+                                file=table.file, sheet=table.sheet or None, row=row.number)
+            last_number = row.number
+            if fate := _furniture(row, titles, len(section.columns)):
+                body.others += [Cell(clean(c), row.number, i, c, fate) for i, c in enumerate(row.cells) if c]
+                continue
+            _refuse_excess(table, row, len(section.columns), limits)
+            aligned = _aligned(table, section, roles, identity, row)
+            aligned.page_start = page_start or row.number in table.page_starts
+            page_start = False
+            body.rows.append(aligned)
+    return body
+
+
+def _furniture(row: RawRow, titles: frozenset[str], width: int) -> str:
+    """Destination of a row that is no part of the plan (page numbers, titles again, totals, signatures), or ''."""
+    cells = [c for c in row.cells if c]
+    first = clean(cells[0])
+    if _pattern("totales").match(first):
+        return "total"
+    if len(cells) * 3 > width:
+        return ""
+    if all(fold(c) in titles or _pattern("paginas").match(clean(c)) for c in cells):
+        return "titulo_repetido"
+    if _pattern("cierre").match(first):
+        return "cierre"
+    return ""
+
+
+def _refuse_excess(table: RawTable, row: RawRow, width: int, limits: Limits) -> None:
+    beyond = [i for i, c in enumerate(row.cells) if c and i >= width]
+    if len(beyond) > limits.row_excess:
+        filled = sum(bool(c) for c in row.cells)
+        raise UserError(f"la fila tiene {filled} celdas con texto y el encabezado {width} columnas",
+                        "Revise si la fila se pegó corrida o si se unieron varias en una",
+                        file=table.file, sheet=table.sheet or None, row=row.number, column=table.column_name(beyond[0]))
+
+
+def _aligned(table: RawTable, section: Section, roles: list[str], identity: int | None, row: RawRow) -> BodyRow:
+    """The row under the section's columns; heading columns need not start at the first one nor be contiguous."""
+    columns = section.columns
+    if table.positional:
+        inside = {column.index for column in columns}
+        cells = [row.cells[c.index] if c.index < len(row.cells) else "" for c in columns]
+        indexes = [c.index for c in columns]
+        outside = [i for i, c in enumerate(row.cells) if c and i not in inside]
+    else:
+        cells, indexes, outside = row.cells, list(range(len(row.cells))), []
+    found = align(cells, roles, identity=identity, positional=table.positional)
+    placed: dict[str, Cell] = {}
+    extra = [Cell(clean(row.cells[i]), row.number, i, row.cells[i]) for i in outside]
+    for text, index, place in zip(cells, indexes, found.places, strict=True):
+        if not text:
+            continue
+        cell = Cell(clean(text), row.number, index, text)
+        if place is None:
+            extra.append(cell)
+        else:
+            placed[columns[place].key] = cell
+    return BodyRow(row.number, placed, extra, alignment=found)

@@ -1,0 +1,195 @@
+"""The canonical tables, declared once: type, meaning and caveat of every column.
+
+The declaration is the documentation (``docs/tablas.md`` is made from it) and the check: :func:`frame` gives a table
+its types and refuses what does not fit. A check that fails is our fault, never the reader's, and raises
+:class:`pamlib.errors.InternalError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pamlib.errors import InternalError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TEXT, INT, FLOAT, BOOL = "str", "Int64", "Float64", "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: ``dtype`` of pandas, meaning in Spanish, values allowed (empty: any), whether it is never missing."""
+
+    name: str
+    dtype: str
+    meaning: str
+    values: tuple[str, ...] = ()
+    required: bool = True
+
+
+def _text(name: str, meaning: str, *values: str) -> Field:
+    return Field(name, TEXT, meaning, values)
+
+
+_ORIGIN = (
+    _text("origen_archivo", "nombre del archivo de donde se leyó"),
+    _text("origen_hoja", "hoja del libro; vacía en un texto"),
+    Field("origen_fila", INT, "fila (o línea del texto) donde está impresa"),
+)
+
+TABLES: dict[str, tuple[Field, ...]] = {
+    "plan": (
+        _text("plan_id", "identificador estable: formato, versión, entidad y vigencia"),
+        _text("entidad", "entidad territorial; vacía si el documento no la nombra"),
+        _text("divipola", "código DANE de la entidad, texto de 2 o 5 cifras; vacío si no es una entidad certificada conocida"),
+        _text("formato_codigo", "código del formato"),
+        _text("formato_version", "versión del formato"),
+        Field("vigencia_inicio", INT, "primer año del plan", required=False),
+        Field("vigencia_fin", INT, "último año del plan", required=False),
+        _text("fecha_elaboracion", "fecha ISO con la precisión del documento (2021-02)"),
+        _text("objetivo_general", "objetivo general de la portada"),
+        _text("meta_general", "meta general de la portada"),
+        _text("archivo", "nombre del archivo leído"),
+        _text("sha256", "huella del archivo leído"),
+    ),
+    "lineas": (
+        _text("linea_id", "identificador estable, de la acción y la tarea (o el indicador)"),
+        Field("orden", INT, "lugar en el documento, desde 1"),
+        _text("componente", "como está escrito, con la grafía reparada"),
+        _text("componente_canonico", "nombre oficial; vacío si no está en la lista"),
+        _text("estrategia", "estrategia"),
+        _text("objetivo", "objetivo estratégico"),
+        _text("ubicacion", "ubicación geográfica como está escrita"),
+        _text("zona", "zona que dice la ubicación", "", "urbana", "rural", "urbana y rural", "secretaría"),
+        _text("meta", "meta"),
+        _text("indicador", "indicador como está escrito"),
+        _text("accion", "acción"),
+        _text("responsable_accion", "responsable de la acción como está escrito"),
+        _text("tarea", "tarea; vacía en los formatos sin tareas"),
+        _text("responsable_tarea", "responsable de la tarea como está escrito"),
+        Field("fecha_inicio", TEXT, "primer día, AAAA-MM-DD", required=False),
+        Field("fecha_fin", TEXT, "último día, AAAA-MM-DD («dic-23» termina el 31)", required=False),
+        _text("fuente", "fuente de los recursos como está escrita"),
+        _text("adicionales", "columnas que el formato no prevé, como texto JSON"),
+        *_ORIGIN,
+    ),
+    "recursos": (
+        _text("linea_id", "línea"),
+        _text("grupo_id", "igual en las líneas que comparten una sola cifra; vacío si no se comparte"),
+        Field("vigencia", INT, "año; ausente si la columna no dice año", required=False),
+        _text("estado", "qué dice la celda", "monto", "cero", "gestion", "no_aplica", "no_programado", "ilegible", "indexado",
+              "vacio"),
+        Field("valor_cop", INT, "pesos; ausente salvo en monto, cero e indexado con valor conocido", required=False),
+        Field("cantidad", FLOAT, "cifra en su unidad", required=False),
+        _text("unidad", "unidad de la cantidad", "", "COP", "SMMLV", "COP/año"),
+        _text("valor_original", "texto de la celda"),
+        _text("valor_calidad", "de dónde salen los pesos", "", "declarado", "convertido", "provisional", "desconocido"),
+        _text("fuente", "fuente de los recursos como está escrita"),
+        *_ORIGIN,
+        _text("origen_columna", "columna del archivo; vacía si la celda está en blanco"),
+    ),
+    "indicadores": (
+        _text("indicador_id", "identificador estable, del texto"),
+        _text("texto", "indicador como está escrito"),
+        _text("clase", "qué mide", "", "conteo", "razón", "porcentaje", "documento", "hito"),
+        _text("numerador", "numerador de una razón, o lo que se cuenta"),
+        _text("denominador", "denominador de una razón"),
+        _text("unidad", "qué se cuenta"),
+        _text("tipo", "proceso o resultado, si el plan lo dice", "", "proceso", "resultado"),
+        _text("sentido", "sentido de mejora, si el plan lo dice"),
+        _text("acumulacion", "tipo de acumulación, si el plan lo dice"),
+        Field("linea_base", FLOAT, "valor inicial, si el plan lo dice", required=False),
+        Field("anio_base", INT, "año de la línea de base", required=False),
+        Field("meta_valor", FLOAT, "cifra que fija el propio texto", required=False),
+        _text("desagregacion", "desagregación, si el plan la dice"),
+    ),
+    "responsables": (
+        _text("linea_id", "línea"),
+        _text("nivel", "de qué responde", "accion", "tarea"),
+        _text("nombre", "nombre en una sola grafía"),
+        _text("clase", "persona, cargo o equipo", "persona", "cargo", "equipo"),
+    ),
+    "ubicaciones": (
+        _text("ubicacion", "como está escrita"),
+        _text("zona", "zona", "", "urbana", "rural", "urbana y rural", "secretaría"),
+        Field("ie_urbanas", INT, "instituciones urbanas", required=False),
+        Field("ie_rurales", INT, "instituciones rurales", required=False),
+        Field("ie_mixtas", INT, "instituciones con sedes urbanas y rurales", required=False),
+        Field("ie_otras", INT, "otras instituciones (etnoeducativas)", required=False),
+        Field("ie_total_declarado", INT, "total que escribe el documento", required=False),
+        Field("ie_suma", INT, "suma de los conteos", required=False),
+        Field("cuadra", BOOL, "si la suma es el total escrito", required=False),
+    ),
+    "hallazgos": (
+        _text("codigo", "clave del catálogo de hallazgos"),
+        _text("severidad", "gravedad", "error", "aviso", "nota"),
+        _text("archivo", "archivo"),
+        _text("hoja", "hoja"),
+        Field("fila", INT, "fila; ausente si es de todo el archivo", required=False),
+        _text("columna", "columna"),
+        _text("encontrado", "lo que dice el documento"),
+        _text("entendido", "lo que se entendió"),
+        _text("que_hacer", "qué hacer"),
+        _text("estado", "abierto hasta que una persona lo acepte o corrija", "abierto", "aceptado", "corregido"),
+        _text("linea_id", "línea, si es de una sola"),
+    ),
+    "celdas": (
+        _text("archivo", "archivo"),
+        _text("hoja", "hoja"),
+        Field("fila", INT, "fila"),
+        _text("columna", "columna"),
+        _text("texto", "texto de la celda, como está en el archivo"),
+        _text("destino", "tabla y columna donde quedó; «encabezado», «titulo», «sin_ubicar»…"),
+        _text("linea_id", "línea donde está impresa; vacío si ninguna"),
+    ),
+    "procedencias": (
+        _text("linea_id", "línea"),
+        _text("campo", "columna de «lineas»"),
+        _text("archivo", "archivo"),
+        _text("hoja", "hoja"),
+        Field("fila", INT, "fila de la celda"),
+        _text("columna", "columna de la celda"),
+        _text("como", "cómo llegó a la línea", "propia", "combinada", "heredada", "heredada_de_abajo"),
+    ),
+}
+
+
+def frame(name: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """The rows as the table ``name``, with the declared types.
+
+    Raises
+    ------
+    InternalError: a value outside its column's list, or missing where it must not be.
+    """
+    import pandas as pd
+
+    fields = TABLES[name]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields)
+    table = pd.DataFrame({
+        f.name: pd.array(list(column), dtype=f.dtype) for f, column in zip(fields, columns, strict=True)  # type: ignore[call-overload]
+    })
+    check(name, table)
+    return table
+
+
+def check(name: str, table: pd.DataFrame) -> None:
+    """Refuse a table that is not as declared.
+
+    Raises
+    ------
+    InternalError: naming the table, the column and the first offending value.
+    """
+    fields = TABLES[name]
+    if list(table.columns) != [f.name for f in fields]:
+        raise InternalError(f"tabla {name}: columnas {list(table.columns)}")
+    for field in fields:
+        column = table[field.name]
+        if field.required and column.isna().any():
+            raise InternalError(f"tabla {name}, columna {field.name}: valor ausente en la fila {int(column.isna().argmax()) + 1}")
+        if field.values:
+            strange = set(column.dropna().unique()) - set(field.values)
+            if strange:
+                raise InternalError(f"tabla {name}, columna {field.name}: valor no previsto {sorted(strange)[0]!r}")
