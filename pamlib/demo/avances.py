@@ -37,7 +37,9 @@ def build(corte: str) -> bytes:
     wide = len(HEADINGS)
     year, month, day = corte.split("-")
     workbook.band(sheet, 1, 1, wide, plan["entidad"]["secretaria"].upper(), bold=True, size=12, horizontal="center")
-    workbook.band(sheet, 2, 1, wide, "REPORTE BIMESTRAL DE AVANCE DEL PAM", bold=True, size=11, fill=_FILL, horizontal="center")
+    workbook.band(
+        sheet, 2, 1, wide, "REPORTE BIMESTRAL DE AVANCE DEL PAM", bold=True, size=11, fill=_FILL, horizontal="center"
+    )
     workbook.band(sheet, 3, 1, wide, f"Corte: {day}/{month}/{year}", size=10)
     workbook.band(sheet, 4, 1, wide, f"Plan: {plan['plan']['titulo']} ({plan['plan']['formato']}, versión 5)", size=10)
     workbook.band(sheet, 5, 1, wide, f"{plan['entidad']['aviso']}. Los datos son inventados.", italic=True)

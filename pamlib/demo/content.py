@@ -43,6 +43,7 @@ class Action:
 
     clave: str
     componente: str
+    componente_canonico: str
     componente_v2: str
     objetivo: str
     estrategia: str
@@ -139,24 +140,64 @@ def end_date(text: str) -> date:
 
 def expected_lines() -> list[dict[str, str]]:
     """The canonical ``lineas`` of the v5 plan (text columns and ISO dates), one per task, keyed by ``clave``."""
-    return [
-        {
+    kept = {item["tarea"]: item for item in load("defectos.yml")["plan_v5"]["celdas"] if item.get("conserva")}
+    # A cell kept as printed covers every task of its action.
+    as_printed = {
+        (task.action.clave, kept[task.clave]["columna"]): kept[task.clave]["texto"]
+        for task in tasks()
+        if task.clave in kept
+    }
+    lines = []
+    for task in tasks():
+        action = task.action
+        line = {
             "clave": task.clave,
-            "componente_canonico": task.action.componente,
-            "objetivo": task.action.objetivo,
-            "ubicacion": task.action.ubicacion,
-            "meta": task.action.meta,
-            "indicador": task.action.indicador,
-            "accion": task.action.accion,
-            "responsable_accion": task.action.responsable,
+            "componente_canonico": action.componente_canonico,
+            "objetivo": action.objetivo,
+            "ubicacion": action.ubicacion,
+            "meta": action.meta,
+            "indicador": action.indicador,
+            "accion": action.accion,
+            "responsable_accion": action.responsable,
             "tarea": task.tarea,
             "responsable_tarea": task.responsable,
             "fecha_inicio": start_date(task.inicio).isoformat(),
             "fecha_fin": end_date(task.fin).isoformat(),
             "fuente": task.fuente,
         }
-        for task in tasks()
-    ]
+        lines.append({column: as_printed.get((action.clave, column), text) for column, text in line.items()})
+    return lines
+
+
+def expected_lines_v2() -> list[dict[str, str]]:
+    """The canonical ``lineas`` of the v2.0 plan (text columns), one per action, keyed by ``clave``."""
+    cells = load("defectos.yml")["plan_v2"]["celdas"]
+    kept = {(item["accion"], item["columna"]): item["texto"] for item in cells if item.get("conserva")}
+    lines = []
+    for action in actions():
+        line = {
+            "clave": action.clave,
+            "componente_canonico": action.componente_canonico,
+            "ubicacion": action.ubicacion_v2,
+            "estrategia": action.estrategia,
+            "objetivo": sentence(action.objetivo),
+            "meta": action.meta,
+            "indicador": kept.get((action.clave, "indicador"), action.indicador),
+            "accion": action.accion,
+            "responsable_accion": kept.get((action.clave, "responsables"), action.responsables_v2),
+        }
+        lines.append(line)
+    return lines
+
+
+def sentence(capitals: str) -> str:
+    """An objective of the v5 layout, written in capitals, as the v2.0 layout writes it.
+
+    >>> sentence("ORIENTAR LAS DECISIONES DEL PAM")
+    'Orientar las decisiones del PAM'
+    """
+    acronyms = {"pam": "PAM", "tic": "TIC", "stem+": "STEM+"}
+    return " ".join(acronyms.get(word, word) for word in capitals.capitalize().split())
 
 
 def _action(plan: Any, component: Any, objective: Any, goal: Any, raw: Any) -> Action:
@@ -164,6 +205,7 @@ def _action(plan: Any, component: Any, objective: Any, goal: Any, raw: Any) -> A
     return Action(
         clave=raw["clave"],
         componente=component["componente"],
+        componente_canonico=component["componente_canonico"],
         componente_v2=component["componente_v2"],
         objetivo=objective["objetivo"],
         estrategia=objective["estrategia"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -79,5 +78,4 @@ def _replace(path: Path, data: bytes) -> Path:
     """Write beside and rename, so that a crash leaves the old file whole."""
     beside = path.with_name(f".{path.name}.nuevo")
     beside.write_bytes(data)
-    os.replace(beside, path)
-    return path
+    return beside.replace(path)

@@ -80,7 +80,7 @@ def arrange(
     repeated: Sequence[str] = ()
 
     def close(role: str) -> None:
-        group, first = open_blocks.pop(role)
+        _, first = open_blocks.pop(role)
         blocks.append(Block(role, first, len(rows) - 1))
 
     seen: dict[str, object] = {}

@@ -64,7 +64,7 @@ def build() -> bytes:
     _write(sheet, printed)
     for item in defects["saltos"]:
         sheet.row_breaks.append(Break(id=FIRST_ROW + printed.index(item["antes_de"]) - 2))
-    workbook.landscape(sheet, scale=58)
+    workbook.landscape(sheet, scale=51)
     sheet.print_area = f"A1:L{FIRST_ROW + len(printed.rows) - 1}"
     sheet.freeze_panes = f"A{FIRST_ROW + 1}"
     sheet.sheet_view.zoomScale = 80
@@ -115,10 +115,7 @@ def _printed(action: content.Action, defects: Any) -> Printed:
         "ubicacion": action.ubicacion_v2,
         "estrategia": action.estrategia,
         # v2.0 writes objectives as sentences.
-        "objetivo": action.objetivo.capitalize()
-        .replace(" pam ", " PAM ")
-        .replace("stem+", "STEM+")
-        .replace(" tic", " TIC"),
+        "objetivo": content.sentence(action.objetivo),
         "meta": action.meta,
         "indicador": action.indicador,
         "accion": action.accion,

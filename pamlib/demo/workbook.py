@@ -83,7 +83,7 @@ def letter(number: int) -> str:
 
 
 def heights(
-    printed: Layout, widths: Mapping[str, float], *, rotated: Callable[[Block], bool] = lambda block: False
+    printed: Layout, widths: Mapping[str, float], *, rotated: Callable[[Block], bool] | None = None
 ) -> list[float]:
     """Height in points of each row, so that every cell, and every block over its rows, shows all its text."""
     blocks = {(block.role, block.first): block for block in printed.blocks}
@@ -96,7 +96,7 @@ def heights(
         found.append(max((_points(text, widths[role]) for role, text in texts.items()), default=_points("", 1)))
     for block in printed.blocks:
         text = printed.rows[block.first].cells.get(block.role)
-        if not isinstance(text, str) or rotated(block):
+        if not isinstance(text, str) or (rotated and rotated(block)):
             continue
         rows = range(block.first, block.last + 1)
         missing = _points(text, widths[block.role]) - sum(found[row] for row in rows)
