@@ -17,7 +17,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # A socket's path is limited to 104 bytes on macOS, 108 on Linux; the name we add takes up to 12.
 _SOCKET_PATH_LIMIT = 90
@@ -28,8 +31,12 @@ def skip_slow_validator() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
-def manager_class(folder: Path) -> type[Any]:
-    """A kernel manager class whose kernel keeps all it writes in ``folder`` (private, emptied by the caller)."""
+def manager_class(folder: Path, environment: Mapping[str, str] | None = None) -> Any:
+    """A kernel manager class whose kernel keeps all it writes in ``folder`` (private, emptied by the caller).
+
+    ``environment`` is added to this process's own. Its static method ``said()`` gives the last lines that the kernel
+    itself wrote, which say why it died.
+    """
     import zmq
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -60,6 +67,7 @@ def manager_class(folder: Path) -> type[Any]:
         async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
             options["env"] = {
                 **(options.get("env") or os.environ),
+                **(environment or {}),
                 "IPYTHONDIR": str(folder),
                 "PYTHONHASHSEED": "0",  # the order of a set must not change between two runs
                 "PYTHONUTF8": "1",
@@ -76,6 +84,12 @@ def manager_class(folder: Path) -> type[Any]:
             finally:
                 os.close(options["stdout"])
                 os.close(options["stderr"])
+
+        @staticmethod
+        def said() -> str:
+            """The end of what the kernel wrote to its own stdout and stderr."""
+            log = folder / "kernel.log"
+            return log.read_text(encoding="utf-8", errors="replace")[-4000:] if log.is_file() else ""
 
     return OwnKernelManager
 

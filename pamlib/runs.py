@@ -198,6 +198,7 @@ def run_notebook(
     timeout: float | None = None,
     labels: Mapping[Path, str] | None = None,
     expected: Iterable[Path] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> Any:
     """Run the notebook at ``path`` in a kernel of its own, write it executed to ``output`` and return it.
 
@@ -208,6 +209,7 @@ def run_notebook(
     timeout: seconds that one cell may take; ``None`` for no limit.
     labels: folders whose path is written as the given text wherever it shows up in the result.
     expected: files that must exist, not empty, after the run.
+    environment: variables for the kernel, besides this process's own.
 
     Raises :class:`UserError`, :class:`CellUserError` or :class:`RunError`; ``output`` is then left as it was.
     """
@@ -216,7 +218,7 @@ def run_notebook(
     values = checked_parameters(declared_parameters(raw, path.name), parameters, path.name)
     notebook = _prepared(raw)
     with tempfile.TemporaryDirectory(prefix="pam-", ignore_cleanup_errors=True) as folder:
-        executed = _execute(notebook, values, path, Path(folder), progress, timeout)
+        executed = _execute(notebook, values, path, manager_class(Path(folder), environment), progress, timeout)
     sentinel = executed.cells.pop()
     _check_ran(executed, sentinel, path.name)
     _check_outputs(executed, values, expected, path.name)
@@ -273,7 +275,7 @@ def _execute(
     notebook: Any,
     values: dict[str, Any],
     path: Path,
-    folder: Path,
+    kernel: Any,
     progress: Callable[[], object] | None,
     timeout: float | None,
 ) -> Any:
@@ -313,7 +315,7 @@ def _execute(
             execution_timeout=timeout,
             record_timing=False,
             force_raise_errors=True,
-            kernel_manager_class=manager_class(folder),
+            kernel_manager_class=kernel,
             resources={"metadata": {"path": str(path.resolve().parent)}},
             on_cell_start=started,
             on_cell_executed=executed,
@@ -329,8 +331,7 @@ def _execute(
         ) from None
     except (DeadKernelError, RuntimeError) as error:
         place, number = _place(notebook, at[0])
-        log = folder / "kernel.log"
-        tail = log.read_text(encoding="utf-8", errors="replace")[-4000:] if log.is_file() else ""
+        tail = kernel.said()
         raise RunError(
             f"El cuaderno {path.name} se detuvo en {place}: su proceso de Python terminó de repente "
             "(puede ser falta de memoria)",

@@ -14,6 +14,7 @@ Out of scope: what the files say. Nothing here reads a plan or writes a table.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from typing import Any
 from pamlib.errors import UserError
 
 ENTITY_FILE = "entidad.yml"
+ROOT_VARIABLE = "PAM_RAIZ"
 _ENTITY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # Windows cannot hold folders with these names; a shared workspace must open there too.
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10)}
@@ -69,8 +71,11 @@ def period_of(corte: str) -> str:
 def find_root(start: Path | None = None) -> Path:
     """The nearest folder from ``start`` (default: the current one) upwards that holds ``notebooks`` and ``pamlib``.
 
-    Without one, the folder that holds the package: so ``pam`` works from anywhere on a clone.
+    Without one, the folder that holds the package: so ``pam`` works from anywhere on a clone. The environment variable
+    ``PAM_RAIZ`` comes first when no ``start`` is given (a notebook that ``pam`` runs is told so where it belongs).
     """
+    if start is None and (told := os.environ.get(ROOT_VARIABLE)):
+        return Path(told).resolve()
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / "notebooks").is_dir() and (folder / "pamlib").is_dir():

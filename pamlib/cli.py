@@ -1,0 +1,399 @@
+"""The ``pam`` command: each activity as a verb, in Spanish.
+
+Exit status: 0 done; 1 done, with errors among the findings (or differences, in ``verificar``); 2 the user must change
+something (one sentence on stderr); 3 our own fault (a traceback in a log file, whose path is printed); 130 interrupted.
+
+Heavy libraries are imported by the verb that needs them, so that ``pam --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from pamlib import __version__
+from pamlib.cli_words import Parser, spanish
+from pamlib.errors import InternalError, PamError, UserError
+from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, check_entity, find_root, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pamlib.plan import Plan
+
+DEMO = "demo"
+DEMO_CORTE = "2025-06-30"
+_DONE, _WITH_ERRORS, _OURS, _INTERRUPTED = 0, 1, 3, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``pam`` with ``argv`` (default: the process's own) and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may be set to another code page; our words need UTF-8 everywhere.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    root = None
+    try:
+        with spanish():
+            args = _parser().parse_args(argv)
+        root = args.raiz = _root(args.raiz)
+        status: int = args.run(args)
+        sys.stdout.flush()
+    except UserError as error:
+        _say(error.sentence())
+        return UserError.exit_status
+    except KeyboardInterrupt:
+        _say("Interrumpido: no se cambió lo que ya estaba escrito.")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us (`| head`) left; the interpreter must not complain about it while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _DONE
+    except SystemExit as leaving:  # argparse, after --help and --version
+        return int(leaving.code or 0)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence and we get the traceback
+        _say(_our_fault(error, root))
+        return _OURS
+    return status
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _root(given: Path | None) -> Path:
+    if given is None:
+        return find_root()
+    if not given.is_dir():
+        raise UserError(f"la carpeta «{given}» de --raiz no existe", "Revise la ruta")
+    return given.resolve()
+
+
+# --- verbs ----------------------------------------------------------------------------------------------------------
+
+
+def _read(args: argparse.Namespace) -> int:
+    from pamlib import store
+    from pamlib.cli_show import understood
+    from pamlib.plan import read_plan
+    from pamlib.report_run import has_open_errors
+
+    files = _files(args.archivo)
+    if args.entidad:
+        check_entity(args.entidad)
+        if len(files) > 1:
+            raise UserError("--entidad recibe un solo plan", "Lea cada archivo en su propia orden")
+    # All are read before anything is written: one bad file leaves no trace of the others.
+    plans: list[tuple[Path, Plan]] = [(path, read_plan(path, args.formato)) for path in files]
+    homes = _homes(args, plans)
+    status = _DONE
+    for (path, plan), home in zip(plans, homes, strict=True):
+        tables = plan.tables()
+        print(f"{path.name}\n{understood(home.name, tables)}")
+        if args.salida:
+            store.write_tables(tables, home)
+            print(f"  Tablas:    {home} (CSV y Parquet)")
+        else:
+            print(f"  Tablas:    {store.write_snapshot(tables, home)} (CSV y Parquet)")
+        if has_open_errors(tables):
+            status = _WITH_ERRORS
+    if status == _WITH_ERRORS:
+        where = f"--tablas {homes[0]}" if args.salida else f"--entidad {homes[0].name}"
+        _say(f"Hay errores entre los hallazgos; véalos con «pam revisar {where}».")
+    return status
+
+
+def _homes(args: argparse.Namespace, plans: list[tuple[Path, Plan]]) -> list[Path]:
+    """Folder for the tables of each plan; refuses two plans that would share one."""
+    if args.salida:
+        folder: Path = args.salida.absolute()
+        if folder.exists() and not folder.is_dir():
+            raise UserError(f"la salida «{args.salida}» es un archivo", "Indique una carpeta en --salida")
+        homes = [folder] if len(plans) == 1 else [folder / slug(path.stem) for path, _ in plans]
+    else:
+        names = [args.entidad or slug(str(_entity(plan)) or path.stem) for path, plan in plans]
+        homes = [Workspace(args.raiz, name).processed for name in names]
+    twins = [path.name for (path, _), home in zip(plans, homes, strict=True) if homes.count(home) > 1]
+    if twins:
+        raise UserError(
+            f"las tablas de «{twins[0]}» y «{twins[1]}» quedarían en la misma carpeta",
+            "Léalos en órdenes distintas, cada uno con su --entidad o su --salida",
+        )
+    return homes
+
+
+def _entity(plan: Plan) -> str:
+    name = plan.tables()["plan"]["entidad"].iloc[0]
+    return name if isinstance(name, str) else ""
+
+
+def _files(names: Sequence[str]) -> list[Path]:
+    """The files named, with wildcards spread (Windows shells do not); refuses folders and what does not exist."""
+    files: list[Path] = []
+    for name in names:
+        path = Path(name)
+        if not path.exists() and any(mark in path.name for mark in "*?["):
+            found = sorted(each for each in path.parent.glob(path.name) if each.is_file())
+            if not found:
+                raise UserError(f"ningún archivo coincide con «{name}»", "Revise la ruta y el nombre")
+            files += found
+            continue
+        if path.is_dir():
+            raise UserError(
+                f"«{name}» es una carpeta", f"Indique el archivo del plan, por ejemplo «{path / 'plan.xlsx'}»"
+            )
+        files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def _review(args: argparse.Namespace) -> int:
+    from pamlib.cli_show import findings
+    from pamlib.report_run import has_open_errors, prepare
+    from pamlib.store import read_tables
+
+    folder = args.tablas or prepare(Workspace(args.raiz, args.entidad))
+    tables = read_tables(folder)
+    if "hallazgos" not in tables or "plan" not in tables:
+        raise UserError(f"en «{folder}» no están las tablas de un plan", "Léalo de nuevo con «pam leer»")
+    print(findings(args.entidad, tables, args.severidad or ("error", "aviso", "nota")))
+    return _WITH_ERRORS if has_open_errors(tables) else _DONE
+
+
+def _report(args: argparse.Namespace) -> int:
+    from pamlib.locale_es import fecha
+    from pamlib.report_run import NOTEBOOKS, has_open_errors, make, notebook_paths, prepare
+    from pamlib.store import read_tables
+
+    workspace = Workspace(args.raiz, args.entidad)
+    corte = _corte(args)
+    notebook_paths(args.raiz)
+    with _progress(args.raiz) as progress:
+        snapshot = prepare(workspace, args.plan, args.tablas, args.formato)
+        report = make(workspace, corte, snapshot, progress=progress, timeout=args.limite)
+    if has_open_errors(read_tables(snapshot)):
+        status = _WITH_ERRORS
+        _say(f"Hay errores entre los hallazgos; véalos con «pam revisar --entidad {args.entidad}».")
+    else:
+        status = _DONE
+    print(f"Informe de «{args.entidad}» con corte al {fecha(corte)}. Cuadernos ejecutados, tablas y manifiesto:")
+    for path in [*(report.folder / f"{name}.ipynb" for name in NOTEBOOKS), report.folder / "manifiesto.json"]:
+        print(f"  {path}")
+    print("Abra en el navegador:")
+    print(report.html)
+    return status
+
+
+def _corte(args: argparse.Namespace) -> str:
+    if args.corte:
+        return check_date(args.corte)
+    if args.entidad == DEMO:
+        return DEMO_CORTE
+    raise UserError("falta la fecha de corte", "Indíquela, por ejemplo «--corte 2025-06-30»")
+
+
+@contextmanager
+def _progress(root: Path) -> Iterator[Callable[[str], object]]:
+    """A bar on a terminal, one line a notebook elsewhere; both on stderr, where they do not mix with the result."""
+    from pamlib.report_run import NOTEBOOKS, steps
+
+    if not sys.stderr.isatty():
+        seen: set[str] = set()
+
+        def line(name: str) -> None:
+            if name not in seen:
+                seen.add(name)
+                _say(f"Corriendo {name} ({len(seen)} de {len(NOTEBOOKS)})…")
+
+        yield line
+        return
+    try:
+        from tqdm import tqdm
+    except ModuleNotFoundError:
+        yield lambda _: None
+        return
+    shape = "{desc:<22} {percentage:3.0f} % |{bar}| {n_fmt} de {total_fmt} celdas"
+    with tqdm(total=steps(root), desc="Leyendo el plan", bar_format=shape, file=sys.stderr) as bar:
+
+        def step(name: str) -> None:
+            bar.set_description_str(name)
+            bar.update()
+
+        yield step
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from pamlib.manifest import read
+    from pamlib.report_run import check
+
+    known = read(args.ruta)
+    with _progress(args.raiz) as progress:
+        differences = check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
+    if not differences:
+        print(f"Igual byte por byte: {len(known['salidas'])} archivos, hechos de nuevo desde el manifiesto.")
+        return _DONE
+    print("\n".join(["No es igual:", *(f"  - {line}" for line in differences)]))
+    return _WITH_ERRORS
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from pamlib.demo import build
+    from pamlib.store import write_bytes
+
+    raw = Workspace(args.raiz, DEMO).raw
+    changed = []
+    with tempfile.TemporaryDirectory(prefix="pam-") as folder:
+        made = Path(folder) / DEMO
+        made.mkdir()
+        build(made)
+        for path in sorted(each for each in made.rglob("*") if each.is_file()):
+            target, data = raw / path.relative_to(made), path.read_bytes()
+            if not target.is_file() or target.read_bytes() != data:
+                write_bytes(target, data)
+                changed.append(target)
+    for target in changed:
+        print(target)
+    print(f"Entidad de demostración en {raw}" + ("" if changed else " (ya estaba al día)"))
+    return _DONE
+
+
+def _dashboard(args: argparse.Namespace) -> int:
+    from pamlib.dashboard import serve
+
+    return int(serve(args.raiz, entidad=args.entidad, port=args.puerto, browser=not args.sin_navegador) or _DONE)
+
+
+def _lab(args: argparse.Namespace) -> int:
+    from importlib.util import find_spec
+
+    if find_spec("jupyterlab") is None:
+        raise UserError("JupyterLab no está instalado", 'Instálelo con: pip install "pamlib[cuadernos]"')
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={args.raiz}"]
+    command += ["--LabApp.default_url=/lab/tree/notebooks"] + (["--no-browser"] if args.sin_navegador else [])
+    with subprocess.Popen(command, env={**os.environ, ROOT_VARIABLE: str(args.raiz)}) as server:
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:
+                continue  # the server got it too, and asks whether to stop
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="pam",
+        description="Lee un Plan de Apoyo al Mejoramiento (PAM), dice qué entendió y qué duda, y hace su informe.",
+        epilog="Termina con 0 si todo salió bien, 1 si hay errores entre los hallazgos, 2 si hay algo que corregir "
+        "en la orden o en un archivo, y 3 si la falla es del programa.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"pam {__version__}", help="muestra la versión y termina"
+    )
+    verbs = parser.add_subparsers(title="órdenes", dest="orden", metavar="ORDEN", required=True)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
+        made.add_argument("--raiz", type=Path, metavar="DIR", help="carpeta del proyecto (la que contiene notebooks)")
+        made.set_defaults(run=run)
+        return made
+
+    leer = verb("leer", _read, "lee un plan y escribe sus tablas en CSV y Parquet")
+    leer.add_argument("archivo", nargs="+", metavar="ARCHIVO", help="libro de Excel o texto con el plan")
+    leer.add_argument("--salida", type=Path, metavar="DIR", help="carpeta donde quedan las tablas")
+    leer.add_argument("--formato", metavar="CODIGO", help="código del formato, si no se reconoce solo")
+    leer.add_argument("--entidad", metavar="E", help="entidad en cuya carpeta de data/processed quedan las tablas")
+
+    revisar = verb("revisar", _review, "muestra los hallazgos de la lectura, agrupados")
+    _entity_option(revisar)
+    revisar.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
+    revisar.add_argument(
+        "--severidad", action="append", choices=["error", "aviso", "nota"], help="solo estos hallazgos"
+    )
+
+    informe = verb("informe", _report, "hace el informe semestral de una entidad")
+    _entity_option(informe)
+    informe.add_argument("--corte", metavar="AAAA-MM-DD", help=f"fecha de corte (la demostración: {DEMO_CORTE})")
+    source = informe.add_mutually_exclusive_group()
+    source.add_argument("--plan", type=Path, metavar="ARCHIVO", help="plan que se lee, en vez del de la entidad")
+    source.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
+    informe.add_argument("--formato", metavar="CODIGO", help="código del formato, si no se reconoce solo")
+    _limit_option(informe)
+
+    verificar = verb("verificar", _verify, "repite un informe desde su manifiesto y compara cada byte")
+    verificar.add_argument("ruta", type=Path, metavar="RUTA", help="carpeta del informe")
+    _limit_option(verificar)
+
+    verb("demo", _demo, "crea la entidad de demostración, o la deja como nueva")
+
+    tablero = verb("tablero", _dashboard, "abre el tablero del plan en el navegador")
+    _entity_option(tablero)
+    tablero.add_argument("--puerto", type=int, default=8866, metavar="N", help="puerto local (8866)")
+    tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
+
+    lab = verb("lab", _lab, "abre los cuadernos en JupyterLab")
+    lab.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
+    return parser
+
+
+def _entity_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--entidad", default=DEMO, metavar="E", help=f"nombre de su carpeta en data/raw ({DEMO})")
+
+
+def _limit_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--limite", type=int, default=600, metavar="SEGUNDOS", help="lo que puede tardar una celda (600)"
+    )
+
+
+# --- our own faults -------------------------------------------------------------------------------------------------
+
+
+def _our_fault(error: Exception, root: Path | None) -> str:
+    """Write the traceback to a log file and return the sentence that says so."""
+    text = "".join(traceback.format_exception(error))
+    detail = getattr(error, "detail", "")
+    content = f"pam {__version__}, Python {sys.version}\n{sys.argv}\n\n{text}\n{detail}\n"
+    said = str(error) if isinstance(error, PamError) else f"falla interna de pam ({type(error).__name__})"
+    said = said.rstrip(".")
+    where = _log(content, root)
+    blame = "" if isinstance(error, InternalError) else " No es culpa de su archivo."
+    return f"{said[0].upper()}{said[1:]}.{blame} El detalle quedó en {where}"
+
+
+def _log(content: str, root: Path | None) -> str:
+    """Keep ``content`` in the workspace, or in the system's temporary folder when it cannot be written there."""
+    folders = ([] if root is None else [root / "reports" / ".registros"]) + [Path(tempfile.gettempdir())]
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with _numbered(folder) as file:
+                file.write(content)
+                return file.name
+        except OSError:
+            continue
+    _say(content)
+    return "las líneas de arriba"
+
+
+def _numbered(folder: Path) -> IO[Any]:
+    """The first free ``pam-0001.log`` of ``folder``, open for writing; no clock is needed to name it."""
+    number = 1
+    while True:
+        try:
+            return (folder / f"pam-{number:04d}.log").open("x", encoding="utf-8")
+        except FileExistsError:
+            number += 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

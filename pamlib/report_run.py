@@ -1,0 +1,222 @@
+"""Makes the half-yearly report of an entity: tables, three notebooks, one HTML, a manifest.
+
+    plan ─► snapshot of tables ─► 10_lectura, 50_seguimiento, 70_informe_semestral ─► informe.html, manifiesto.json
+
+Everything is made in a folder beside ``reports/<entidad>/<periodo>/`` and takes its place at the end; when a step
+fails the earlier report stays untouched. The same inputs give the same bytes, and :func:`check` proves it by making
+the report again.
+
+>>> make(Workspace(root, "demo"), "2025-06-30", snapshot).html       # doctest: +SKIP
+
+Out of scope: what the notebooks say.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamlib import manifest
+from pamlib.errors import UserError
+from pamlib.runs import count_code_cells, run_notebook
+from pamlib.store import (
+    SNAPSHOTS,
+    current_snapshot,
+    read_tables,
+    replaced_folder,
+    sha256,
+    snapshot_id,
+    write_snapshot,
+    write_text,
+)
+from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, period_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pandas import DataFrame
+
+#: Notebook → folder, inside the report, for the tables it writes itself.
+NOTEBOOKS = {"10_lectura": "lectura", "50_seguimiento": "seguimiento", "70_informe_semestral": "informe"}
+#: The notebook that becomes the page to open.
+PAGE = "70_informe_semestral"
+HTML = "informe.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished report: its folder, the page to open, and the tables it was made from."""
+
+    folder: Path
+    html: Path
+    snapshot: Path
+
+
+def prepare(
+    workspace: Workspace, plan: Path | None = None, tables: Path | None = None, formato: str | None = None
+) -> Path:
+    """Snapshot to report on, the first that applies: ``tables``, ``plan``, the entity's own plan, its last snapshot.
+
+    Raises :class:`UserError` when the entity has none of them, or when its plan cannot be read.
+    """
+    if tables is not None:
+        return write_snapshot(read_tables(tables), workspace.processed)
+    path = plan or workspace.plan_file()
+    if path is not None:
+        from pamlib.plan import read_plan
+
+        return write_snapshot(read_plan(path, formato).tables(), workspace.processed)
+    snapshot = current_snapshot(workspace.processed)
+    if snapshot is None:
+        raise UserError(
+            f"la entidad «{workspace.entity}» no tiene plan en «{workspace.raw}» ni tablas leídas",
+            "Cree la entidad de demostración con «pam demo»"
+            if workspace.entity == "demo"
+            else f"Lea su plan con «pam leer ARCHIVO --entidad {workspace.entity}»",
+        )
+    return snapshot
+
+
+def notebook_paths(root: Path) -> dict[str, Path]:
+    """Name → path of the notebooks of a report; raises :class:`UserError` naming the first that is missing."""
+    paths = {name: root / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS}
+    for path in paths.values():
+        if not path.is_file():
+            raise UserError(
+                f"falta el cuaderno «{path.name}» en «{path.parent}»",
+                "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
+            )
+    return paths
+
+
+def steps(root: Path) -> int:
+    """How many times :func:`make` calls ``progress``."""
+    return sum(count_code_cells(path) for path in notebook_paths(root).values())
+
+
+def make(
+    workspace: Workspace,
+    corte: str,
+    snapshot: Path,
+    *,
+    progress: Callable[[str], object] | None = None,
+    timeout: float | None = None,
+) -> Report:
+    """Make the report of ``corte`` from ``snapshot`` and put it in its place; ``progress`` gets the notebook's name."""
+    target = workspace.report(check_date(corte))
+    notebook_paths(workspace.root)
+    with replaced_folder(target) as beside:
+        _fill(beside, workspace, corte, snapshot, progress, timeout)
+    return Report(target, target / HTML, snapshot)
+
+
+def check(
+    folder: Path, root: Path, *, progress: Callable[[str], object] | None = None, timeout: float | None = None
+) -> list[str]:
+    """Make the report in ``folder`` again from its manifest and compare every byte.
+
+    Returns the differences, one Spanish line for each: files changed since, inputs and versions that are not those
+    of the manifest, and outputs that come out different. Raises :class:`UserError` when its tables are gone.
+    """
+    folder = Path(folder)
+    folder = folder if folder.is_dir() else folder.parent
+    known = manifest.read(folder)
+    differences = [f"archivo {line}" for line in manifest.verify(folder)]
+    workspace = Workspace(root, known["entidad"])
+    snapshot = workspace.processed / SNAPSHOTS / str(known.get("instantanea", ""))
+    if not snapshot_id(snapshot) or snapshot_id(snapshot) != snapshot.name:
+        raise UserError(
+            f"las tablas con las que se hizo ({known.get('instantanea')}) ya no están en «{snapshot.parent}»",
+            "Recupere esa carpeta de una copia, o haga el informe de nuevo",
+            file=folder / manifest.NAME,
+        )
+    workspace.reports.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".verificar-", dir=workspace.reports))
+    try:
+        _fill(beside, workspace, known["corte"], snapshot, progress, timeout)
+        again = manifest.read(beside)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    differences += [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
+    differences += [f"versión de {line}" for line in manifest.compare(known.get("versiones", {}), again["versiones"])]
+    differences += [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
+    return differences
+
+
+def has_open_errors(tables: dict[str, DataFrame]) -> bool:
+    """True when a finding of severity ``error`` has not been accepted by a person."""
+    findings = tables.get("hallazgos")
+    if findings is None or findings.empty:
+        return False
+    return bool(((findings["severidad"] == "error") & (findings["estado"] != "aceptado")).any())
+
+
+def _fill(
+    beside: Path,
+    workspace: Workspace,
+    corte: str,
+    snapshot: Path,
+    progress: Callable[[str], object] | None,
+    timeout: float | None,
+) -> None:
+    """Make the whole report in the folder ``beside``."""
+    from pamlib.export import to_html
+
+    target = workspace.report(corte)
+    labels = {
+        beside: workspace.label(target),
+        snapshot: f"data/processed/{workspace.entity}/{SNAPSHOTS}/{snapshot.name}",
+        workspace.root: ".",
+    }
+    pages: dict[str, Any] = {}
+    parameters: dict[str, dict[str, str]] = {}
+    for name, path in notebook_paths(workspace.root).items():
+        own = beside / NOTEBOOKS[name]
+        own.mkdir()
+        values = {"entidad": workspace.entity, "corte": corte, "tablas": str(snapshot), "salida": str(own)}
+        parameters[name] = {
+            **values,
+            "tablas": labels[snapshot],
+            "salida": f"{labels[beside]}/{NOTEBOOKS[name]}",
+        }
+        pages[name] = run_notebook(
+            path,
+            values,
+            beside / f"{name}.ipynb",
+            progress=None if progress is None else partial(progress, name),
+            timeout=timeout,
+            labels=labels,
+            environment={ROOT_VARIABLE: str(workspace.root)},
+        )
+        if not any(own.iterdir()):
+            own.rmdir()
+    title = f"Informe semestral · {workspace.entity} · {period_of(corte)}"
+    write_text(beside / HTML, to_html(pages[PAGE], title))
+    manifest.write(
+        beside,
+        {
+            "entidad": workspace.entity,
+            "corte": corte,
+            "periodo": period_of(corte),
+            "instantanea": snapshot.name,
+            "parametros": parameters,
+            "entradas": _inputs(workspace, snapshot),
+        },
+    )
+
+
+def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:
+    """Path → sha256 of all that the report may have read: what the entity gave, its tables, the notebooks."""
+    root = workspace.root
+    given = [path for path in workspace.raw.rglob("*") if path.is_file()] if workspace.raw.is_dir() else []
+    files = [*given, *(snapshot.glob("*.*")), *notebook_paths(root).values()]
+    named = {workspace.label(path): sha256(path) for path in files}
+    plan = read_tables(snapshot).get("plan")
+    if plan is not None and len(plan):
+        # The plan may have been read from anywhere; its tables say which file it was.
+        named[f"plan/{plan['archivo'].iloc[0]}"] = str(plan["sha256"].iloc[0])
+    return dict(sorted(named.items()))
