@@ -64,7 +64,7 @@ def build() -> bytes:
     _write(sheet, printed)
     for item in defects["saltos"]:
         sheet.row_breaks.append(Break(id=FIRST_ROW + printed.index(item["antes_de"]) - 2))
-    workbook.landscape(sheet, scale=51)
+    workbook.landscape(sheet, scale=56)
     sheet.print_area = f"A1:L{FIRST_ROW + len(printed.rows) - 1}"
     sheet.freeze_panes = f"A{FIRST_ROW + 1}"
     sheet.sheet_view.zoomScale = 80
