@@ -12,7 +12,7 @@ from typing import Any
 
 from pamlib.findings import Findings
 from pamlib.ids import stable_id
-from pamlib.lines import Line
+from pamlib.lines import DOUBTFUL, Line
 from pamlib.rows.body import Cell
 from pamlib.values.components import canonical_component
 from pamlib.values.dates import find_date, parse_date, parse_period, why_not
@@ -136,13 +136,25 @@ def _amounts(
         years = list(range(period[0], period[1] + 1))
         if money.per_year:
             findings.add("recurso_anual", line.table, understood=f"una vez por cada año, {period[0]} a {period[1]}", **place)  # type: ignore[arg-type]
+    doubtful = year is not None and _year_is_doubtful(line)
+    if doubtful:
+        findings.add("recurso_anio_dudoso", line.table, understood=str(year), **place)  # type: ignore[arg-type]
     for one in years:
         value, quality = _pesos(money, one)
+        if doubtful and value is not None:
+            quality = "año dudoso"
         if money.estado == "indexado" and quality != "convertido":
             when = f"{one}: valor {quality}" if one else "sin año: no se convierte"
             findings.add("recurso_indexado", line.table, understood=when, **place)  # type: ignore[arg-type]
         yield (line.id, group, one, money.estado, value, money.cantidad, money.unidad, cell.text, quality, source, *origin,
                cell.row, line.table.column_name(cell.index))
+
+
+def _year_is_doubtful(line: Line) -> bool:
+    """True when the row lost some of its money cells, so that the others could stand under another year."""
+    alignment = line.row.alignment
+    read = sum(cell is not None for cell in line.money.values())
+    return alignment is not None and alignment.moved and alignment.confidence < DOUBTFUL and 0 < read < len(line.money)
 
 
 def _pesos(money: MoneyValue, year: int | None) -> tuple[int | None, str]:

@@ -20,7 +20,7 @@ from pamlib.table import RawTable
 from pamlib.values.money import parse_money
 from pamlib.values.text import fold
 
-_DOUBTFUL = 0.5
+DOUBTFUL = 0.5
 _UNPLACED = "sin_ubicar"
 
 
@@ -109,6 +109,9 @@ def _share_money(
         members: dict[int, list[int]] = {}
         for row, owner in owners.items():
             by_row[row].shares[key] = by_row[owner].id
+            if "fuente" in by_row[owner].spans:
+                # One amount has one source, printed beside it.
+                by_row[row].spans.setdefault("fuente", by_row[owner].spans["fuente"])
             members.setdefault(owner, []).append(row)
         for owner, covered in members.items():
             cell = by_row[owner].money[key]
@@ -161,7 +164,7 @@ def _report(
                      found=event.found, understood=event.understood, line=line_of.get(event.row, ""))
     for i, row in enumerate(body.rows):
         if row.alignment and row.alignment.moved:
-            doubtful = row.alignment.confidence < _DOUBTFUL
+            doubtful = row.alignment.confidence < DOUBTFUL
             understood = "; ".join(f"{key}: {_short(cell.text)}" for key, cell in row.cells.items())
             found = " | ".join(_short(c.text) for c in sorted(row.cells.values(), key=lambda c: c.index))
             findings.add("alineacion_dudosa" if doubtful else "fila_alineada", table, row=row.number, found=found,

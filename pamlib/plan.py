@@ -140,9 +140,6 @@ def _plan_sheets(path: Path, tables: Sequence[RawTable], findings: Findings) -> 
     for table in tables:
         title, sections = find_sections(table)
         found.append(_Sheet(table, title, sections))
-        for notice in table.notices:
-            column = None if notice.column is None else notice.column - 1
-            findings.add(notice.code, table, row=notice.row, column=column, found=notice.found)
     hidden = {s.table.sheet for s in found if any(n.code == "hoja_oculta" for n in s.table.notices)}
     plans = [s for s in found if s.sections and s.table.sheet not in hidden] or [s for s in found if s.sections]
     if not plans:
@@ -156,8 +153,14 @@ def _plan_sheets(path: Path, tables: Sequence[RawTable], findings: Findings) -> 
     plans = [s for s in plans if {c.key for c in s.sections[0].columns} == keys]
     chosen = {id(s.table) for s in plans}
     for sheet in found:
-        if not sheet.sections and sheet.table.sheet not in hidden and sheet.table.rows:
-            findings.add("hoja_sin_plan", sheet.table, found=sheet.table.sheet)
+        table = sheet.table
+        for notice in table.notices:
+            # Of a sheet that is not read only its being hidden matters.
+            if id(table) in chosen or notice.code == "hoja_oculta":
+                column = None if notice.column is None else notice.column - 1
+                findings.add(notice.code, table, row=notice.row, column=column, found=notice.found)
+        if not sheet.sections and table.sheet not in hidden and table.rows:
+            findings.add("hoja_sin_plan", table, found=table.sheet)
     return plans, [t for t in tables if id(t) not in chosen]
 
 

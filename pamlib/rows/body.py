@@ -78,6 +78,8 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
     known = {column.key for column in body.columns}
     last_number = sections[0].heading_rows[-1].number
     for position, section in enumerate(sections):
+        if table.positional:
+            section.columns = _with_the_first(section.columns, sections[0].columns)
         body.columns += [c for c in section.columns if c.key not in known and not known.add(c.key)]  # type: ignore[func-returns-value]
         fate = "encabezado" if position == 0 else "encabezado_repetido"
         for row in section.heading_rows:
@@ -103,6 +105,13 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
             page_start = False
             body.rows.append(aligned)
     return body
+
+
+def _with_the_first(columns: list[Column], first: list[Column]) -> list[Column]:
+    """The columns of a repeated heading, and those only the first heading named, which go on under it."""
+    taken, known = {c.index for c in columns}, {c.key for c in columns}
+    missing = [c for c in first if c.index not in taken and c.key not in known]
+    return sorted(columns + missing, key=lambda c: c.index)
 
 
 def _furniture(row: RawRow, titles: frozenset[str], width: int) -> str:

@@ -113,6 +113,7 @@ class _Grouper:
         for column in self.columns:
             self.starts[column.key] = self._texts(column)
         self._find_continuations()
+        self._raise_over_joined()
         orphans = self._place_orphans()
         self._give_page_ends_to_next_group()
         spans = self._cover()
@@ -184,6 +185,18 @@ class _Grouper:
         if before is not None and seen.canonico and canonical_component(before.text).canonico == seen.canonico:
             span.resets = False
 
+    def _raise_over_joined(self) -> None:
+        """A text that starts where the page cut one of a lower level covers that one from its beginning: the rows on
+        both sides of the cut have one goal, so they have one objective.
+        """
+        groups = [c.key for c in self.columns if role_class(c.role) == "grupo" and c.key != self.identity]
+        for position, lower in enumerate(groups):
+            for cut, first in [(i, s.own) for s in self.starts[lower] for i, _ in s.joins]:
+                for higher in groups[:position]:
+                    for span in self.starts[higher]:
+                        if span.own == cut and not any(first <= s.own < cut for s in self.starts[higher]):
+                            span.first = min(span.first, first)
+
     # -- rows that are no line ------------------------------------------------------------------------------------
 
     def _find_continuations(self) -> None:
@@ -235,13 +248,18 @@ class _Grouper:
             above -= 1
         if above == i or not keys:
             return i
-        own = " ".join(c.text for c in self.rows[i].cells.values())
+        own = " ".join(self.rows[i].text(k) for k in keys)
         over = " ".join(self._in_force(k, above) for k in keys)
-        scores = [evidence(self._words(j), own, over) for j in range(above, i)]
+        scores = [evidence(self._words(j), own, over) + self._same_attributes(j, i) for j in range(above, i)]
         # The boundary that leaves most evidence below it; the nearest rows when there is a tie.
         totals = [sum(scores[n:]) for n in range(len(scores))]
         best = max(totals)
         return above + max(n for n, total in enumerate(totals) if total == best) if best > 0 else i
+
+    def _same_attributes(self, row: int, group: int) -> int:
+        """+2 for each attribute (who answers, where) that both rows print alike, -2 for each the row does not print."""
+        keys = [c.key for c in self.columns if role_class(c.role) == "atributo" and c.key in self.rows[group].cells]
+        return sum(2 if fold(self.rows[row].text(k)) == fold(self.rows[group].text(k)) else -2 for k in keys)
 
     def _in_force(self, key: str, i: int) -> str:
         return next((s.text for s in reversed(self.starts[key]) if s.own < i), "")
@@ -313,8 +331,11 @@ class _Grouper:
         return spans
 
     def _declared(self, column: Column, i: int) -> bool:
-        """True when the row's own blank cell in that column is itself a declared (blank) merge."""
-        return (self.rows[i].number, column.index) in self.merged
+        """True when the row's own blank cell in that column is itself a declared (blank) merge.
+
+        At the top of a page such a merge is the rest of the group the page break cut.
+        """
+        return (self.rows[i].number, column.index) in self.merged and not self.rows[i].page_start
 
     def _fill_upwards(self, column: Column, starts: Sequence[Span], held: list[Span | None], opened: set[int]) -> None:
         """Blank rows between the start of a higher group and the first text in it belong to that text."""

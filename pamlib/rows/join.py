@@ -19,8 +19,8 @@ from pamlib.values.text import fold, is_upper
 
 # Words that no Spanish sentence ends with: a text that ends in one was cut.
 DANGLING = frozenset(
-    "a al ante bajo con contra de del desde durante e el en entre hacia hasta la las lo los mediante ni o para por que se "
-    "según según sin sobre su sus tras u un una unas unos y".split()
+    "a al ante con de del desde durante e el en hacia hasta la las los mediante ni o para por que según sin su sus tras u un "
+    "y".split()
 )
 _STOPS = ".:;!?)"
 _LONG_WORD = 5

@@ -12,7 +12,8 @@ kind             looks like
 ``numero``       digits alone
 ``fondo``        SGP, R.P., CONPES: a source of funds
 ``responsable``  a person, a post, a team
-``indicador``    No. de X/No. de Y, Porcentaje de …, 5 proyectos …
+``indicador``    No. de X/No. de Y, Porcentaje de …
+``conteo``       5 proyectos …: a goal or an indicator
 ``lugar``        Urbano y rural; En 9 IE rurales …
 ``componente``   a component of the PAM
 ``fragmento``    LOGIAS: a short piece of rotated capitals
@@ -36,11 +37,18 @@ from pamlib.values.money import parse_money
 from pamlib.values.people import looks_like_person, looks_like_post
 from pamlib.values.places import looks_like_place
 from pamlib.values.sources import looks_like_source
-from pamlib.values.text import is_upper, markdown_clean, normalize
+from pamlib.values.text import fold, is_upper, markdown_clean, normalize
 
 _LONGEST_TYPED = 60
 _INFINITIVE = re.compile(r"^\W*[A-ZÁÉÍÓÚÑ]?[a-záéíóúñ]{2,}(?:ar|er|ir|arse|erse|irse)\b|^\W*[A-ZÁÉÍÓÚÑ]{3,}(?:AR|ER|IR)\b")
 _COUNTED = re.compile(r"^(?:\d{1,4}|[Uu]na?|UNA?)\s+[^\W\d_]{3,}")
+_PLACE_WORDS = frozenset(
+    "ie ieo iem ee i e o m sede sedes urbana urbanas urbano urbanos rural rurales zona zonas institucion instituciones "
+    "etnoeducativa etnoeducativas educativa educativas educativos oficial oficiales establecimiento establecimientos centro "
+    "centros total municipio municipal todas todos cabecera vereda veredas corregimiento sem sed".split()
+)
+_LINK_WORDS = frozenset("en de del la las el los y con para un una a al por".split())
+_SHORT_PLACE = 4
 _FRAGMENT = re.compile(r"^[A-ZÁÉÍÓÚÑ]{3,12}$")
 _BLANK_STATES = {"gestion": "gestion", "no_aplica": "nada", "no_programado": "nada"}
 
@@ -71,6 +79,12 @@ def _typed(text: str) -> str:
     return ""
 
 
+def _is_all_place(text: str) -> bool:
+    """True when the text is a place and not a goal that speaks of places ("40 sedes con plan lector, 26 rurales")."""
+    words = [w for w in fold(text).split() if w not in _LINK_WORDS and not w.isdigit()]
+    return len(words) <= _SHORT_PLACE or sum(w in _PLACE_WORDS for w in words) >= 0.7 * len(words)
+
+
 def _wordy(text: str, *, short: bool) -> str:
     if looks_like_indicator(text):
         return "indicador"
@@ -81,10 +95,10 @@ def _wordy(text: str, *, short: bool) -> str:
             return "fragmento"
     if short and (looks_like_person(text) or looks_like_post(text)):
         return "responsable"
-    if looks_like_place(text):
+    if looks_like_place(text) and _is_all_place(text):
         return "lugar"
     if _COUNTED.match(text):
-        return "indicador"
+        return "conteo"
     if _INFINITIVE.match(text):
         return "infinitivo"
     if text[0].islower():
