@@ -51,7 +51,7 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
     color = alt.Color(
         "estado:N",
         scale=alt.Scale(domain=estados, range=[theme.color_estado(name) for name in estados]),
-        legend=alt.Legend(title=None, orient="top"),
+        legend=alt.Legend(title=None, orient="top", columns=len(estados)),
     )
     mark = pd.DataFrame({"corte": [day], "texto": [f"corte: {locale_es.fecha(corte)}"]})
     charts = []
@@ -64,7 +64,7 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
             axis=alt.Axis(format="%b %Y", orient="top", labels=first, ticks=first, domain=first, tickCount=8),
         )
         base = alt.Chart(group).encode(
-            y=alt.Y("etiqueta:N", sort=None, title=None, axis=alt.Axis(labelLimit=340, ticks=False, domain=False)),
+            y=alt.Y("etiqueta:N", sort=None, title=None, axis=_names(alt)),
             tooltip=_gantt_tooltip(alt),
         )
         rows = base.mark_bar(cornerRadius=2).encode(x=x, x2="fin:T", color=color)
@@ -83,6 +83,51 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
         title = alt.TitleParams(str(component), anchor="start", frame="group", fontSize=13, offset=24 if first else 6)
         charts.append(alt.layer(*layers).properties(width=440, height=alt.Step(22), title=title))
     return alt.vconcat(*charts, spacing=14)
+
+
+def _names(alt: Any) -> Any:
+    """Axis of names already cut to measure: one line each, all of them."""
+    return alt.Axis(
+        labelLimit=340, labelExpr="datum.label", labelOverlap=False, ticks=False, domain=False, labelPadding=6
+    )
+
+
+def components_gantt(table: pd.DataFrame, corte: str) -> alt.LayerChart | alt.FacetChart:
+    """One bar for each component (``componente, tareas, fecha_inicio, fecha_fin``), from first start to last end."""
+    import altair as alt
+    import pandas as pd
+
+    day = _moment(parse_corte(corte).isoformat())
+    rows = pd.DataFrame(
+        {
+            "componente": table["componente"],
+            "inicio": table["fecha_inicio"].map(_moment),
+            "fin": table["fecha_fin"].map(_end),
+            "texto": [f"{n} {'tarea' if n == 1 else 'tareas'}" for n in table["tareas"]],
+            "desde": table["fecha_inicio"].map(locale_es.fecha_corta),
+            "hasta": table["fecha_fin"].map(locale_es.fecha_corta),
+        }
+    )
+    edges = sorted([rows["inicio"].min(), rows["fin"].max(), day])
+    x = alt.X(
+        "inicio:T",
+        title=None,
+        scale=alt.Scale(domain=[edges[0], edges[-1]], type="time"),
+        axis=alt.Axis(format="%b %Y", orient="top", tickCount=8),
+    )
+    tooltip = {"componente": "Componente", "texto": "Tareas", "desde": "Primer inicio", "hasta": "Última terminación"}
+    base = alt.Chart(rows).encode(
+        y=alt.Y("componente:N", sort=None, title=None, axis=None),
+        tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tooltip.items()],
+    )
+    bars = base.mark_bar(size=16, yOffset=9, cornerRadius=2).encode(x=x, x2="fin:T")
+    names = base.mark_text(align="left", dy=-9).encode(x=alt.value(0), text="componente:N")
+    inside = base.mark_text(align="left", dx=6, dy=9, color="white").encode(x="inicio:T", text="texto:N")
+    mark = pd.DataFrame({"corte": [day], "texto": [f"corte: {locale_es.fecha(corte)}"]})
+    line = alt.Chart(mark).mark_rule(color=_INK, strokeDash=[4, 3], strokeWidth=1.5).encode(x="corte:T")
+    label = alt.Chart(mark).mark_text(align="right", baseline="bottom", fontWeight="bold")
+    label = label.encode(x="corte:T", y=alt.value(-24), text="texto:N")
+    return alt.layer(bars, names, inside, line, label).properties(height=alt.Step(46))
 
 
 def _gantt_tooltip(alt: Any) -> list[Any]:
@@ -118,11 +163,11 @@ def _gantt_rows(tareas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notice(estado: str, days: Any) -> str:
-    """``venció hace 45 días`` beside an overdue bar, ``vence en 20 días`` beside one about to end."""
+    """Days from the corte: ``venció hace 45 días`` beside an overdue bar, ``vence en 20 días`` beside a due one."""
     if estado == "vencida":
         return f"venció hace {locale_es.numero(-days)} {'día' if days == -1 else 'días'}"
     if estado == "por vencer":
-        return "vence hoy" if days == 0 else f"vence en {days} {'día' if days == 1 else 'días'}"
+        return "vence el día del corte" if days == 0 else f"vence en {days} {'día' if days == 1 else 'días'}"
     return ""
 
 
@@ -190,12 +235,6 @@ def findings_by_code(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     return _horizontal(rows[names], "significa", "hallazgos", "Hallazgos", color=color)
 
 
-def words(code: object) -> str:
-    """A code as words: ``celda_sin_ubicar`` is «Celda sin ubicar»."""
-    text = str(code).replace("_", " ").replace("-", " ")
-    return text[:1].upper() + text[1:]
-
-
 def _horizontal(
     table: pd.DataFrame, name: str, value: str, title: str, color: Any = None
 ) -> alt.LayerChart | alt.FacetChart:
@@ -243,13 +282,15 @@ def resources_by_year_source(table: pd.DataFrame) -> alt.LayerChart | alt.FacetC
         columns=["vigencia", "monto", "texto"],
     )
     sources = sorted(set(rows["fuente"]))
+    legend = alt.Legend(title="Fuente", orient="top") if len(sources) > 1 else None
     color = alt.Color(
         "fuente:N",
         scale=alt.Scale(domain=sources, range=[theme.paleta()[i % len(theme.paleta())] for i in range(len(sources))]),
-        legend=alt.Legend(title="Fuente", orient="top"),
+        legend=legend,
     )
     x = alt.X("vigencia:N", sort=years, title="Vigencia", axis=alt.Axis(labelAngle=0), scale=alt.Scale(domain=years))
-    y = alt.Y("monto:Q", title="Millones de pesos", axis=alt.Axis(labelExpr=theme.MILLONES, tickCount=5))
+    room = alt.Scale(domain=[0, float(totals["monto"].max()) * 1.08])  # for the words above the tallest column
+    y = alt.Y("monto:Q", title="Millones de pesos", scale=room, axis=alt.Axis(labelExpr=theme.MILLONES, tickCount=5))
     bars = (
         alt.Chart(rows)
         .mark_bar(stroke="white", strokeWidth=1)

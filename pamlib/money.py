@@ -30,6 +30,10 @@ ESTADOS_RECURSO = (
 )
 
 
+#: What stands for the source of a cell when the plan names none.
+NO_SOURCE = "Sin fuente declarada"
+
+
 def money_by(recursos: pd.DataFrame, lineas: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Money of the plan by ``vigencia``, ``fuente`` or ``componente_canonico`` (one or several of them).
 
@@ -74,7 +78,7 @@ def labelled_resources(recursos: pd.DataFrame, lineas: pd.DataFrame) -> pd.DataF
     out = recursos[~repeated].copy()
     component = lineas.drop_duplicates("linea_id").set_index("linea_id")["componente_canonico"]
     out["componente_canonico"] = out["linea_id"].map(component).fillna("").replace("", "Sin componente").astype("str")
-    out["fuente"] = out["fuente"].fillna("").replace("", "Sin fuente declarada").astype("str")
+    out["fuente"] = out["fuente"].fillna("").replace("", NO_SOURCE).astype("str")
     years = out["vigencia"].astype("Int64").astype("string").fillna("Sin año")
     out["vigencia"] = years.astype("str")
     return out

@@ -133,7 +133,7 @@ def validity_at(datos: Datos, corte: str) -> str:
     if day.year < int(first):
         return f"El corte ({when}) es anterior a la vigencia del plan ({first}–{last})."
     if day.year > int(last):
-        return f"El corte ({when}) es posterior a la vigencia del plan ({first}–{last}): los plazos ya se cumplieron."
+        return f"El corte ({when}) es posterior a la vigencia del plan ({first}–{last}): la vigencia ya terminó."
     year, years = day.year - int(first) + 1, int(last) - int(first) + 1
     return f"El corte ({when}) cae en el año {year} de {years} de la vigencia del plan ({first}–{last})."
 
@@ -146,13 +146,45 @@ def objectives(datos: Datos) -> dict[str, str]:
 
 def cells_by_destination(datos: Datos) -> pd.DataFrame:
     """``destino, celdas, porcentaje``: where each cell with text of the source went, most frequent first."""
-    counts = datos.celdas["destino"].value_counts()
+    counts = datos.celdas["destino"].map(destination).value_counts()
     out = (
         counts.rename_axis("destino")
         .reset_index(name="celdas")
         .sort_values(["celdas", "destino"], ascending=[False, True], ignore_index=True)
     )
     return out.assign(porcentaje=out["celdas"] / max(len(datos.celdas), 1))
+
+
+_DESTINATIONS = {
+    "encabezado": "Encabezado de columna",
+    "encabezado_repetido": "Encabezado repetido en otra página",
+    "titulo": "Título o portada",
+    "sin_ubicar": "Sin ubicar",
+}
+_PREFIXES = {"continuacion": "continuación de una celda cortada", "fragmento": "pedazo de un rótulo partido"}
+_COLUMNS = {
+    "accion": "Acción",
+    "fecha_elaboracion": "Fecha de elaboración",
+    "fecha_fin": "Fecha de terminación",
+    "formato_codigo": "Código del formato",
+    "formato_version": "Versión del formato",
+    "responsable_accion": "Responsable de la acción",
+    "responsable_tarea": "Responsable de la tarea",
+    "ubicacion": "Ubicación",
+    "valor_original": "Recursos",
+}
+
+
+def destination(code: str) -> str:
+    """Where a cell went, in words.
+
+    >>> destination("lineas.tarea"), destination("continuacion:lineas.meta")
+    ('Tarea', 'Meta: continuación de una celda cortada')
+    """
+    prefix, _, target = code.rpartition(":")
+    name = target.rpartition(".")[2]
+    word = _DESTINATIONS.get(target) or _COLUMNS.get(name) or name.replace("_", " ").capitalize()
+    return f"{word}: {_PREFIXES.get(prefix, prefix)}" if prefix else word
 
 
 def unplaced_cells(datos: Datos) -> pd.DataFrame:
@@ -359,11 +391,10 @@ def indexed_money(datos: Datos) -> pd.DataFrame:
 def _resource_list(datos: Datos, mask: pd.Series[bool]) -> pd.DataFrame:
     chosen = datos.recursos[mask].reset_index(drop=True)
     lines = datos.lineas.drop_duplicates("linea_id").set_index("linea_id")
-    what = lines["tarea"].where(lines["tarea"] != "", lines["accion"])
     years = chosen["vigencia"].astype("Int64").astype("string").fillna("Sin año").astype("str")
     return chosen.assign(
         lugar=[place(r.origen_hoja, r.origen_fila, r.origen_columna) for r in chosen.itertuples(index=False)],
-        tarea=chosen["linea_id"].map(what).fillna(""),
+        tarea=chosen["linea_id"].map(what(lines)).fillna(""),
         vigencia=years,
     )[["lugar", "tarea", "vigencia", "valor_original", "fuente"]]
 
@@ -382,15 +413,55 @@ def states(datos: Datos, corte: str, dias_aviso: int) -> pd.DataFrame:
     return task_states(datos.lineas, corte, dias_aviso, progress(datos, corte)[0])
 
 
-def followup_table(tareas: pd.DataFrame, estados: Sequence[str] | None = None) -> pd.DataFrame:
+def followup_table(datos: Datos, tareas: pd.DataFrame, estados: Sequence[str] | None = None) -> pd.DataFrame:
     """The follow-up table a person reads: order, component, task, who, dates, state, days, reported progress."""
     chosen = tareas if estados is None else tareas[tareas["estado"].isin(list(estados))]
-    who = chosen["responsable_tarea"].where(chosen["responsable_tarea"] != "", chosen["responsable_accion"])
-    what = chosen["tarea"].where(chosen["tarea"] != "", chosen["accion"])
-    out = chosen.assign(componente=component_of(chosen), tarea=what, responsable=who)
+    out = chosen.assign(componente=component_of(chosen), tarea=what(chosen), responsable=who(datos, chosen))
     columns = ["orden", "componente", "tarea", "responsable", "fecha_inicio", "fecha_fin", "estado",
                "dias_restantes", "avance"]  # fmt: skip
     return out[columns].reset_index(drop=True)
+
+
+def what(lineas: pd.DataFrame) -> pd.Series[str]:
+    """What is done in each line: the task or, in formats without tasks, the action."""
+    return lineas["tarea"].where(lineas["tarea"] != "", lineas["accion"])
+
+
+def who(datos: Datos, lineas: pd.DataFrame) -> pd.Series[str]:
+    """Who is in charge of each line, names apart (``Ana Peña · Luis Roa``); the cell as written when none was read."""
+    import pandas as pd
+
+    written = lineas["responsable_tarea"].where(lineas["responsable_tarea"] != "", lineas["responsable_accion"])
+    people = datos.tablas.get("responsables")
+    if people is None or people.empty:
+        return written
+    names: dict[tuple[str, str], dict[str, None]] = {}
+    for person in people.itertuples(index=False):
+        names.setdefault((str(person.linea_id), str(person.nivel)), {})[str(person.nombre)] = None
+    return pd.Series(
+        [
+            " · ".join(names.get((str(line.linea_id), "tarea" if line.responsable_tarea else "accion"), {})) or cell
+            for line, cell in zip(lineas.itertuples(index=False), written, strict=True)
+        ],
+        index=lineas.index,
+        dtype="str",
+    )
+
+
+def has_tasks(datos: Datos) -> bool:
+    """True when the format has tasks, and not only actions."""
+    return bool((datos.lineas["tarea"] != "").any())
+
+
+def by_component(tareas: pd.DataFrame) -> pd.DataFrame:
+    """``componente, tareas, fecha_inicio, fecha_fin``: first start and last end of each component, in plan order."""
+    import pandas as pd
+
+    rows = [
+        (name, len(group), group["fecha_inicio"].min(), group["fecha_fin"].max())
+        for name, group in tareas.assign(_componente=component_of(tareas)).groupby("_componente", sort=False)
+    ]
+    return pd.DataFrame(rows, columns=["componente", "tareas", "fecha_inicio", "fecha_fin"])
 
 
 def states_sentence(tareas: pd.DataFrame) -> str:
@@ -410,8 +481,8 @@ def _plural(estado: str, number: int) -> str:
 def summary(datos: Datos, corte: str, dias_aviso: int) -> list[str]:
     """The report in a few sentences: size, calendar, what was reported, money, and whether the reading can be used."""
     lines, components = datos.lineas, component_of(datos.lineas).nunique()
-    what = "tareas" if (lines["tarea"] != "").any() else "líneas de acción"
-    size = f"El plan tiene {locale_es.numero(len(lines))} {what} en {count(components, 'componente', 'componentes')}"
+    each = "tareas" if has_tasks(datos) else "acciones"
+    size = f"El plan tiene {locale_es.numero(len(lines))} {each} en {count(components, 'componente', 'componentes')}"
     years = validity(datos)
     tareas = states(datos, corte, dias_aviso)
     said = [f"{size}, para la vigencia {years}." if years else f"{size}."]
@@ -422,7 +493,7 @@ def summary(datos: Datos, corte: str, dias_aviso: int) -> list[str]:
     if not datos.avances.empty:
         latest, unmatched = progress(datos, corte)
         loose = f"; {count(len(unmatched), 'reporte no corresponde', 'reportes no corresponden')} a una sola tarea"
-        said.append(f"Hay reporte de avance de {locale_es.numero(len(latest))} de {locale_es.numero(len(lines))} {what}"
+        said.append(f"Hay reporte de avance de {locale_es.numero(len(latest))} de {locale_es.numero(len(lines))} {each}"
                     f"{loose if len(unmatched) else ''}.")  # fmt: skip
     said.append(money_sentence(datos))
     loose_cells = len(unplaced_cells(datos))
@@ -441,7 +512,7 @@ def money_sentence(datos: Datos) -> str:
     table = money_by(datos.recursos, datos.lineas, ["vigencia"])
     unread, indexed = int(table["n_ilegible"].sum()), int(table["n_indexado"].sum())
     known = table["monto_cop"].dropna()
-    said = f"Los montos en pesos suman {locale_es.pesos(known.sum())}" if len(known) else "Ningún recurso trae un monto"
+    said = f"Los montos en pesos suman {money(known.sum())}" if len(known) else "Ningún recurso trae un monto"
     more = (
         [f"{count(unread, 'cifra', 'cifras')} que no se {'puede' if unread == 1 else 'pueden'} leer"] if unread else []
     )
@@ -476,6 +547,11 @@ def _version(value: object) -> str:
 def count(number: int, one: str, many: str) -> str:
     """``1 tarea``, ``1.200 tareas``."""
     return f"{locale_es.numero(number)} {one if number == 1 else many}"
+
+
+def money(value: object) -> str:
+    """Pesos inside a sentence: the sign never ends one line and the figure begins the next."""
+    return locale_es.pesos(value).replace("$ ", "$\N{NO-BREAK SPACE}")
 
 
 def join(parts: Sequence[str]) -> str:

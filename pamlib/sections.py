@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import charts, locale_es, report
+from pamlib.dates import parse_corte
 from pamlib.errors import InternalError
 from pamlib.figures import Aviso, Ficha, Figura, Tabla
 from pamlib.followup import ALERT_DAYS, ALERT_SOURCE, count_states
-from pamlib.money import money_by
+from pamlib.money import NO_SOURCE, money_by
 from pamlib.store import write_tables
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def conservation(datos: Datos) -> Bloque:
     loose = report.unplaced_cells(datos)
     parts: list[Any] = [
         Aviso(report.conservation_sentence(datos), "aviso" if len(loose) else "nota"),
-        _tabla(_words(report.cells_by_destination(datos), "destino"), "Destino de cada celda con texto", datos.fuente),
+        _tabla(report.cells_by_destination(datos), "Destino de cada celda con texto", datos.fuente),
     ]
     if len(loose):
         parts.append(_tabla(loose, "Celdas sin ubicar: su texto no está en ninguna tabla", datos.fuente))
@@ -216,7 +217,7 @@ def findings(datos: Datos, severidades: tuple[str, ...] = report.SEVERIDADES) ->
 
 def structure(datos: Datos) -> Tabla:
     """How many components, objectives, goals, actions and tasks."""
-    return _tabla(report.structure(datos), "Estructura del plan", datos.fuente)
+    return _tabla(report.structure(datos), "Elementos distintos en cada nivel", datos.fuente)
 
 
 def lines_by_component(datos: Datos) -> Bloque:
@@ -261,27 +262,24 @@ def places(datos: Datos) -> Tabla | Aviso:
 # --- calendar ----------------------------------------------------------------------------------------------------
 
 
-def alert_rule(dias_aviso: int = ALERT_DAYS) -> Aviso:
-    """What the states mean and where the number of days comes from."""
-    return Aviso(
-        "Los estados comparan las fechas del plan con el corte; no califican el trabajo. «Vencida»: la fecha de "
-        "terminación ya pasó y nadie ha reportado que la tarea terminó. «Por vencer»: termina en los "
-        f"{dias_aviso} días siguientes al corte, porque {ALERT_SOURCE}. «Terminada»: así lo dice un reporte de avance."
-    )
-
-
-def states(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Figura | Aviso:
-    """Tasks by state."""
+def states(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Bloque | Aviso:
+    """Tasks by state, after what the states mean and where the days of notice come from."""
     tareas = report.states(datos, corte, dias_aviso)
     count = count_states(tareas)
     if set(count["estado"]) <= {"sin fechas"}:
         return Aviso(_no_dates(datos), "aviso")
-    return Figura(
+    rule = Aviso(
+        "Los estados comparan las fechas del plan con el corte; no califican el trabajo. «Vencida»: la fecha de "
+        "terminación ya pasó y nadie ha reportado que la tarea terminó. «Por vencer»: termina en los "
+        f"{dias_aviso} días siguientes al corte, porque {ALERT_SOURCE}. «Terminada»: así lo dice un reporte de avance."
+    )
+    figure = Figura(
         charts.states_bar(count),
         titulo=f"Tareas por estado al {locale_es.fecha(corte)}",
         descripcion=f"De {locale_es.numero(len(tareas))} tareas: {report.states_sentence(tareas)}.",
         fuente=f"{datos.fuente}; {CALENDARIO}",
     )
+    return Bloque((rule, figure))
 
 
 def _no_dates(datos: Datos) -> str:
@@ -294,43 +292,57 @@ def _no_dates(datos: Datos) -> str:
 
 
 def gantt(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Figura | Aviso | Bloque:
-    """The calendar of the tasks."""
+    """The calendar of the tasks; by component when it cannot be read task by task, saying why."""
     tareas = report.states(datos, corte, dias_aviso)
     dated = tareas.dropna(subset=["fecha_inicio", "fecha_fin"])
     drawn = dated[dated["fecha_inicio"] <= dated["fecha_fin"]]
     if drawn.empty:
-        return Aviso(f"No se puede dibujar el cronograma. {_no_dates(datos)}", "aviso")
-    if len(drawn) > charts.MAX_GANTT:
         return Aviso(
-            f"El plan tiene {locale_es.numero(len(drawn))} tareas con fechas: un cronograma de más de "
-            f"{charts.MAX_GANTT} no se alcanza a leer. Use el tablero, que permite elegir componente y responsable."
+            "No se puede dibujar el cronograma: ninguna línea del plan trae fechas que se puedan usar.", "aviso"
         )
     first, last = locale_es.fecha(drawn["fecha_inicio"].min()), locale_es.fecha(drawn["fecha_fin"].max())
     left = len(tareas) - len(drawn)
-    missing = f" No se dibujan {report.count(left, 'tarea', 'tareas')} sin ambas fechas." if left else ""
+    missing = f" No se dibujan {report.count(left, 'tarea', 'tareas')} sin fechas que se puedan usar." if left else ""
+    span = (
+        f"{report.count(len(drawn), 'tarea', 'tareas')} entre el {first} y el {last}. La línea punteada marca el corte."
+    )
+    source = f"{datos.fuente}; {CALENDARIO}"
+    if len(drawn) <= charts.MAX_GANTT and report.same_dates(drawn) is None:
+        return Figura(
+            charts.gantt(drawn.assign(responsable_tarea=report.who(datos, drawn)), corte),
+            titulo=f"Cronograma de las tareas, con corte al {locale_es.fecha(corte)}",
+            descripcion=f"{span}{missing} El texto completo de cada tarea aparece al señalar su barra y está en la "
+            "tabla de seguimiento.",
+            fuente=source,
+        )
     figure = Figura(
-        charts.gantt(drawn, corte),
-        titulo=f"Cronograma de las tareas, con corte al {locale_es.fecha(corte)}",
-        descripcion=f"{report.count(len(drawn), 'tarea', 'tareas')} entre el {first} y el {last}. La línea punteada "
-        f"marca el corte.{missing} El texto completo de cada tarea aparece al señalar su barra y está en la tabla "
-        "de seguimiento.",
-        fuente=f"{datos.fuente}; {CALENDARIO}",
+        charts.components_gantt(report.by_component(drawn), corte),
+        titulo=f"Cronograma por componente, con corte al {locale_es.fecha(corte)}",
+        descripcion=f"{span}{missing}",
+        fuente=source,
     )
-    same = report.same_dates(datos.lineas)
+    return Bloque((Aviso(_why_by_component(drawn), "aviso"), figure))
+
+
+def _why_by_component(drawn: pd.DataFrame) -> str:
+    same = report.same_dates(drawn)
     if same is None:
-        return figure
+        return (
+            f"El plan tiene {locale_es.numero(len(drawn))} tareas con fechas; un cronograma de más de "
+            f"{charts.MAX_GANTT} barras no se alcanza a leer, así que se muestra por componente. En el tablero se "
+            "puede ver tarea por tarea, eligiendo componente y responsable."
+        )
     start, end = (locale_es.fecha(day) for day in same)
-    note = Aviso(
-        f"Todas las tareas con fechas tienen el mismo plazo: del {start} al {end}. Con un plazo igual para todo, el "
-        "calendario no permite saber qué va antes ni qué está atrasado.",
-        "aviso",
+    return (
+        f"Las {locale_es.numero(len(drawn))} tareas tienen el mismo plazo, del {start} al {end}, así que el "
+        "cronograma se muestra por componente. Con un plazo igual para todo, el calendario no dice qué va antes ni qué "
+        "está atrasado."
     )
-    return Bloque((note, figure))
 
 
 def followup(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Tabla:
     """Every task with its state."""
-    table = report.followup_table(report.states(datos, corte, dias_aviso))
+    table = report.followup_table(datos, report.states(datos, corte, dias_aviso))
     return _followup(datos, table, f"Seguimiento de las tareas al {locale_es.fecha(corte)}")
 
 
@@ -356,12 +368,13 @@ def _chosen(
     datos: Datos, corte: str, dias_aviso: int, estados: tuple[str, ...], titulo: str, nothing: str
 ) -> Tabla | Aviso:
     tareas = report.states(datos, corte, dias_aviso)
-    table = report.followup_table(tareas, estados).sort_values(
+    table = report.followup_table(datos, tareas, estados).sort_values(
         ["dias_restantes", "orden"], kind="stable", ignore_index=True
     )
     if table.empty:
         without = set(tareas["estado"]) <= {"sin fechas"}
-        return Aviso("No se puede saber: el plan no trae fechas para sus tareas." if without else nothing)
+        doubt = f"No se puede saber cuáles son las {titulo.lower()}: el plan no trae fechas."
+        return Aviso(doubt if without else nothing)
     return _followup(datos, table, f"{titulo} al {locale_es.fecha(corte)}")
 
 
@@ -371,8 +384,8 @@ def _followup(datos: Datos, table: pd.DataFrame, titulo: str) -> Tabla:
     source = datos.fuente if "fecha_fin" in empty else f"{datos.fuente}; {CALENDARIO}"
     if "avance" not in empty:
         source += "; avance según los reportes recibidos"
-    shown = table.assign(estado=table["estado"].str.replace(" ", _HARD_SPACE))
-    return _tabla(shown.drop(columns=empty), titulo, source)
+    shown = table.assign(estado=table["estado"].str.replace(" ", _HARD_SPACE)).drop(columns=empty)
+    return _tabla(shown if report.has_tasks(datos) else shown.rename(columns={"tarea": "accion"}), titulo, source)
 
 
 def progress(datos: Datos, corte: str) -> Bloque | Aviso:
@@ -380,13 +393,15 @@ def progress(datos: Datos, corte: str) -> Bloque | Aviso:
     if datos.avances.empty:
         return Aviso("No hay reportes de avance: los estados salen solo del calendario.")
     latest, unmatched = report.progress(datos, corte)
+    older = int((latest["corte"] < parse_corte(corte).isoformat()).sum())
+    late = f" De ellos, {locale_es.numero(older)} tienen fecha anterior al corte." if older else ""
     files = report.join([f"«{name}»" for name in dict.fromkeys(datos.avances["archivo"])])
     source = report.join(list(dict.fromkeys(datos.avances["archivo"])))
     parts: list[Any] = [
         Aviso(
             f"Se leyeron {report.count(len(datos.avances), 'reporte', 'reportes')} de {files}. Al corte hay reporte de "
             f"{locale_es.numero(len(latest))} de {locale_es.numero(len(datos.lineas))} tareas; cuando una tarea tiene "
-            "varios, vale el último."
+            f"varios, vale el último.{late}"
         )
     ]
     doubts = latest[latest["nota"] != ""]
@@ -407,7 +422,8 @@ def money_rule() -> Aviso:
     return Aviso(
         "Solo se suman las celdas que traen un monto; un valor compartido por varias líneas se cuenta una vez. Lo que "
         "no es un monto (gestión, ilegible, cero declarado, no aplica, en blanco) no se convierte en cero: se cuenta "
-        "al lado. Los montos en salarios mínimos (SMMLV) van en su propia columna."
+        "al lado. Los montos en salarios mínimos (SMMLV) van en su propia columna. «Sin año»: el plan no reparte ese "
+        "valor por años."
     )
 
 
@@ -427,6 +443,8 @@ def resources(datos: Datos, *by: str) -> Tabla | Aviso:
         return Aviso("El plan no trae columnas de recursos.")
     summed = [name for name in table.columns if name not in by]
     total: dict[str, object] = {name: int(table[name].sum()) if table[name].notna().any() else None for name in summed}
+    if by == ("fuente",) and set(table["fuente"]) == {NO_SOURCE}:
+        return Aviso("El plan no dice la fuente de sus recursos.")
     words = " y ".join(_BY_WORDS[name] for name in by)
     return _tabla(table, f"Recursos del plan por {words}", datos.fuente, total)
 
@@ -438,13 +456,14 @@ def resources_chart(datos: Datos) -> Figura | Aviso:
         return Aviso("Ninguna celda de recursos trae un monto: no hay qué graficar.", "aviso")
     total = int(table["monto_cop"].sum())
     years = table.dropna(subset=["monto_cop"]).groupby("vigencia")["monto_cop"].sum()
-    said = report.join([f"{year}: {locale_es.pesos(value)}" for year, value in years.items()])
+    said = report.join([f"{year}: {report.money(value)}" for year, value in years.items()])
+    named = set(table["fuente"]) != {NO_SOURCE}
     silent = {"n_monto", "n_vacio"}
     other = int(sum(table[name].sum() for name in table.columns if name.startswith("n_") and name not in silent))
     return Figura(
         charts.resources_by_year_source(table),
-        titulo="Montos del plan por año y fuente",
-        descripcion=f"Los montos legibles suman {locale_es.pesos(total)} ({said}). No están en el "
+        titulo=f"Montos del plan por año{' y fuente' if named else ''}",
+        descripcion=f"Los montos legibles suman {report.money(total)} ({said}). No están en el "
         f"gráfico {report.count(other, 'celda', 'celdas')} que dicen otra cosa (gestión, ilegible, cero, no aplica…).",
         fuente=datos.fuente,
     )
@@ -489,8 +508,3 @@ def save(datos: Datos, corte: str, salida: str, dias_aviso: int = ALERT_DAYS) ->
     if len(written) != 2 * len(tables):
         raise InternalError(f"{len(tables)} tables gave {len(written)} files")
     return Aviso(f"Se guardaron {len(tables)} tablas (CSV y Parquet) en la carpeta «tablas» del informe.")
-
-
-def _words(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The table with the codes of a column written as words."""
-    return table.assign(**{column: table[column].map(charts.words)})
