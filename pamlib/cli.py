@@ -235,7 +235,9 @@ def _verify(args: argparse.Namespace) -> int:
 
     known = read(args.ruta)
     with _progress(args.raiz) as progress:
-        differences = check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
+        differences, versions = check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
+    if versions:
+        print(f"Hecho entonces con otras versiones: {'; '.join(versions)}.")
     if not differences:
         print(f"Igual byte por byte: {len(known['salidas'])} archivos, hechos de nuevo desde el manifiesto.")
         return _DONE
@@ -266,8 +268,22 @@ def _demo(args: argparse.Namespace) -> int:
 
 def _dashboard(args: argparse.Namespace) -> int:
     from pamlib.dashboard import serve
+    from pamlib.report_run import prepare
+    from pamlib.runs import parameterised_copy
 
-    return int(serve(args.raiz, entidad=args.entidad, port=args.puerto, browser=not args.sin_navegador) or _DONE)
+    notebook = args.raiz / "notebooks" / "tableros" / "plan.ipynb"
+    if not notebook.is_file():
+        raise UserError(
+            f"falta el cuaderno «{notebook.name}» en «{notebook.parent}»",
+            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
+        )
+    corte = _corte(args)
+    snapshot = prepare(Workspace(args.raiz, args.entidad), tables=args.tablas)
+    os.environ[ROOT_VARIABLE] = str(args.raiz)  # the dashboard's kernels inherit it
+    with tempfile.TemporaryDirectory(prefix="pam-", ignore_cleanup_errors=True) as folder:
+        values = {"entidad": args.entidad, "corte": corte, "tablas": snapshot}
+        copy = parameterised_copy(notebook, values, Path(folder) / notebook.name)
+        return serve(copy, port=args.puerto, open_browser=not args.sin_navegador)
 
 
 def _lab(args: argparse.Namespace) -> int:
@@ -322,7 +338,7 @@ def _parser() -> Parser:
 
     informe = verb("informe", _report, "hace el informe semestral de una entidad")
     _entity_option(informe)
-    informe.add_argument("--corte", metavar="AAAA-MM-DD", help=f"fecha de corte (la demostración: {DEMO_CORTE})")
+    _corte_option(informe)
     source = informe.add_mutually_exclusive_group()
     source.add_argument("--plan", type=Path, metavar="ARCHIVO", help="plan que se lee, en vez del de la entidad")
     source.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
@@ -337,6 +353,8 @@ def _parser() -> Parser:
 
     tablero = verb("tablero", _dashboard, "abre el tablero del plan en el navegador")
     _entity_option(tablero)
+    _corte_option(tablero)
+    tablero.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
     tablero.add_argument("--puerto", type=int, default=8866, metavar="N", help="puerto local (8866)")
     tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
 
@@ -347,6 +365,10 @@ def _parser() -> Parser:
 
 def _entity_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--entidad", default=DEMO, metavar="E", help=f"nombre de su carpeta en data/raw ({DEMO})")
+
+
+def _corte_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--corte", metavar="AAAA-MM-DD", help=f"fecha de corte ({DEMO}: {DEMO_CORTE})")
 
 
 def _limit_option(parser: argparse.ArgumentParser) -> None:

@@ -116,11 +116,12 @@ def make(
 
 def check(
     folder: Path, root: Path, *, progress: Callable[[str], object] | None = None, timeout: float | None = None
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
     """Make the report in ``folder`` again from its manifest and compare every byte.
 
-    Returns the differences, one Spanish line for each: files changed since, inputs and versions that are not those
-    of the manifest, and outputs that come out different. Raises :class:`UserError` when its tables are gone.
+    Returns the differences, one Spanish line for each (files changed since, inputs that are not those of the manifest,
+    outputs that come out different), and the versions that are not the same, which alone are no difference. Raises
+    :class:`UserError` when its tables are gone.
     """
     folder = Path(folder)
     folder = folder if folder.is_dir() else folder.parent
@@ -142,9 +143,8 @@ def check(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     differences += [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
-    differences += [f"versión de {line}" for line in manifest.compare(known.get("versiones", {}), again["versiones"])]
     differences += [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
-    return differences
+    return differences, manifest.compare(known.get("versiones", {}), again["versiones"])
 
 
 def has_open_errors(tables: dict[str, DataFrame]) -> bool:

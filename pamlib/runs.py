@@ -93,7 +93,7 @@ def declared_parameters(notebook: Mapping[str, Any], name: str) -> dict[str, Par
     The type is the annotation's, or else the default's. A text is a date when its name is ``corte`` or begins with
     ``fecha``, or when its default is one. Raises :class:`UserError` without exactly one such cell.
     """
-    tagged = [cell for cell in notebook["cells"] if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    tagged = [cell for cell in notebook["cells"] if "parameters" in _tags(cell)]
     if len(tagged) != 1:
         raise UserError(
             "tiene más de una celda con la etiqueta «parameters»"
@@ -227,6 +227,36 @@ def run_notebook(
     return result
 
 
+def parameterised_copy(path: Path, parameters: Mapping[str, Any], output: Path) -> Path:
+    """Write to ``output`` the notebook at ``path``, not run, with ``parameters`` in a cell after its own.
+
+    For what runs a notebook by itself (a dashboard). Checks the parameters as :func:`run_notebook` does.
+    """
+    raw = _load(path)
+    values = checked_parameters(declared_parameters(raw, path.name), parameters, path.name)
+    cells = [cell for cell in raw["cells"] if "injected-parameters" not in _tags(cell)]
+    after = next(number for number, cell in enumerate(cells, start=1) if "parameters" in _tags(cell))
+    injected: dict[str, Any] = {
+        "cell_type": "code",
+        "id": _INJECTED_ID,
+        "metadata": {"tags": ["injected-parameters"]},
+        "source": _assignments(values),
+        "outputs": [],
+        "execution_count": None,
+    }
+    raw["cells"] = [*cells[:after], injected, *cells[after:]]
+    write_text(output, json.dumps(raw, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return output
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    return list(cell.get("metadata", {}).get("tags", []))
+
+
+def _assignments(values: Mapping[str, Any]) -> str:
+    return "\n".join(["# Parámetros de esta corrida", *(f"{name} = {value!r}" for name, value in values.items())])
+
+
 def count_code_cells(path: Path) -> int:
     """How many times :func:`run_notebook` will call ``progress`` (its own two cells included)."""
     cells: list[dict[str, Any]] = _load(Path(path))["cells"]
@@ -250,7 +280,7 @@ def _prepared(raw: dict[str, Any]) -> Any:
     import nbformat
 
     raw = json.loads(json.dumps(raw))
-    raw["cells"] = [cell for cell in raw["cells"] if "injected-parameters" not in cell["metadata"].get("tags", [])]
+    raw["cells"] = [cell for cell in raw["cells"] if "injected-parameters" not in _tags(cell)]
     seen: set[str] = set()
     for number, cell in enumerate(raw["cells"], start=1):
         if not cell.get("id") or cell["id"] in seen:
@@ -362,7 +392,7 @@ def _cell_error(notebook: Any, cell: Any, kind: str, text: str, traceback: list[
 
 def _place(notebook: Any, cell: Any) -> tuple[str, int | None]:
     """``la celda 7 («Recursos por año»)``: position on disk, and the heading above it or else its first line."""
-    cells = [each for each in notebook.cells if "injected-parameters" not in each.metadata.get("tags", [])]
+    cells = [each for each in notebook.cells if "injected-parameters" not in _tags(each)]
     ids = [each.id for each in cells]
     if cell is None:
         return "el arranque", None
@@ -433,10 +463,10 @@ def _scrubbed(notebook: Any, values: Mapping[str, Any], labels: Mapping[Path, st
     for cell in notebook.cells:
         for stamp in ("papermill", "execution"):
             cell.metadata.pop(stamp, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if "injected-parameters" in _tags(cell):
             cell.id = _INJECTED_ID
             shown = {key: clean(value) if isinstance(value, str) else value for key, value in values.items()}
-            cell.source = "\n".join(["# Parámetros de esta corrida", *(f"{k} = {v!r}" for k, v in shown.items())])
+            cell.source = _assignments(shown)
         if cell.cell_type == "code":
             cell.outputs = _walk(cell.outputs, clean)
     result = nbformat.from_dict(_numbered_widgets(notebook))  # type: ignore[no-untyped-call]

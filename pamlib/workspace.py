@@ -1,6 +1,6 @@
 """Where an entity's files live, and which names are allowed to become folders.
 
-    data/raw/<entidad>/          what the office gave, and ``entidad.yml`` (its ``plan:`` names the plan's file)
+    data/raw/<entidad>/          what the office gave, and ``entidad.yml`` (its ``plan_vigente`` names the plan)
     data/processed/<entidad>/    canonical tables (:mod:`pamlib.store`)
     reports/<entidad>/<periodo>/ finished reports
 
@@ -25,6 +25,7 @@ from typing import Any
 from pamlib.errors import UserError
 
 ENTITY_FILE = "entidad.yml"
+PLAN_KEY = "plan_vigente"
 ROOT_VARIABLE = "PAM_RAIZ"
 _ENTITY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # Windows cannot hold folders with these names; a shared workspace must open there too.
@@ -132,7 +133,9 @@ class Workspace:
         if data is None:
             return {}
         if not isinstance(data, dict):
-            raise UserError("no tiene la forma «clave: valor»", "Escriba, por ejemplo, «plan: plan.xlsx»", file=path)
+            raise UserError(
+                "no tiene la forma «clave: valor»", "Escriba, por ejemplo, «plan_vigente: plan.xlsx»", file=path
+            )
         return {str(key): value for key, value in data.items()}
 
     def plan_file(self) -> Path | None:
@@ -140,7 +143,7 @@ class Workspace:
 
         Raises :class:`UserError` when the name leads out of the entity's folder or to no file.
         """
-        name = self.settings().get("plan")
+        name = self.settings().get(PLAN_KEY)
         if name is None:
             return None
         listing = self.raw / ENTITY_FILE
@@ -154,7 +157,7 @@ class Workspace:
         if not path.is_file():
             raise UserError(
                 f"el plan «{name}» no existe en la carpeta de la entidad",
-                "Copie allí el archivo o corrija su nombre en la clave «plan»",
+                "Copie allí el archivo o corrija su nombre en la clave «plan_vigente»",
                 file=listing,
             )
         return path

@@ -102,7 +102,7 @@ def root(tmp_path: Path) -> Path:
     raw = root / "data" / "raw" / "villa"
     raw.mkdir(parents=True)
     (raw / "plan.xlsx").write_bytes(b"x")
-    (raw / "entidad.yml").write_text("nombre: Villa Ejemplo\nplan: plan.xlsx\n", encoding="utf-8")
+    (raw / "entidad.yml").write_text("nombre: Villa Ejemplo\nplan_vigente: plan.xlsx\n", encoding="utf-8")
     return root
 
 
@@ -328,8 +328,12 @@ def test_a_report_is_made_repeated_and_verified(
 
     # Again, with other tables read meanwhile and an older report in the way: the same bytes.
     store.write_snapshot(tables("Otra"), Workspace(root, "villa").processed)
+    monkeypatch.setattr(manifest, "_code_digest", lambda: "1" * 64)
     assert main(["verificar", str(folder), "--raiz", str(root)]) == 0
-    assert "Igual byte por byte: 7 archivos" in capsys.readouterr().out
+    assert capsys.readouterr().out == (
+        "Hecho entonces con otras versiones: pamlib_sha256: cambió.\n"
+        "Igual byte por byte: 7 archivos, hechos de nuevo desde el manifiesto.\n"
+    )
     (folder / "informe.html").write_text("retocado", encoding="utf-8")
     (root / "data/raw/villa/plan.xlsx").write_bytes(b"otro")
     assert main(["verificar", str(folder), "--raiz", str(root)]) == 1
@@ -380,9 +384,9 @@ def test_a_report_from_a_folder_of_tables(
     [
         ("nadie", None, "no tiene plan en"),
         ("demo", None, "Cree la entidad de demostración con «pam demo»"),
-        ("villa", "plan: ../otra/plan.xlsx", "está fuera de la carpeta de la entidad"),
-        ("villa", "plan: falta.xlsx", "el plan «falta.xlsx» no existe"),
-        ("villa", "plan: [", "no se puede leer como YAML"),
+        ("villa", "plan_vigente: ../otra/plan.xlsx", "está fuera de la carpeta de la entidad"),
+        ("villa", "plan_vigente: falta.xlsx", "el plan «falta.xlsx» no existe"),
+        ("villa", "plan_vigente: [", "no se puede leer como YAML"),
         ("villa", "solo texto", "no tiene la forma «clave: valor»"),
     ],
 )
@@ -455,7 +459,7 @@ def test_demo_is_written_only_where_it_differs(
 ) -> None:
     def build(folder: Path) -> list[Path]:
         (folder / "plan_v5.xlsx").write_bytes(b"uno")
-        (folder / "entidad.yml").write_bytes(b"plan: plan_v5.xlsx\n")
+        (folder / "entidad.yml").write_bytes(b"plan_vigente: plan_v5.xlsx\n")
         return sorted(folder.iterdir())
 
     monkeypatch.setitem(sys.modules, "pamlib.demo", types.SimpleNamespace(build=build))
@@ -471,6 +475,32 @@ def test_demo_is_written_only_where_it_differs(
         str(raw / "plan_v5.xlsx"), done,
     ]  # fmt: skip
     assert (raw / "plan_v5.xlsx").read_bytes() == b"uno"
+
+
+def test_the_dashboard_gets_the_entity_the_date_and_the_tables(
+    root: Path, reader: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader["plan.xlsx"] = tables()
+    served: list[Any] = []
+
+    def serve(notebook: Path, port: int, open_browser: bool) -> int:
+        served.extend([notebook.read_text("utf-8"), port, open_browser])
+        return 0
+
+    monkeypatch.setitem(sys.modules, "pamlib.dashboard", types.SimpleNamespace(serve=serve))
+    monkeypatch.setenv("PAM_RAIZ", "")
+    order = ["tablero", "--entidad", "villa", "--corte", "2025-06-30", "--sin-navegador", "--raiz", str(root)]
+    assert main(order) == 2
+    assert "Falta el cuaderno «plan.ipynb»" in capsys.readouterr().err
+    (root / "notebooks" / "tableros").mkdir()
+    (root / "notebooks" / "tableros" / "plan.ipynb").write_text(json.dumps(notebook("1")), encoding="utf-8")
+    assert main(order) == 0
+    text, port, browser = served
+    snapshot = store.current_snapshot(root / "data" / "processed" / "villa")
+    source = json.loads(text)["cells"][1]["source"]
+    assert f"entidad = 'villa'\ncorte = '2025-06-30'\ntablas = {str(snapshot)!r}" in source
+    assert (port, browser) == (8866, False)
+    assert find_root() == root.resolve()
 
 
 def test_names_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

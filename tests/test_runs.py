@@ -17,6 +17,7 @@ from pamlib.runs import (
     checked_parameters,
     count_code_cells,
     declared_parameters,
+    parameterised_copy,
     run_notebook,
 )
 
@@ -138,6 +139,17 @@ def test_what_is_not_a_notebook_is_refused(tmp_path: Path, content: str | None, 
     with pytest.raises(UserError, match=sentence):
         run_notebook(path, {}, tmp_path / "b.ipynb")
     assert not (tmp_path / "b.ipynb").exists()
+
+
+def test_a_copy_with_parameters_for_what_runs_by_itself(tmp_path: Path) -> None:
+    path = saved(tmp_path, notebook("print(entidad)"))
+    copy = parameterised_copy(path, {"entidad": "05001"}, tmp_path / "copia.ipynb")
+    sources = ["".join(each["source"]) for each in json.loads(copy.read_text("utf-8"))["cells"]]
+    assert sources == [PARAMETERS, "# Parámetros de esta corrida\nentidad = '05001'", "print(entidad)"]
+    again = parameterised_copy(copy, {"entidad": "08001"}, tmp_path / "otra.ipynb")
+    assert "05001" not in again.read_text("utf-8")
+    with pytest.raises(UserError, match="no conoce el parámetro «x»"):
+        parameterised_copy(path, {"x": 1}, tmp_path / "no.ipynb")
 
 
 # --- runs -----------------------------------------------------------------------------------------------------------
