@@ -238,8 +238,9 @@ def procedencias(lines: Sequence[Line]) -> list[tuple[Any, ...]]:
     """Where each text of each line comes from: one row per line, field and source cell."""
     rows: list[tuple[Any, ...]] = []
     for line in lines:
+        identifier, file, sheet, name = line.id, line.table.file, line.table.sheet, line.table.column_name
         for role, span in line.spans.items():
             how = span.how(line.index)
-            names = line.table.column_name
-            rows += [(line.id, role, line.table.file, line.table.sheet, cell.row, names(cell.index), how) for cell in span.cells]
+            for cell in span.cells:
+                rows.append((identifier, role, file, sheet, cell.row, name(cell.index), how))
     return rows

@@ -14,19 +14,20 @@ from pamlib.table import RawTable
 
 
 def check_conservation(tables: Iterable[RawTable], cells: Sequence[tuple[Any, ...]]) -> None:
-    """Compare the sources with the rows of ``celdas`` (archivo, hoja, fila, columna, texto, destino, …).
+    """Compare the sources with the rows of ``celdas`` (archivo, hoja, fila, columna, texto, destino, …), in order.
 
     Raises
     ------
-    InternalError: a cell is missing, appears twice, is not in the source, or has no destination.
+    InternalError: a cell is missing, appears twice, is not in the source, is out of order, or has no destination.
     """
-    source = Counter(
+    source = [
         (table.sheet, row.number, table.column_name(i), text)
         for table in tables for row in table.rows for i, text in enumerate(row.cells) if text
-    )
-    read = Counter(cell[1:5] for cell in cells)
+    ]
+    read = [cell[1:5] for cell in cells]
     if source != read:
-        lost, extra = list((source - read).keys()), list((read - source).keys())
+        one, other = Counter(source), Counter(read)
+        lost, extra = list((one - other).keys()), list((other - one).keys())
         raise InternalError(f"conservación: {len(lost)} celdas perdidas {lost[:3]}, {len(extra)} de más {extra[:3]}")
     for cell in cells:
         if not cell[5]:

@@ -41,19 +41,20 @@ class RoleMatch:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a section: 0-based ``index`` in the heading row, ``role`` ('' when unknown), heading as written."""
+    """One column of a section: 0-based ``index`` in the heading row, ``role`` ('' when unknown), heading as written.
+
+    ``key`` is its unique name inside its plan: ``meta``, ``recurso:2025``, ``otro:Línea base``.
+    """
 
     index: int
     role: str
     heading: str
     year: int | None = None
+    key: str = field(init=False)
 
-    @property
-    def key(self) -> str:
-        """Unique name of the column inside its plan: ``meta``, ``recurso:2025``, ``otro:Línea base``."""
-        if self.role == "recurso":
-            return f"recurso:{self.year or ''}"
-        return self.role or f"otro:{self.heading}"
+    def __post_init__(self) -> None:
+        key = f"recurso:{self.year or ''}" if self.role == "recurso" else self.role or f"otro:{self.heading}"
+        object.__setattr__(self, "key", key)
 
 
 @dataclass(slots=True)
@@ -98,11 +99,16 @@ def match_role(text: str, *, near: bool = False) -> RoleMatch | None:
 def is_heading(row: RawRow, *, near: bool = False) -> bool:
     """True when at least three different roles, and most of the row's cells, are heading words."""
     cells = [c for c in row.cells if c]
-    if len(cells) < 3 or sum(len(c) <= _LONGEST for c in cells) * 2 < len(cells):
-        return False
-    matches = [m for c in cells if (m := match_role(c, near=near))]
-    # A row of bare years alone would be matched as resources: a heading names something else too.
-    return len({m.role for m in matches}) >= 3 and len(matches) * 2 > len(cells)
+    misses, roles = 0, set()
+    for cell in cells:
+        match = match_role(cell, near=near)
+        if match is not None:
+            roles.add(match.role)
+            continue
+        misses += 1
+        if misses * 2 >= len(cells):
+            return False
+    return len(roles) >= 3
 
 
 def find_sections(table: RawTable) -> tuple[list[RawRow], list[Section]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pamlib.findings import Findings
 from pamlib.headings import Column, Section
@@ -145,6 +146,7 @@ def _repeated(body: Body, i: int, key: str) -> bool:
     return any(0 <= j < len(body.rows) and fold(body.rows[j].text(key)) == fold(body.rows[i].text(key)) for j in (i - 1, i + 1))
 
 
+@cache
 def _target(key: str) -> str:
     if key.startswith("recurso:"):
         return "recursos.valor_original"

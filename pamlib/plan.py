@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib import canonical
+from pamlib import canonical, collecting
 from pamlib.conservation import check_conservation
 from pamlib.cover import Cover, read_cover
 from pamlib.errors import UserError
@@ -101,8 +101,11 @@ def read_plan(path: str | Path, formato: str | None = None, limits: Limits = DEF
     UserError: the file cannot be read as a plan; the sentence says why and what to do.
     InternalError: a promise of pamlib was broken (conservation, schema).
     """
-    path = Path(path)
-    known = _known_format(formato)
+    with collecting.paused():
+        return _read_plan(Path(path), _known_format(formato), limits)
+
+
+def _read_plan(path: Path, known: Format | None, limits: Limits) -> Plan:
     tables = read(path, limits)
     findings = Findings()
     sheets, others = _plan_sheets(path, tables, findings)

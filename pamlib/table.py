@@ -11,6 +11,7 @@ joining, inheritance) is shared by all file types.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class RawTable:
         return column_letter(index + 1) if self.lettered else str(index + 1)
 
 
+@cache
 def column_letter(number: int) -> str:
     """Spreadsheet letters of a 1-based column number.
 

@@ -35,6 +35,7 @@ DROP_FRAGMENT = 1.5
 SWAP = 0.5
 # A cell in its printed place is left there unless something is at least this odd.
 ODD = 1.5
+_TYPED = frozenset({"fecha_inicio", "fecha_fin", "recurso", "fuente", "responsable_accion", "responsable_tarea"})
 # In a workbook columns hold; cells move only when moving mends at least this much.
 WORTH_MOVING = 4.0
 
@@ -75,8 +76,10 @@ def align(cells: Sequence[str], roles: Sequence[str], *, identity: int | None = 
         that holds dates or money is dear.
     positional: the columns are a workbook's; a row is moved only when that mends a plain impossibility.
     """
-    kinds = [kind(c) for c in cells]
     width = len(roles)
+    if positional and _typed_columns_fit(cells, roles):
+        return Alignment(_as_printed(len(cells), width), moved=False, confidence=1.0)
+    kinds = [kind(c) for c in cells]
     if all(not k for k in kinds[width:]):
         odd = sum(c for k, role in zip(kinds, roles, strict=False) if k and (c := cost(k, role)) > ODD)
         if not odd or (positional and odd < WORTH_MOVING):
@@ -92,8 +95,23 @@ def align(cells: Sequence[str], roles: Sequence[str], *, identity: int | None = 
     return Alignment(best.places, moved, best.confidence)
 
 
-def _as_printed(cells: int, width: int) -> tuple[int | None, ...]:
+def _typed_columns_fit(cells: Sequence[str], roles: Sequence[str]) -> bool:
+    """True when dates, money, sources and people stand in their columns: then the texts between them do too.
+
+    Enough for a workbook, whose columns hold; it spares looking at every long text.
+    """
+    return len(cells) <= len(roles) and all(
+        role not in _TYPED or not cell or cost(kind(cell), role) <= ODD for cell, role in zip(cells, roles, strict=False)
+    )
+
+
+@cache
+def _printed_places(cells: int, width: int) -> tuple[int | None, ...]:
     return tuple(i if i < width else None for i in range(cells))
+
+
+def _as_printed(cells: int, width: int) -> tuple[int | None, ...]:
+    return _printed_places(cells, width)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from pamlib.errors import UserError
 from pamlib.formats import load
@@ -57,6 +57,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(load("portada.yml")[name], re.IGNORECASE)
 
 
+@lru_cache(maxsize=65_536)
 def clean(text: str) -> str:
     """A cell's text without markdown marks or repeated spaces."""
     return normalize(markdown_clean(text))

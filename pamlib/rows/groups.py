@@ -103,10 +103,10 @@ class _Grouper:
         order = {role: n for n, role in enumerate(role_order())}
         present = [c for c in columns if role_class(c.role) in {"grupo", "atributo", "linea"}]
         self.columns = sorted(present, key=lambda c: order[c.role])
+        self.line_keys = {c.key for c in columns if role_class(c.role) in {"linea", "recurso"}} | {identity}
         self.starts: dict[str, list[Span]] = {}
         self.events: list[Event] = []
         self.continuation: set[int] = set()
-        self.by_number = {row.number: i for i, row in enumerate(rows)}
         self.merged = {(m.first_row, m.first_column - 1): m for m in merges if m.last_row > m.first_row}
 
     def run(self) -> Groups:
@@ -123,35 +123,41 @@ class _Grouper:
 
     def _texts(self, column: Column) -> list[Span]:
         found: list[Span] = []
-        line_level = role_class(column.role) == "linea" or column.key == self.identity
+        key, is_component = column.key, column.role == "componente"
+        line_level = role_class(column.role) == "linea" or key == self.identity
+        current: Span | None = None
         for i, row in enumerate(self.rows):
-            cell = row.cells.get(column.key)
+            cell = row.cells.get(key)
             if cell is None:
                 continue
-            current = found[-1] if found else None
-            if current and column.role == "componente" and self._same_component(current, cell, i):
-                continue
-            near = not line_level or (current is not None and self._is_previous(current.own, i))
-            if current and row.page_start and near and self._goes_on(column, current, cell, i):
-                continue
+            if current is not None:
+                if is_component and self._same_component(current, cell, i):
+                    continue
+                # What belongs to one line goes on only from the row just above.
+                near = not line_level or current.own == i - 1
+                if row.page_start and near and self._goes_on(column, current, cell, i):
+                    continue
             span = Span(cell.text, i, [cell], i, i)
-            if merge := self.merged.get((cell.row, cell.index)):
+            if self.merged and (merge := self.merged.get((cell.row, cell.index))):
                 span.merged = True
-                span.last = max((self.by_number[n] for n in range(merge.first_row, merge.last_row + 1)
-                                 if n in self.by_number), default=i)
-            if current and fold(current.text) == fold(cell.text):
+                span.last = self._last_row(merge, i)
+            if current is not None and not line_level and same_text(current.text, cell.text):
                 span.resets = False
-            if column.role == "componente":
+            if is_component:
                 self._read_component(span, current)
             found.append(span)
+            current = span
         return found
 
-    def _is_previous(self, one: int, other: int) -> bool:
-        return one == other - 1
+    def _last_row(self, merge: Merge, i: int) -> int:
+        """Index of the last row a merge covers (headings printed inside it are no rows)."""
+        while i + 1 < len(self.rows) and self.rows[i + 1].number <= merge.last_row:
+            i += 1
+        return i
 
     def _goes_on(self, column: Column, span: Span, cell: Cell, i: int) -> bool:
         """Join ``cell`` to the text in force when it is its continuation on a new page."""
-        if fold(span.text) == fold(cell.text) or column.role.startswith(("responsable", "fecha", "fuente")):
+        if same_text(span.text, cell.text) or column.role.startswith(("responsable", "fecha", "fuente")):
             return False
         whole = join(span.text, cell.text)
         if whole is None:
@@ -206,9 +212,7 @@ class _Grouper:
                 self.continuation.add(i)
 
     def _is_line(self, i: int) -> bool:
-        row = self.rows[i]
-        lines = {c.key for c in self.columns if role_class(c.role) == "linea"} | {self.identity}
-        return any(key in lines or key.startswith("recurso:") for key in row.cells)
+        return not self.line_keys.isdisjoint(self.rows[i].cells)
 
     def _place_orphans(self) -> set[int]:
         """A row with a group's text and no line of its own covers the rows below it or, when those have a group of
@@ -275,8 +279,10 @@ class _Grouper:
         """
         keys = [c.key for c in self.columns if role_class(c.role) == "grupo" and c.role in {"estrategia", "objetivo", "meta"}]
         for i, row in enumerate(self.rows):
+            if not (row.page_start and i and "meta" in row.cells) or "componente" in row.cells:
+                continue
             opened = [s for k in keys for s in self.starts[k] if s.own == i]
-            if not (row.page_start and i and opened and "meta" in row.cells) or "componente" in row.cells:
+            if not opened:
                 continue
             first = i
             while first and self._floats(first - 1, keys) and self._speaks_of_next(first - 1, i, keys):
@@ -347,6 +353,11 @@ class _Grouper:
                 self.events.append(Event("heredado_de_abajo", i, column.key, "(en blanco)", span.text))
                 held[i : span.first] = [span] * (span.first - i)
                 span.first = i
+
+
+def same_text(a: str, b: str) -> bool:
+    """Equal but for case, accents and punctuation; texts of clearly different length are not even folded."""
+    return a == b or (abs(len(a) - len(b)) <= 4 + len(a) // 10 and fold(a) == fold(b))
 
 
 def _short(text: str) -> str:

@@ -18,6 +18,7 @@ import unicodedata
 
 # Invisible marks that Word, web pages and OCR leave inside words: they are neither space nor letter.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_HAS_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]").search
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!$%&~|<>])")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -26,7 +27,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 def normalize(text: str) -> str:
     """NFC, invisible marks out, every run of white space one space, ends stripped."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        if _HAS_INVISIBLE(text):
+            text = text.translate(_INVISIBLE)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 
