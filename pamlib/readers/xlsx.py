@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from pathlib import Path
 
 import python_calamine
@@ -31,14 +32,13 @@ def read_xlsx(path: Path, limits: Limits) -> list[RawTable]:
     """
     try:
         parts = WorkbookParts(path, limits)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise UserError("el libro está dañado o incompleto", _DAMAGED, file=path) from None
     try:
         book = python_calamine.load_workbook(str(path))
         visible = {meta.name: meta.visible == python_calamine.SheetVisibleEnum.Visible
                    for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet}
-        return [_read_sheet(path, book.get_sheet_by_name(name), parts.sheet(name), visible=shown)
-                for name, shown in visible.items()]
+        return [_read_sheet(path, book, parts.sheet(name), visible=shown) for name, shown in visible.items()]
     except python_calamine.PasswordError:
         raise UserError("está protegido con contraseña", "Ábralo en Excel, quite la contraseña y guárdelo de nuevo",
                         file=path) from None
@@ -46,8 +46,10 @@ def read_xlsx(path: Path, limits: Limits) -> list[RawTable]:
         raise UserError("el libro está dañado o incompleto", _DAMAGED, file=path) from error
 
 
-def _read_sheet(path: Path, sheet: python_calamine.CalamineSheet, part: SheetPart, *, visible: bool) -> RawTable:
+def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetPart, *, visible: bool) -> RawTable:
+    # Before calamine lays the used range out: two cells in opposite corners ask for more memory than there is.
     part.check_size(path)
+    sheet = book.get_sheet_by_name(part.name)
     values = sheet.to_python(skip_empty_area=False)
     rows = []
     for number, line in enumerate(values, 1):

@@ -25,6 +25,8 @@ _STYLED = re.compile(rb'<c\b(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bs="(\d+)
 _BREAK = re.compile(rb'<brk\b[^>]*?\bid="(\d+)"')
 # Built-in number formats that show a month without its day (ECMA-376, part 1, 18.8.30).
 _BUILTIN_MONTH_FORMATS = {17}
+# A document type stands before the root element.
+_PROLOGUE = 4096
 
 
 class WorkbookParts:
@@ -41,6 +43,11 @@ class WorkbookParts:
                 if info.file_size > limits.sheet_bytes:
                     raise UserError(f"una parte del libro ({info.filename}) ocupa {info.file_size / 2**20:.0f} MB "
                                     "descomprimida", "Deje en el libro solo las hojas del plan", file=path)
+                if info.filename.endswith(".xml"):
+                    with archive.open(info) as part:
+                        _refuse_document_type(part.read(_PROLOGUE))
+            if "xl/_rels/workbook.xml.rels" not in names:
+                raise zipfile.BadZipFile("no relations in the workbook")
             self._sheets = {name: archive.read(target) if target in names else b""
                             for name, target in self._targets(archive).items()}
             self._styles = archive.read("xl/styles.xml") if "xl/styles.xml" in names else b""
@@ -124,10 +131,15 @@ class SheetPart:
         return (row, column) in self._month_cells
 
 
-def _tree(xml: bytes) -> ElementTree.Element:
-    """Parsed XML; a document type is refused, since a workbook has none and entity bombs live there."""
+def _refuse_document_type(xml: bytes) -> None:
+    """A workbook part has no document type, and entity bombs live in one."""
     if b"<!DOCTYPE" in xml:
         raise zipfile.BadZipFile("document type in a workbook part")
+
+
+def _tree(xml: bytes) -> ElementTree.Element:
+    """Parsed XML, without a document type."""
+    _refuse_document_type(xml)
     try:
         return ElementTree.fromstring(xml)  # noqa: S314 - the document type, where attacks live, was refused above
     except ElementTree.ParseError:
