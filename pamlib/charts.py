@@ -46,7 +46,6 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
     if bars.empty:
         raise ValueError("no task has both dates")
     day = _moment(parse_corte(corte).isoformat())
-    edges = sorted([bars["inicio"].min(), bars["fin"].max(), day])
     estados = [name for name in ESTADOS if name in set(bars["estado"])]
     color = alt.Color(
         "estado:N",
@@ -60,7 +59,6 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
         x = alt.X(
             "inicio:T",
             title=None,
-            scale=alt.Scale(domain=[edges[0], edges[-1]], type="time"),
             axis=alt.Axis(format="%b %Y", orient="top", labels=first, ticks=first, domain=first, tickCount=8),
         )
         base = alt.Chart(group).encode(
@@ -82,7 +80,7 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
             layers.append(label.encode(x="corte:T", y=alt.value(-24), text="texto:N"))
         title = alt.TitleParams(str(component), anchor="start", frame="group", fontSize=13, offset=24 if first else 6)
         charts.append(alt.layer(*layers).properties(width=440, height=alt.Step(22), title=title))
-    return alt.vconcat(*charts, spacing=14)
+    return alt.vconcat(*charts, spacing=14).resolve_scale(x="shared")
 
 
 def _names(alt: Any) -> Any:
@@ -108,11 +106,9 @@ def components_gantt(table: pd.DataFrame, corte: str) -> alt.LayerChart | alt.Fa
             "hasta": table["fecha_fin"].map(locale_es.fecha_corta),
         }
     )
-    edges = sorted([rows["inicio"].min(), rows["fin"].max(), day])
     x = alt.X(
         "inicio:T",
         title=None,
-        scale=alt.Scale(domain=[edges[0], edges[-1]], type="time"),
         axis=alt.Axis(format="%b %Y", orient="top", tickCount=8),
     )
     tooltip = {"componente": "Componente", "texto": "Tareas", "desde": "Primer inicio", "hasta": "Última terminación"}

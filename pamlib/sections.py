@@ -264,22 +264,31 @@ def places(datos: Datos) -> Tabla | Aviso:
 
 def states(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Bloque | Aviso:
     """Tasks by state, after what the states mean and where the days of notice come from."""
-    tareas = report.states(datos, corte, dias_aviso)
-    count = count_states(tareas)
-    if set(count["estado"]) <= {"sin fechas"}:
-        return Aviso(_no_dates(datos), "aviso")
-    rule = Aviso(
+    figure = states_figure(datos, corte, dias_aviso)
+    return figure if isinstance(figure, Aviso) else Bloque((states_rule(dias_aviso), figure))
+
+
+def states_rule(dias_aviso: int = ALERT_DAYS) -> Aviso:
+    """What the states mean."""
+    return Aviso(
         "Los estados comparan las fechas del plan con el corte; no califican el trabajo. «Vencida»: la fecha de "
         "terminación ya pasó y nadie ha reportado que la tarea terminó. «Por vencer»: termina en los "
         f"{dias_aviso} días siguientes al corte, porque {ALERT_SOURCE}. «Terminada»: así lo dice un reporte de avance."
     )
-    figure = Figura(
+
+
+def states_figure(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Figura | Aviso:
+    """Tasks by state; without dates, why there is no such figure."""
+    tareas = report.states(datos, corte, dias_aviso)
+    count = count_states(tareas)
+    if set(count["estado"]) <= {"sin fechas"}:
+        return Aviso(_no_dates(datos), "aviso")
+    return Figura(
         charts.states_bar(count),
         titulo=f"Tareas por estado al {locale_es.fecha(corte)}",
         descripcion=f"De {locale_es.numero(len(tareas))} tareas: {report.states_sentence(tareas)}.",
         fuente=f"{datos.fuente}; {CALENDARIO}",
     )
-    return Bloque((rule, figure))
 
 
 def _no_dates(datos: Datos) -> str:

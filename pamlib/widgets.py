@@ -10,6 +10,7 @@ The dashboard reads tables and writes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -105,11 +106,13 @@ def view(datos: Datos, chosen: Datos, corte: str, dias_aviso: int = ALERT_DAYS) 
     )
     return [
         *([Aviso(note, "aviso")] if shared else []),
-        sections.states(chosen, corte, dias_aviso),
+        sections.states_figure(chosen, corte, dias_aviso),
         sections.gantt(chosen, corte, dias_aviso),
         sections.followup(chosen, corte, dias_aviso),
         sections.resources_chart(chosen),
         sections.resources(chosen, "vigencia", "fuente"),
+        sections.states_rule(dias_aviso),
+        sections.money_rule(),
     ]
 
 
@@ -135,7 +138,9 @@ def dashboard(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Any:
     for each in lists.values():
         each.observe(draw, names="value")
     draw()
-    head = ipywidgets.HTML(sections.cover(datos, corte)._repr_html_())
+    facts = report.cover(datos, corte)
+    said = f"{facts['Entidad']} · vigencia {facts['Vigencia']} · corte al {facts['Fecha de corte']}"
+    head = ipywidgets.HTML(f"<p><strong>{escape(said)}</strong></p>")
     layout = ipywidgets.Layout(flex_flow="row wrap", margin="0 0 1em 0")
     return ipywidgets.VBox([head, ipywidgets.HBox(list(lists.values()), layout=layout), count, place])
 

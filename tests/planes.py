@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pamlib.progress import COLUMNAS_AVANCE
+from pamlib.progress import COLUMNAS_AVANCE, read_progress_folder
 from pamlib.report import Datos
 
 TASKS = [
@@ -88,8 +88,8 @@ def tablas(dates=True):
         "recursos": recursos(),
         "indicadores": pd.DataFrame({"indicador_id": ["I1"], "texto": ["No. de actas"], "clase": ["conteo"]}),
         "responsables": pd.DataFrame(
-            [(row.linea_id, "tarea", row.responsable_accion, "cargo" if "Líder" in row.responsable_accion else "persona")
-             for row in lines.itertuples()],
+            [(line, "tarea", who, "cargo" if "Líder" in who else "persona")
+             for line, who in zip(lines["linea_id"], lines["responsable_accion"], strict=True)],
             columns=["linea_id", "nivel", "nombre", "clase"],
         ),
         "ubicaciones": pd.DataFrame(
@@ -110,3 +110,8 @@ def sin_avances():
 def datos(dates=True, avances=None):
     """The tiny plan as notebooks receive it."""
     return Datos("prueba", tablas(dates), sin_avances() if avances is None else avances)
+
+
+def from_plan(plan, folder):
+    """A plan that was read, with the progress workbooks of ``folder``."""
+    return Datos("prueba", plan.tables(), read_progress_folder(folder))
