@@ -13,7 +13,9 @@ from pamlib.table import RawTable
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_KNOWN_ELSEWHERE = {b"%PDF": "un PDF", b"{\\rt": "un documento RTF", b"\x89PNG": "una imagen", b"\xff\xd8\xff": "una imagen"}
+_KNOWN_ELSEWHERE = {
+    b"%PDF": "un PDF", b"{\\rt": "un documento RTF", b"\x89PNG": "una imagen", b"\xff\xd8\xff": "una imagen",
+}
 
 
 def read(path: str | Path, limits: Limits = DEFAULT) -> list[RawTable]:

@@ -10,13 +10,15 @@ import re
 import zipfile
 from functools import cached_property
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from pamlib.errors import UserError
 from pamlib.limits import Limits
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL_COLUMN = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})\d')
+_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"')
+_FAR_CELL = re.compile(rb'r="[A-Z]{1,3}\d{5,}"')
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b(?=[^>]*?\bhidden="(?:1|true)")(?=[^>]*?\bmin="(\d+)")(?=[^>]*?\bmax="(\d+)")')
@@ -24,7 +26,7 @@ _FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<f\b[^>]*?(?:
 _STYLED = re.compile(rb'<c\b(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bs="(\d+)")')
 _BREAK = re.compile(rb'<brk\b[^>]*?\bid="(\d+)"')
 # Built-in number formats that show a month without its day (ECMA-376, part 1, 18.8.30).
-_BUILTIN_MONTH_FORMATS = {17}
+_BUILTIN_MONTH_FORMATS = {"17"}
 # A document type stands before the root element.
 _PROLOGUE = 4096
 
@@ -60,9 +62,9 @@ class WorkbookParts:
     def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
         """Sheet name → path of its part."""
         relations = {r.get("Id"): r.get("Target", "") for r in _tree(archive.read("xl/_rels/workbook.xml.rels"))}
-        sheets = [element for element in _tree(archive.read("xl/workbook.xml")).iter() if element.tag.endswith("}sheet")]
+        sheets = [e for e in _tree(archive.read("xl/workbook.xml")).iter() if e.tag.endswith("}sheet")]
         paths = {s.get("name", ""): relations.get(s.get(_REL), "") for s in sheets}
-        return {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in paths.items()}
+        return {name: t.lstrip("/") if t.startswith("/") else f"xl/{t}" for name, t in paths.items()}
 
     @cached_property
     def month_styles(self) -> frozenset[int]:
@@ -70,10 +72,10 @@ class WorkbookParts:
         if not self._styles:
             return frozenset()
         tree = _tree(self._styles)
-        codes = {int(e.get("numFmtId", 0)): e.get("formatCode", "") for e in tree.iter() if e.tag.endswith("}numFmt")}
+        codes = {e.get("numFmtId", ""): e.get("formatCode", "") for e in tree.iter() if e.tag.endswith("}numFmt")}
         months = {number for number, code in codes.items() if _month_only(code)} | _BUILTIN_MONTH_FORMATS
-        styles = next((e for e in tree if e.tag.endswith("}cellXfs")), [])
-        return frozenset(i for i, style in enumerate(styles) if int(style.get("numFmtId", 0)) in months)
+        styles = next((list(e) for e in tree if e.tag.endswith("}cellXfs")), [])
+        return frozenset(i for i, style in enumerate(styles) if style.get("numFmtId", "0") in months)
 
 
 class SheetPart:
@@ -90,6 +92,9 @@ class SheetPart:
         UserError: the area is beyond ``limits.table_cells``.
         """
         rows = max(map(int, _ROW.findall(self._xml)), default=0)
+        if _FAR_CELL.search(self._xml):
+            # What is laid out follows the cells, which may say another row than the row they stand in.
+            rows = max([rows, *(int(row) for _, row in _CELL.findall(self._xml))])
         columns = max(map(_column_number, set(_CELL_COLUMN.findall(self._xml))), default=0)
         if rows * columns > self._limits.table_cells:
             raise UserError(f"la hoja ocupa {rows} filas por {columns} columnas, mucho más que un plan",
@@ -137,12 +142,12 @@ def _refuse_document_type(xml: bytes) -> None:
         raise zipfile.BadZipFile("document type in a workbook part")
 
 
-def _tree(xml: bytes) -> ElementTree.Element:
+def _tree(xml: bytes) -> ET.Element:
     """Parsed XML, without a document type."""
     _refuse_document_type(xml)
     try:
-        return ElementTree.fromstring(xml)  # noqa: S314 - the document type, where attacks live, was refused above
-    except ElementTree.ParseError:
+        return ET.fromstring(xml)  # noqa: S314 - the document type, where attacks live, was refused above
+    except (ET.ParseError, LookupError, ValueError):
         raise zipfile.BadZipFile("broken XML in a workbook part") from None
 
 
