@@ -100,7 +100,8 @@ def is_heading(row: RawRow, *, near: bool = False) -> bool:
     """True when at least three different roles, and most of the row's cells, are heading words."""
     cells = [c for c in row.cells if c]
     misses, roles = 0, set()
-    for cell in cells:
+    # From the right: the last cells of a line (dates, money, source) repeat, so most lines are told at once.
+    for cell in reversed(cells):
         match = match_role(cell, near=near)
         if match is not None:
             roles.add(match.role)

@@ -126,7 +126,7 @@ def _destinations(body: Body, groups: Groups, rows: Sequence[int], lines: Sequen
     """Every cell under the headings with its fate set, and the id of the line it stands in ('' for none)."""
     line_of = {i: line.id for i, line in zip(rows, lines, strict=True)}
     cells = [(cell, "") for cell in body.others]
-    used = {id(c) for line in lines for span in line.spans.values() for c in span.cells}
+    used = {id(c) for line in lines for span in line.spans.values() for c in span.cells} if groups.orphans else set()
     for i, row in enumerate(body.rows):
         for key, cell in row.cells.items():
             target = _target(key)

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import yaml
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -26,8 +28,6 @@ class Format:
 @cache
 def load(name: str) -> dict[str, Any]:
     """A YAML of this package as a dictionary, read once."""
-    import yaml
-
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     content: dict[str, Any] = yaml.load(files(__package__).joinpath(name).read_text(encoding="utf-8"), loader)  # noqa: S506
     return content

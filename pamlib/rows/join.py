@@ -22,6 +22,7 @@ DANGLING = frozenset(
     "a al ante con de del desde durante e el en hacia hasta la las los mediante ni o para por que según sin su sus tras u un "
     "y".split()
 )
+_LONGEST_DANGLING = max(map(len, DANGLING))
 _STOPS = ".:;!?)"
 _LONG_WORD = 5
 
@@ -59,14 +60,15 @@ def join(first: str, second: str) -> Join | None:
 
 def ends_cut(text: str) -> bool:
     """True when no sentence could end so: in a preposition, an article, a comma, a hyphen after a letter."""
-    words = text.split()
-    if len(words) < 2:
+    rest, _, last = text.rpartition(" ")
+    if not rest:
         return False
-    last = words[-1]
-    if last[-1] in ",-/(" and last != "-":
+    if last[-1:] in ",-/(" and last != "-":
         return True
+    if len(last) > _LONGEST_DANGLING:
+        return False
     # A capital alone is an initial or a class ("grado A"); a lower-case letter is what a cut leaves.
-    return (last.casefold() in DANGLING and (last.islower() or is_upper(text)) and len(words) > 2) or (
+    return (last.casefold() in DANGLING and (last.islower() or is_upper(text)) and " " in rest) or (
         len(last) == 1 and last.isalpha() and last.islower()
     )
 

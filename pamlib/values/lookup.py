@@ -10,6 +10,8 @@ import functools
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 FOLDER = Path(__file__).parent.parent / "lookups"
 
 
@@ -19,8 +21,6 @@ def load(name: str) -> dict[str, Any]:
 
     Raises ``FileNotFoundError`` when there is no such lookup, which is a fault of the package.
     """
-    import yaml
-
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with (FOLDER / f"{name}.yml").open(encoding="utf-8") as stream:
         data: dict[str, Any] = yaml.load(stream, Loader=loader)  # noqa: S506 (a safe loader in either case)

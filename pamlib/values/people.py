@@ -427,9 +427,11 @@ def possible_same(names: Iterable[str]) -> list[tuple[str, str]]:
     Either every word of one is in the other ("Inés Zapata", "Luz Inés Zapata"), or the spelling is nearly
     the same ("Jenifer Cano", "Jennifer Cano").
     """
+    shown = sorted({form for form in canonical_names(names).values() if _is_person(form)})
+    if len(shown) < 2:
+        return []
     from rapidfuzz import fuzz
 
-    shown = sorted({form for form in canonical_names(names).values() if _is_person(form)})
     keys = {form: fold(form) for form in shown}
     pairs = []
     for index, first in enumerate(shown):
