@@ -79,7 +79,7 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
             label = alt.Chart(mark).mark_text(align="center", baseline="bottom", fontWeight="bold")
             layers.append(label.encode(x="corte:T", y=alt.value(-24), text="texto:N"))
         title = alt.TitleParams(str(component), anchor="start", frame="group", fontSize=13, offset=24 if first else 6)
-        charts.append(alt.layer(*layers).properties(width=440, height=alt.Step(22), title=title))
+        charts.append(alt.layer(*layers).properties(width=540, height=alt.Step(22), title=title))
     return alt.vconcat(*charts, spacing=14).resolve_scale(x="shared")
 
 

@@ -132,8 +132,9 @@ def dashboard(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Any:
     def draw(_: Any = None) -> None:
         chosen = filtered(datos, **{name: each.value for name, each in lists.items()})
         shown, total = len(chosen.lineas), len(datos.lineas)
-        count.value = f'<p role="status">Se muestran {shown} de {report.count(total, "línea", "líneas")} del plan.</p>'
         place.value = "".join(part._repr_html_() for part in view(datos, chosen, corte, dias_aviso))
+        # Last, so that the announcement comes when what it announces is there.
+        count.value = f'<p role="status">Se muestran {shown} de {report.count(total, "línea", "líneas")} del plan.</p>'
 
     for each in lists.values():
         each.observe(draw, names="value")
