@@ -152,9 +152,9 @@ def _tree(xml: bytes) -> ET.Element:
 
 
 def _month_only(code: str) -> bool:
-    """True for a format code with month and year letters and no day or hour.
+    r"""True for a format code with month and year letters and no day or hour.
 
-    >>> _month_only('[$-C0A]mmm\\\\-yy'), _month_only('dd/mm/yyyy'), _month_only('"$" #,##0')
+    >>> _month_only('[$-C0A]mmm\\-yy'), _month_only('dd/mm/yyyy'), _month_only('"$" #,##0')
     (True, False, False)
     """
     plain = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.|;.*', "", code).lower()
