@@ -80,7 +80,8 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
             layers.append(label.encode(x="corte:T", y=alt.value(-24), text="texto:N"))
         title = alt.TitleParams(str(component), anchor="start", frame="group", fontSize=13, offset=24 if first else 6)
         charts.append(alt.layer(*layers).properties(width=540, height=alt.Step(22), title=title))
-    return alt.vconcat(*charts, spacing=14).resolve_scale(x="shared")
+    whole: alt.VConcatChart = alt.vconcat(*charts, spacing=14).resolve_scale(x="shared")
+    return whole
 
 
 def _names(alt: Any) -> Any:
