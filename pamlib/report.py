@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es
+from pamlib.conservation import OTHER_SHEET, UNPLACED
 from pamlib.dates import parse_corte
 from pamlib.errors import UserError
 from pamlib.findings import meaning
@@ -39,11 +40,15 @@ NIVELES_PLAN = ("componente", "objetivo", "meta", "accion", "tarea")
 
 @dataclass(frozen=True)
 class Datos:
-    """Canonical tables of one entity and the progress reports that came with them."""
+    """Canonical tables of one entity and the progress reports that came with them.
+
+    ``ficticia`` is what its ``entidad.yml`` says: nothing of a demonstration may pass for real.
+    """
 
     entidad: str
     tablas: dict[str, pd.DataFrame]
     avances: pd.DataFrame
+    ficticia: bool = False
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -94,7 +99,7 @@ def load(tablas: str, entidad: str, raiz: str | Path | None = None) -> Datos:
         what = f"faltan las tablas {', '.join(missing)}" if missing else "la tabla «plan» no tiene una sola fila"
         raise UserError(f"en «{folder}» {what}", "Lea el plan de nuevo con «pam leer»")
     avances = read_progress_folder(workspace.raw if own else folder)
-    return Datos(entidad, frames, avances)
+    return Datos(entidad, frames, avances, ficticia=own and workspace.settings().get("ficticia") is True)
 
 
 # --- cover and reading -------------------------------------------------------------------------------------------
@@ -161,7 +166,7 @@ _DESTINATIONS = {
     "titulo": "Título o portada",
     "sin_ubicar": "Sin ubicar",
 }
-_PREFIXES = {"continuacion": "continuación de una celda cortada", "fragmento": "pedazo de un rótulo partido"}
+_PREFIXES = {"otra_hoja": "está en una hoja que no es del plan", "repetida": "repite lo de su fila vecina", "continuacion": "continuación de una celda cortada", "fragmento": "pedazo de un rótulo partido"}
 _COLUMNS = {
     "accion": "Acción",
     "fecha_elaboracion": "Fecha de elaboración",
@@ -193,17 +198,18 @@ def unplaced_cells(datos: Datos) -> pd.DataFrame:
     return cells[["hoja", "fila", "columna", "texto"]].reset_index(drop=True)
 
 
-UNPLACED = "sin_ubicar"
-
-
 def conservation_sentence(datos: Datos) -> str:
     """One sentence with the account of the cells: read, placed, unplaced."""
-    total, loose = len(datos.celdas), len(unplaced_cells(datos))
-    read = f"El archivo trae {count(total, 'celda', 'celdas')} con texto"
+    elsewhere = int((datos.celdas["destino"] == OTHER_SHEET).sum())
+    total, loose = len(datos.celdas) - elsewhere, len(unplaced_cells(datos))
+    where = " en la hoja del plan" if elsewhere else ""
+    read = f"El archivo trae {count(total, 'celda', 'celdas')} con texto{where}"
+    others = f" Otras {locale_es.numero(elsewhere)} están en hojas que no son del plan y no se leyeron." if elsewhere else ""
     if not loose:
-        return f"{read} y todas tienen destino: ninguna quedó sin ubicar."
+        return f"{read} y todas tienen destino: ninguna quedó sin ubicar.{others}"
     verb = "quedó" if loose == 1 else "quedaron"
-    return f"{read}: {locale_es.numero(total - loose)} tienen destino y {locale_es.numero(loose)} {verb} sin ubicar."
+    placed = locale_es.numero(total - loose)
+    return f"{read}: {placed} tienen destino y {locale_es.numero(loose)} {verb} sin ubicar.{others}"
 
 
 # --- findings ----------------------------------------------------------------------------------------------------

@@ -134,8 +134,10 @@ def _tabla(df: pd.DataFrame, titulo: str, fuente: str, totales: dict[str, object
 
 def cover(datos: Datos, corte: str) -> Bloque:
     """Facts of the plan, the warning about names and where the corte falls in the plan's years."""
+    invented = Aviso("Entidad ficticia de demostración: ningún dato de este documento es real.", "aviso")
     return Bloque(
         (
+            *([invented] if datos.ficticia else []),
             Ficha(report.cover(datos, corte), titulo="Ficha del plan", fuente=datos.fuente),
             Aviso("Documento interno: contiene nombres de funcionarios."),
             Aviso(report.validity_at(datos, corte)),

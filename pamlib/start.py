@@ -62,7 +62,7 @@ def next_steps(entidad: str, corte: str) -> Tabla:
             f"pam informe --entidad {place.entity} --corte {corte}",
             f"reports/{place.entity}/{period}/informe.html",
         ),
-        ("Abrir el tablero", f"pam tablero --entidad {place.entity}", "una página del navegador"),
+        ("Abrir el tablero", f"pam tablero --entidad {place.entity} --corte {corte}", "una página del navegador"),
     ]
     return Tabla(
         pd.DataFrame(rows, columns=["para", "orden", "queda_en"]),

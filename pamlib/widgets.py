@@ -141,6 +141,7 @@ def dashboard(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Any:
     draw()
     facts = report.cover(datos, corte)
     said = f"{facts['Entidad']} · vigencia {facts['Vigencia']} · corte al {facts['Fecha de corte']}"
+    said = f"Demostración, entidad ficticia: {said}" if datos.ficticia else said
     head = ipywidgets.HTML(f"<p><strong>{escape(said)}</strong></p>")
     layout = ipywidgets.Layout(flex_flow="row wrap", margin="0 0 1em 0")
     return ipywidgets.VBox([head, ipywidgets.HBox(list(lists.values()), layout=layout), count, place])

@@ -34,6 +34,15 @@ def test_the_cover_says_what_the_plan_says_and_no_more():
     assert "Documento interno: contiene nombres de funcionarios." in shown
 
 
+def test_a_fictional_entity_never_passes_for_real(tmp_path):
+    raw = tmp_path / "data" / "raw" / "prueba"
+    raw.mkdir(parents=True)
+    (raw / "entidad.yml").write_text("ficticia: true\n", encoding="utf-8")
+    store.write_snapshot(planes.tablas(), tmp_path / "data" / "processed" / "prueba")
+    assert "ningún dato de este documento es real" in text(sections.cover(report.load("", "prueba", tmp_path), CORTE))
+    assert "ficticia" not in text(sections.cover(planes.datos(), CORTE))
+
+
 @pytest.mark.parametrize(
     ("corte", "words"),
     [
