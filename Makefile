@@ -35,7 +35,7 @@ informe: .venv/.user
 ifeq ($(ENTIDAD),demo)
 	$(PAM) demo
 endif
-	$(PAM) informe --entidad "$(ENTIDAD)" --corte "$(CORTE)"
+	$(PAM) informe --entidad "$(ENTIDAD)" --corte "$(CORTE)" || test $$? -eq 1
 
 tablero: .venv/.user
 ifeq ($(ENTIDAD),demo)

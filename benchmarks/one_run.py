@@ -31,7 +31,7 @@ def main(kind: str, file: str) -> None:
     import pamlib.plan
 
     if kind == "pamlib":
-        import pamlib.canonical  # noqa: F401
+        import pamlib.canonical
     before, start = peak_mib(), time.perf_counter()
     if kind == "pandas":
         pd.read_excel(file, engine="openpyxl")

@@ -23,7 +23,9 @@ RUNS = 5
 
 def measure(*arguments: str) -> dict[str, float]:
     """Figures of one run in a fresh process."""
-    done = subprocess.run([sys.executable, str(HERE / "one_run.py"), *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(HERE / "one_run.py"), *arguments], capture_output=True, text=True, check=True
+    )
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 

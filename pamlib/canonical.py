@@ -39,23 +39,38 @@ def lineas(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ...]]:
             _judge_component(line, component.canonico, component.confianza, findings)
         start, end = _dates(line, findings)
         extra = {heading: cell.text for heading, cell in line.extra.items()}
-        rows.append((
-            line.id, order, component.escrito, component.canonico, *(line.text(t) for t in _TEXTS),
-            parse_place(line.text("ubicacion")).zona, line.text("meta"), line.text("indicador"), line.text("accion"),
-            line.text("responsable_accion"), line.text("tarea"), line.text("responsable_tarea"), start, end,
-            line.text("fuente"), json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else "",
-            line.table.file, line.table.sheet, line.row.number,
-        ))
+        rows.append(
+            (
+                line.id,
+                order,
+                component.escrito,
+                component.canonico,
+                *(line.text(t) for t in _TEXTS),
+                parse_place(line.text("ubicacion")).zona,
+                line.text("meta"),
+                line.text("indicador"),
+                line.text("accion"),
+                line.text("responsable_accion"),
+                line.text("tarea"),
+                line.text("responsable_tarea"),
+                start,
+                end,
+                line.text("fuente"),
+                json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else "",
+                line.table.file,
+                line.table.sheet,
+                line.row.number,
+            )
+        )
     return rows
 
 
 def _judge_component(line: Line, official: str, trust: float, findings: Findings) -> None:
     cell = line.spans["componente"].cells[0]
-    place = {"row": cell.row, "column": cell.index}
     if not official:
-        findings.add("componente_desconocido", line.table, found=cell.text, line=line.id, **place)
+        findings.add("componente_desconocido", line.table, cell=cell, line=line.id)
     elif trust <= _SURE:
-        findings.add("componente_dudoso", line.table, found=cell.text, understood=official, line=line.id, **place)
+        findings.add("componente_dudoso", line.table, cell=cell, understood=official, line=line.id)
 
 
 def _dates(line: Line, findings: Findings) -> tuple[str | None, str | None]:
@@ -66,8 +81,14 @@ def _dates(line: Line, findings: Findings) -> tuple[str | None, str | None]:
     end = _date(line, "fecha_fin", findings)
     if start and end and end < start:
         cell = line.spans["fecha_fin"].cells[0]
-        findings.add("fecha_invertida", line.table, row=cell.row, column=cell.index,
-                     found=f"{line.text('fecha_inicio')} a {line.text('fecha_fin')}", understood=f"{start} a {end}", line=line.id)
+        findings.add(
+            "fecha_invertida",
+            line.table,
+            cell=cell,
+            found=f"{line.text('fecha_inicio')} a {line.text('fecha_fin')}",
+            understood=f"{start} a {end}",
+            line=line.id,
+        )
     return start, end
 
 
@@ -81,8 +102,14 @@ def _date(line: Line, role: str, findings: Findings) -> str | None:
     money = parse_money(span.text)
     if money is None or money.estado not in _NOTHING:
         cell = span.cells[0]
-        findings.add("fecha_ilegible", line.table, row=cell.row, column=cell.index, found=span.text,
-                     understood=why_not(span.text), line=line.id)
+        findings.add(
+            "fecha_ilegible",
+            line.table,
+            cell=cell,
+            found=span.text,
+            understood=why_not(span.text),
+            line=line.id,
+        )
     return None
 
 
@@ -98,7 +125,7 @@ def _term(line: Line, findings: Findings) -> tuple[str | None, str | None]:
     if date := parse_date(span.text):
         return None, date.end_iso()
     cell = span.cells[0]
-    findings.add("fecha_ilegible", line.table, row=cell.row, column=cell.index, found=span.text, line=line.id)
+    findings.add("fecha_ilegible", line.table, cell=cell, found=span.text, line=line.id)
     return None, None
 
 
@@ -122,32 +149,35 @@ def _amounts(
     if cell is None:
         yield (line.id, group, year, "vacio", None, None, "", "", "", source, *origin, line.row.number, "")
         return
-    place = {"row": cell.row, "column": cell.index, "found": cell.text, "line": line.id}
+
+    def say(code: str, understood: str = "") -> None:
+        findings.add(code, line.table, cell=cell, understood=understood, line=line.id)
+
     money = parse_money(cell.text, column_is_money=True)
     if money is None:
-        findings.add("recurso_no_entendido", line.table, **place)  # type: ignore[arg-type]
+        say("recurso_no_entendido")
         money = MoneyValue("ilegible", None, None, "", False, cell.text)
     elif money.estado == "ilegible":
-        findings.add("recurso_ilegible", line.table, understood=money.nota, **place)  # type: ignore[arg-type]
+        say("recurso_ilegible", money.nota)
     elif money.nota:
-        findings.add("recurso_reparado", line.table, understood=money.nota, **place)  # type: ignore[arg-type]
+        say("recurso_reparado", money.nota)
     years: list[int | None] = [year]
     if year is None and period is not None and (money.per_year or period[0] == period[1]):
         years = list(range(period[0], period[1] + 1))
         if money.per_year:
-            findings.add("recurso_anual", line.table, understood=f"una vez por cada año, {period[0]} a {period[1]}", **place)  # type: ignore[arg-type]
+            say("recurso_anual", f"una vez por cada año, {period[0]} a {period[1]}")
     doubtful = year is not None and _year_is_doubtful(line)
     if doubtful:
-        findings.add("recurso_anio_dudoso", line.table, understood=str(year), **place)  # type: ignore[arg-type]
+        say("recurso_anio_dudoso", str(year))
+    column = line.table.column_name(cell.index)
     for one in years:
         value, quality = _pesos(money, one)
+        if money.estado == "indexado" and quality != "convertido":
+            say("recurso_indexado", f"{one}: valor {quality}" if one else "sin año: no se convierte")
         if doubtful and value is not None:
             quality = "año dudoso"
-        if money.estado == "indexado" and quality != "convertido":
-            when = f"{one}: valor {quality}" if one else "sin año: no se convierte"
-            findings.add("recurso_indexado", line.table, understood=when, **place)  # type: ignore[arg-type]
-        yield (line.id, group, one, money.estado, value, money.cantidad, money.unidad, cell.text, quality, source, *origin,
-               cell.row, line.table.column_name(cell.index))
+        amount = (money.estado, value, money.cantidad, money.unidad, cell.text, quality)
+        yield (line.id, group, one, *amount, source, *origin, cell.row, column)
 
 
 def _year_is_doubtful(line: Line) -> bool:
@@ -177,10 +207,29 @@ def indicadores(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ..
         seen = parse_indicator(text)
         if seen.slash_lost:
             cell = line.spans["indicador"].cells[0]
-            findings.add("indicador_sin_barra", line.table, row=cell.row, column=cell.index, found=text,
-                         understood=f"{seen.numerador} / {seen.denominador}", line=line.id)
-        rows[identifier] = (identifier, text, seen.clase, seen.numerador, seen.denominador, seen.unidad, "", "", "",
-                            None, None, seen.meta_valor, "")
+            findings.add(
+                "indicador_sin_barra",
+                line.table,
+                cell=cell,
+                found=text,
+                understood=f"{seen.numerador} / {seen.denominador}",
+                line=line.id,
+            )
+        rows[identifier] = (
+            identifier,
+            text,
+            seen.clase,
+            seen.numerador,
+            seen.denominador,
+            seen.unidad,
+            "",
+            "",
+            "",
+            None,
+            None,
+            seen.meta_valor,
+            "",
+        )
     return list(rows.values())
 
 
@@ -213,8 +262,13 @@ def _judge_people(line: Line, role: str, people: Sequence[Any], shown: dict[str,
     understood = " · ".join(shown[p.nombre] for p in people)
     if len(persons) > 1 or (persons and len(people) > 1):
         doubtful = min(p.confianza for p in people) < _SURE
-        findings.add("personas_dudosas" if doubtful else "personas_separadas", line.table, row=cell.row, column=cell.index,
-                     found=cell.text, understood=understood, line=line.id)
+        findings.add(
+            "personas_dudosas" if doubtful else "personas_separadas",
+            line.table,
+            cell=cell,
+            understood=understood,
+            line=line.id,
+        )
 
 
 def ubicaciones(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ...]]:
@@ -227,10 +281,25 @@ def ubicaciones(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ..
         place = parse_place(text)
         if place.cuadra is False:
             cell = line.spans["ubicacion"].cells[0]
-            findings.add("ubicacion_no_cuadra", line.table, row=cell.row, column=cell.index, found=text,
-                         understood=f"suma {place.suma}, total escrito {place.total_declarado}", line=line.id)
-        rows[fold(text)] = (text, place.zona, place.ie_urbanas, place.ie_rurales, place.ie_mixtas, place.ie_otras,
-                            place.total_declarado, place.suma, place.cuadra)
+            findings.add(
+                "ubicacion_no_cuadra",
+                line.table,
+                cell=cell,
+                found=text,
+                understood=f"suma {place.suma}, total escrito {place.total_declarado}",
+                line=line.id,
+            )
+        rows[fold(text)] = (
+            text,
+            place.zona,
+            place.ie_urbanas,
+            place.ie_rurales,
+            place.ie_mixtas,
+            place.ie_otras,
+            place.total_declarado,
+            place.suma,
+            place.cuadra,
+        )
     return list(rows.values())
 
 

@@ -12,6 +12,10 @@ from typing import Any
 from pamlib.errors import InternalError
 from pamlib.table import RawTable
 
+# Destinations of a cell that no table takes: on a sheet of the plan, and on one that is not read as plan.
+UNPLACED = "sin_ubicar"
+OTHER_SHEET = "otra_hoja:sin_ubicar"
+
 
 def check_conservation(tables: Iterable[RawTable], cells: Sequence[tuple[Any, ...]]) -> None:
     """Compare the sources with the rows of ``celdas`` (archivo, hoja, fila, columna, texto, destino, …), in order.
@@ -22,7 +26,10 @@ def check_conservation(tables: Iterable[RawTable], cells: Sequence[tuple[Any, ..
     """
     source = [
         (table.sheet, row.number, table.column_name(i), text)
-        for table in tables for row in table.rows for i, text in enumerate(row.cells) if text
+        for table in tables
+        for row in table.rows
+        for i, text in enumerate(row.cells)
+        if text
     ]
     read = [cell[1:5] for cell in cells]
     if source != read:

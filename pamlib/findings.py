@@ -7,13 +7,27 @@ plan until a person accepts or corrects it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pamlib.formats import load
 from pamlib.table import RawTable
 
-COLUMNS = ("codigo", "severidad", "archivo", "hoja", "fila", "columna", "encontrado", "entendido", "que_hacer", "estado",
-           "linea_id")
+if TYPE_CHECKING:
+    from pamlib.rows.body import Cell
+
+COLUMNS = (
+    "codigo",
+    "severidad",
+    "archivo",
+    "hoja",
+    "fila",
+    "columna",
+    "encontrado",
+    "entendido",
+    "que_hacer",
+    "estado",
+    "linea_id",
+)
 SEVERITIES = ("error", "aviso", "nota")
 
 
@@ -34,19 +48,36 @@ class Findings:
         code: str,
         table: RawTable,
         *,
+        cell: Cell | None = None,
         row: int | None = None,
         column: int | None = None,
         found: str = "",
         understood: str = "",
         line: str = "",
     ) -> None:
-        """One finding; ``column`` is the 0-based index in the source.
+        """One finding; ``column`` is the 0-based index in the source. A ``cell`` gives the place, and what was found
+        there unless ``found`` says it.
 
         Raises
         ------
         KeyError: the code is not in the catalogue (our fault; a test reads every call).
         """
         entry = load("hallazgos.yml")[code]
+        if cell is not None:
+            row, column, found = cell.row, cell.index, found or cell.text
         name = "" if column is None else table.column_name(column)
-        self.rows.append((code, entry["severidad"], table.file, table.sheet, row, name, found, understood,
-                          entry["que_hacer"], "abierto", line))
+        self.rows.append(
+            (
+                code,
+                entry["severidad"],
+                table.file,
+                table.sheet,
+                row,
+                name,
+                found,
+                understood,
+                entry["que_hacer"],
+                "abierto",
+                line,
+            )
+        )

@@ -145,7 +145,9 @@ def _is_second_row(first: RawRow, second: RawRow, near: bool) -> bool:
     if not cells or is_heading(second, near=near):
         return False
     return all(match_role(c, near=near) for _, c in cells) and any(
-        i >= len(first.cells) or not first.cells[i] or match_role(first.cells[i]) in {RoleMatch("plazo"), RoleMatch("recurso")}
+        i >= len(first.cells)
+        or not first.cells[i]
+        or match_role(first.cells[i]) in {RoleMatch("plazo"), RoleMatch("recurso")}
         for i, _ in cells
     )
 
@@ -187,7 +189,9 @@ def _column(index: int, upper: str, lower: str, text: str, before: list[Column],
 
 def _horizontal_merges(merges: list[Merge], row: int) -> frozenset[int]:
     """1-based columns that a merge starting in ``row`` covers."""
-    return frozenset(c for m in merges if m.first_row <= row <= m.last_row for c in range(m.first_column, m.last_column + 1))
+    return frozenset(
+        c for m in merges if m.first_row <= row <= m.last_row for c in range(m.first_column, m.last_column + 1)
+    )
 
 
 def _has_content(table: RawTable, index: int, after: int) -> bool:
@@ -201,9 +205,13 @@ def _refuse_twins(table: RawTable, row: RawRow, columns: list[Column]) -> None:
             continue
         if twin := seen.get(column.key):
             raise UserError(
-                f"dos columnas tienen el mismo papel ({column.role.replace('_', ' ')}): «{twin.heading}», "
-                f"columna {table.column_name(twin.index)}, y «{column.heading}», columna {table.column_name(column.index)}",
+                f"dos columnas tienen el mismo papel ({column.role.replace('_', ' ')}): "
+                f"«{twin.heading}», columna {table.column_name(twin.index)}, "
+                f"y «{column.heading}», columna {table.column_name(column.index)}",
                 "Cambie uno de los dos encabezados para que digan qué contiene cada columna",
-                file=table.file, sheet=table.sheet or None, row=row.number, column=table.column_name(column.index),
+                file=table.file,
+                sheet=table.sheet or None,
+                row=row.number,
+                column=table.column_name(column.index),
             )
         seen[column.key] = column

@@ -13,7 +13,9 @@ from pamlib.table import RawTable
 from pamlib.values.text import fold
 
 # Names that every secretary's title block has and that name no entity.
-_GENERIC = frozenset({"secretaria de educacion", "secretaria de educacion municipal", "secretaria de educacion departamental"})
+_GENERIC = frozenset(
+    {"secretaria de educacion", "secretaria de educacion municipal", "secretaria de educacion departamental"}
+)
 
 
 def recognise(
@@ -27,8 +29,12 @@ def recognise(
     seen = tuple(dict.fromkeys(roles))
     alike = [f for f in formats() if set(f.columns) == set(seen)]
     if not alike:
-        findings.add("formato_desconocido", table, found=" · ".join(said).strip(" ·") or "sin código",
-                     understood=", ".join(r.replace("_", " ") for r in seen))
+        findings.add(
+            "formato_desconocido",
+            table,
+            found=" · ".join(said).strip(" ·") or "sin código",
+            understood=", ".join(r.replace("_", " ") for r in seen),
+        )
         return said
     best = next((f for f in alike if f.code == said[0]), alike[0])
     if said[0] and best.code != said[0]:
@@ -41,13 +47,17 @@ def complete_entity(cover: Cover, lines: Sequence[Line], table: RawTable, findin
     if cover.entity:
         return
     for cell in cover.cells:
-        if cell.fate == "titulo" and fold(cell.text).startswith("secretaria de educacion ") and fold(cell.text) not in _GENERIC:
+        if (
+            cell.fate == "titulo"
+            and fold(cell.text).startswith("secretaria de educacion ")
+            and fold(cell.text) not in _GENERIC
+        ):
             cover.entity, cell.fate = cell.text, "plan.entidad"
             return
     for line in lines:
         span = line.spans.get("ubicacion")
         if span is not None and read_entity(cover, span.cells[0]):
             cell = span.cells[0]
-            findings.add("entidad_inferida", table, row=cell.row, column=cell.index, found=cell.text, understood=cover.entity)
+            findings.add("entidad_inferida", table, cell=cell, understood=cover.entity)
             return
     findings.add("entidad_desconocida", table)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from pamlib.conservation import UNPLACED
 from pamlib.findings import Findings
 from pamlib.headings import Column, Section
 from pamlib.ids import UniqueIds, stable_id
@@ -22,7 +23,6 @@ from pamlib.values.money import parse_money
 from pamlib.values.text import fold
 
 DOUBTFUL = 0.5
-_UNPLACED = "sin_ubicar"
 
 
 @dataclass(slots=True)
@@ -56,7 +56,11 @@ class Read:
 
 
 def read_lines(
-    table: RawTable, sections: Sequence[Section], titles: frozenset[str], limits: Limits, ids: UniqueIds,
+    table: RawTable,
+    sections: Sequence[Section],
+    titles: frozenset[str],
+    limits: Limits,
+    ids: UniqueIds,
     findings: Findings,
 ) -> Read:
     """Lines of a table whose sections were found.
@@ -68,7 +72,9 @@ def read_lines(
     body = read_body(table, sections, titles, limits)
     roles = [c.role for c in body.columns]
     identity = "tarea" if "tarea" in roles else "accion"
-    vertical = [m for m in table.merges if m.last_row > m.first_row and m.first_row > sections[0].heading_rows[-1].number]
+    vertical = [
+        m for m in table.merges if m.last_row > m.first_row and m.first_row > sections[0].heading_rows[-1].number
+    ]
     groups = group_rows(body.rows, body.columns, vertical, identity)
     rows = [i for i in range(len(body.rows)) if i not in groups.continuation and i not in groups.orphans]
     lines = [_line(table, body, groups, i, identity, ids, findings) for i in rows]
@@ -98,12 +104,19 @@ def _line(
 
 
 def _share_money(
-    body: Body, groups: Groups, rows: Sequence[int], lines: Sequence[Line], merges: Sequence[object],
-    findings: Findings, table: RawTable,
+    body: Body,
+    groups: Groups,
+    rows: Sequence[int],
+    lines: Sequence[Line],
+    merges: Sequence[object],
+    findings: Findings,
+    table: RawTable,
 ) -> None:
     keys = [c.key for c in body.columns if c.role == "recurso"]
     texts = {cell.text for line in lines for cell in line.money.values() if cell}
-    amounts = frozenset(t for t in texts if (v := parse_money(t, column_is_money=True)) and v.estado in {"monto", "indexado"})
+    amounts = frozenset(
+        t for t in texts if (v := parse_money(t, column_is_money=True)) and v.estado in {"monto", "indexado"}
+    )
     shared = shared_amounts(body.rows, rows, groups, keys, merges, amounts)  # type: ignore[arg-type]
     by_row = {line.index: line for line in lines}
     for key, owners in shared.items():
@@ -118,8 +131,13 @@ def _share_money(
             cell = by_row[owner].money[key]
             if cell is not None:
                 numbers = ", ".join(str(body.rows[r].number) for r in sorted(covered))
-                findings.add("recurso_compartido", table, row=cell.row, column=cell.index, found=cell.text,
-                             understood=f"una cifra para las filas {numbers}", line=by_row[owner].id)
+                findings.add(
+                    "recurso_compartido",
+                    table,
+                    cell=cell,
+                    understood=f"una cifra para las filas {numbers}",
+                    line=by_row[owner].id,
+                )
 
 
 def _destinations(body: Body, groups: Groups, rows: Sequence[int], lines: Sequence[Line]) -> list[tuple[Cell, str]]:
@@ -131,19 +149,21 @@ def _destinations(body: Body, groups: Groups, rows: Sequence[int], lines: Sequen
         for key, cell in row.cells.items():
             target = _target(key)
             if i in groups.orphans and id(cell) not in used:
-                cell.fate = f"repetida:{target}" if _repeated(body, i, key) else _UNPLACED
+                cell.fate = f"repetida:{target}" if _repeated(body, i, key) else UNPLACED
             else:
                 cell.fate = f"{cell.fate}:{target}" if cell.fate else target
             cells.append((cell, line_of.get(i, "")))
         for cell in row.extra:
-            cell.fate = _UNPLACED
+            cell.fate = UNPLACED
             cells.append((cell, line_of.get(i, "")))
     return cells
 
 
 def _repeated(body: Body, i: int, key: str) -> bool:
     """True when a row of a group prints again what the line next to it says under the same column."""
-    return any(0 <= j < len(body.rows) and fold(body.rows[j].text(key)) == fold(body.rows[i].text(key)) for j in (i - 1, i + 1))
+    return any(
+        0 <= j < len(body.rows) and fold(body.rows[j].text(key)) == fold(body.rows[i].text(key)) for j in (i - 1, i + 1)
+    )
 
 
 @cache
@@ -154,27 +174,44 @@ def _target(key: str) -> str:
 
 
 def _report(
-    table: RawTable, body: Body, groups: Groups, lines: Sequence[Line], cells: Sequence[tuple[Cell, str]],
-    findings: Findings, identity: str,
+    table: RawTable,
+    body: Body,
+    groups: Groups,
+    lines: Sequence[Line],
+    cells: Sequence[tuple[Cell, str]],
+    findings: Findings,
+    identity: str,
 ) -> None:
     index = {c.key: c.index for c in body.columns}
     line_of = {line.index: line.id for line in lines}
     for event in groups.events:
         row = body.rows[event.row]
         cell = row.cells.get(event.key)
-        findings.add(event.code, table, row=row.number, column=cell.index if cell else index.get(event.key),
-                     found=event.found, understood=event.understood, line=line_of.get(event.row, ""))
+        findings.add(
+            event.code,
+            table,
+            row=row.number,
+            column=cell.index if cell else index.get(event.key),
+            found=event.found,
+            understood=event.understood,
+            line=line_of.get(event.row, ""),
+        )
     for i, row in enumerate(body.rows):
         if row.alignment and row.alignment.moved:
             doubtful = row.alignment.confidence < DOUBTFUL
             understood = "; ".join(f"{key}: {_short(cell.text)}" for key, cell in row.cells.items())
             found = " | ".join(_short(c.text) for c in sorted(row.cells.values(), key=lambda c: c.index))
-            findings.add("alineacion_dudosa" if doubtful else "fila_alineada", table, row=row.number, found=found,
-                         understood=f"{understood} (confianza {round(row.alignment.confidence * 100)} %)",
-                         line=line_of.get(i, ""))
+            findings.add(
+                "alineacion_dudosa" if doubtful else "fila_alineada",
+                table,
+                row=row.number,
+                found=found,
+                understood=f"{understood} (confianza {round(row.alignment.confidence * 100)} %)",
+                line=line_of.get(i, ""),
+            )
     for cell, line in cells:
-        if cell.fate == _UNPLACED:
-            findings.add("celda_sin_ubicar", table, row=cell.row, column=cell.index, found=cell.text, line=line)
+        if cell.fate == UNPLACED:
+            findings.add("celda_sin_ubicar", table, cell=cell, line=line)
     _report_cuts(table, lines, findings, identity)
 
 
@@ -189,14 +226,14 @@ def _report_cuts(table: RawTable, lines: Sequence[Line], findings: Findings, ide
             seen.add(id(span))
             first, last = span.cells[0], span.cells[-1]
             if ends_cut(span.text):
-                findings.add("texto_cortado", table, row=last.row, column=last.index, found=span.text, line=line.id)
+                findings.add("texto_cortado", table, cell=last, found=span.text, line=line.id)
             if first.text[0].islower() and span.text.startswith(first.text) and key != "ubicacion":
                 # A sentence in lower case from its start is a habit of some offices; only a lone one is a doubt.
-                findings.add("texto_sin_comienzo", table, row=first.row, column=first.index, found=span.text, line=line.id)
+                findings.add("texto_sin_comienzo", table, cell=first, found=span.text, line=line.id)
         text = line.text(identity)
         if text and before != text and len(text.split()) > 1 and fold(before).startswith(fold(text) + " "):
             cell = line.spans[identity].cells[0]
-            findings.add("texto_parcial", table, row=cell.row, column=cell.index, found=text, understood=before, line=line.id)
+            findings.add("texto_parcial", table, cell=cell, found=text, understood=before, line=line.id)
         before = text
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import canonical, collecting
-from pamlib.conservation import check_conservation
+from pamlib.conservation import OTHER_SHEET, UNPLACED, check_conservation
 from pamlib.cover import Cover, read_cover
 from pamlib.errors import UserError
 from pamlib.findings import Findings
@@ -39,12 +39,14 @@ from pamlib.values.text import fold
 if TYPE_CHECKING:
     import pandas as pd
 
-_REMEDY_NO_PLAN = "Revise que sea el archivo del PAM y que la tabla tenga su fila de encabezados (componente, objetivo, meta…)"
+_REMEDY_NO_PLAN = (
+    "Revise que sea el archivo del PAM y que la tabla tenga su fila de encabezados (componente, objetivo, meta…)"
+)
 
 
 @dataclass(slots=True)
 class Plan:
-    """The canonical tables of one plan (columns: ``docs/tablas.md``); ``format_known`` says that the layout is known."""
+    """The canonical tables of one plan; ``docs/tablas.md`` says what each column means."""
 
     plan: pd.DataFrame
     lineas: pd.DataFrame
@@ -64,19 +66,25 @@ class Plan:
         """What was understood, for a person: counts, money by year, findings by severity."""
         import pandas as pd
 
-        cover = self.plan.iloc[0]
+        cover: dict[Any, Any] = self.plan.iloc[0].to_dict()
         money = self.recursos[self.recursos["estado"].isin(["monto", "indexado"])]
         by_year = money.groupby("vigencia", dropna=False)["valor_cop"].sum()
         first, last = cover["vigencia_inicio"], cover["vigencia_fin"]
         return {
-            "archivo": cover["archivo"], "entidad": cover["entidad"], "formato_codigo": cover["formato_codigo"],
+            "archivo": cover["archivo"],
+            "entidad": cover["entidad"],
+            "formato_codigo": cover["formato_codigo"],
             "formato_version": cover["formato_version"],
             "vigencia": None if pd.isna(first) else (int(first), int(last)),
             "lineas": len(self.lineas),
             "recursos_por_anio": {None if pd.isna(year) else int(year): int(value) for year, value in by_year.items()},
-            "estados_recurso": {state: int(n) for state, n in self.recursos["estado"].value_counts().sort_index().items()},
+            "estados_recurso": {
+                state: int(n) for state, n in self.recursos["estado"].value_counts().sort_index().items()
+            },
             "hallazgos": {s: int((self.hallazgos["severidad"] == s).sum()) for s in ("error", "aviso", "nota")},
-            "celdas": len(self.celdas), "sin_ubicar": int((self.celdas["destino"] == "sin_ubicar").sum()),
+            "celdas": len(self.celdas),
+            "sin_ubicar": int((self.celdas["destino"] == UNPLACED).sum()),
+            "otra_hoja": int((self.celdas["destino"] == OTHER_SHEET).sum()),
         }
 
 
@@ -113,11 +121,20 @@ def _read_plan(path: Path, known: Format | None, limits: Limits) -> Plan:
     lines, cells, columns = _lines(sheets, cover, limits, findings)
     if not lines:
         first = sheets[0]
-        raise UserError("tiene encabezado de plan pero ninguna línea debajo", "Revise que el archivo esté completo",
-                        file=path, sheet=first.table.sheet or None, row=first.sections[0].heading_rows[-1].number)
+        raise UserError(
+            "tiene encabezado de plan pero ninguna línea debajo",
+            "Revise que el archivo esté completo",
+            file=path,
+            sheet=first.table.sheet or None,
+            row=first.sections[0].heading_rows[-1].number,
+        )
     for table in others:
-        cells += [(table, Cell(clean(c), row.number, i, c, "sin_ubicar"), "")
-                  for row in table.rows for i, c in enumerate(row.cells) if c]
+        cells += [
+            (table, Cell(clean(c), row.number, i, c, OTHER_SHEET), "")
+            for row in table.rows
+            for i, c in enumerate(row.cells)
+            if c
+        ]
     code, version = recognise(columns, cover, known, sheets[0].table, findings)
     complete_entity(cover, lines, sheets[0].table, findings)
     return _assemble(path, tables, lines, cells, cover, (code, version), findings)
@@ -147,7 +164,9 @@ def _plan_sheets(path: Path, tables: Sequence[RawTable], findings: Findings) -> 
     plans = [s for s in found if s.sections and s.table.sheet not in hidden] or [s for s in found if s.sections]
     if not plans:
         empty = not any(not row.blank for t in tables for row in t.rows)
-        what = "no tiene ninguna celda con texto" if empty else "no tiene una tabla de plan: ninguna fila es su encabezado"
+        what = (
+            "no tiene ninguna celda con texto" if empty else "no tiene una tabla de plan: ninguna fila es su encabezado"
+        )
         raise UserError(what, _REMEDY_NO_PLAN, file=path)
     keys = {c.key for c in plans[0].sections[0].columns}
     for sheet in plans[1:]:
@@ -199,28 +218,45 @@ def _assume_roles(sheet: _Sheet, findings: Findings) -> None:
     row = first.heading_rows[0].number
     for column in first.columns:
         if column.index in guessed:
-            findings.add("columna_supuesta", sheet.table, row=row, column=column.index, found=column.heading,
-                         understood=guessed[column.index].role.replace("_", " "))
+            findings.add(
+                "columna_supuesta",
+                sheet.table,
+                row=row,
+                column=column.index,
+                found=column.heading,
+                understood=guessed[column.index].role.replace("_", " "),
+            )
         elif not column.role:
             findings.add("columna_sin_papel", sheet.table, row=row, column=column.index, found=column.heading)
     headings = {c.heading: c for c in guessed.values()}
     for section in sheet.sections:
-        section.columns = [Column(c.index, headings[c.heading].role, c.heading) if not c.role and c.heading in headings else c
-                           for c in section.columns]
+        section.columns = [
+            Column(c.index, headings[c.heading].role, c.heading) if not c.role and c.heading in headings else c
+            for c in section.columns
+        ]
 
 
 def _require_roles(sheet: _Sheet) -> None:
     roles = {c.role for c in sheet.sections[0].columns}
     if not roles & {"accion", "tarea"}:
         heading = sheet.sections[0].heading_rows[0]
-        raise UserError("el encabezado no tiene columna de acciones ni de tareas",
-                        "Escriba «ACCIONES» o «TAREAS» en el encabezado de su columna",
-                        file=sheet.table.file, sheet=sheet.table.sheet or None, row=heading.number)
+        raise UserError(
+            "el encabezado no tiene columna de acciones ni de tareas",
+            "Escriba «ACCIONES» o «TAREAS» en el encabezado de su columna",
+            file=sheet.table.file,
+            sheet=sheet.table.sheet or None,
+            row=heading.number,
+        )
 
 
 def _assemble(
-    path: Path, tables: Sequence[RawTable], lines: list[Line], cells: Sequence[tuple[RawTable, Cell, str]], cover: Cover,
-    code: tuple[str, str], findings: Findings,
+    path: Path,
+    tables: Sequence[RawTable],
+    lines: list[Line],
+    cells: Sequence[tuple[RawTable, Cell, str]],
+    cover: Cover,
+    code: tuple[str, str],
+    findings: Findings,
 ) -> Plan:
     order = {table.sheet: n for n, table in enumerate(tables)}
     rows = sorted(
@@ -232,9 +268,19 @@ def _assemble(
     start, end = cover.period or (None, None)
     vigencia = f"{start}-{end}" if start else ""
     facts = cover.facts
-    plan = (stable_id("P", *code, cover.entity, vigencia), cover.entity, cover.divipola, *code, start, end,
-            facts.get("fecha_elaboracion", ""), facts.get("objetivo_general", ""), facts.get("meta_general", ""),
-            path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    plan = (
+        stable_id("P", *code, cover.entity, vigencia),
+        cover.entity,
+        cover.divipola,
+        *code,
+        start,
+        end,
+        facts.get("fecha_elaboracion", ""),
+        facts.get("objetivo_general", ""),
+        facts.get("meta_general", ""),
+        path.name,
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
     content: dict[str, list[tuple[Any, ...]]] = {
         "plan": [plan],
         "lineas": canonical.lineas(lines, findings),

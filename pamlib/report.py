@@ -166,7 +166,12 @@ _DESTINATIONS = {
     "titulo": "Título o portada",
     "sin_ubicar": "Sin ubicar",
 }
-_PREFIXES = {"otra_hoja": "está en una hoja que no es del plan", "repetida": "repite lo de su fila vecina", "continuacion": "continuación de una celda cortada", "fragmento": "pedazo de un rótulo partido"}
+_PREFIXES = {
+    "otra_hoja": "está en una hoja que no es del plan",
+    "repetida": "repite lo de su fila vecina",
+    "continuacion": "continuación de una celda cortada",
+    "fragmento": "pedazo de un rótulo partido",
+}
 _COLUMNS = {
     "accion": "Acción",
     "fecha_elaboracion": "Fecha de elaboración",
@@ -204,7 +209,9 @@ def conservation_sentence(datos: Datos) -> str:
     total, loose = len(datos.celdas) - elsewhere, len(unplaced_cells(datos))
     where = " en la hoja del plan" if elsewhere else ""
     read = f"El archivo trae {count(total, 'celda', 'celdas')} con texto{where}"
-    others = f" Otras {locale_es.numero(elsewhere)} están en hojas que no son del plan y no se leyeron." if elsewhere else ""
+    others = (
+        f" Otras {locale_es.numero(elsewhere)} están en hojas que no son del plan y no se leyeron." if elsewhere else ""
+    )
     if not loose:
         return f"{read} y todas tienen destino: ninguna quedó sin ubicar.{others}"
     verb = "quedó" if loose == 1 else "quedaron"

@@ -44,7 +44,10 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "plan": (
         _text("plan_id", "identificador estable: formato, versión, entidad y vigencia"),
         _text("entidad", "entidad territorial; vacía si el documento no la nombra"),
-        _text("divipola", "código DANE de la entidad, texto de 2 o 5 cifras; vacío si no es una entidad certificada conocida"),
+        _text(
+            "divipola",
+            "código DANE de la entidad, texto de 2 o 5 cifras; vacío si no es una entidad certificada conocida",
+        ),
         _text("formato_codigo", "código del formato"),
         _text("formato_version", "versión del formato"),
         Field("vigencia_inicio", INT, "primer año del plan", required=False),
@@ -80,14 +83,32 @@ TABLES: dict[str, tuple[Field, ...]] = {
         _text("linea_id", "línea"),
         _text("grupo_id", "igual en las líneas que comparten una sola cifra; vacío si no se comparte"),
         Field("vigencia", INT, "año; ausente si la columna no dice año", required=False),
-        _text("estado", "qué dice la celda", "monto", "cero", "gestion", "no_aplica", "no_programado", "ilegible", "indexado",
-              "vacio"),
+        _text(
+            "estado",
+            "qué dice la celda",
+            "monto",
+            "cero",
+            "gestion",
+            "no_aplica",
+            "no_programado",
+            "ilegible",
+            "indexado",
+            "vacio",
+        ),
         Field("valor_cop", INT, "pesos; ausente salvo en monto, cero e indexado con valor conocido", required=False),
         Field("cantidad", FLOAT, "cifra en su unidad", required=False),
         _text("unidad", "unidad de la cantidad", "", "COP", "SMMLV", "COP/año"),
         _text("valor_original", "texto de la celda"),
-        _text("valor_calidad", "de dónde salen los pesos", "", "declarado", "convertido", "provisional", "desconocido",
-              "año dudoso"),
+        _text(
+            "valor_calidad",
+            "de dónde salen los pesos",
+            "",
+            "declarado",
+            "convertido",
+            "provisional",
+            "desconocido",
+            "año dudoso",
+        ),
         _text("fuente", "fuente de los recursos como está escrita"),
         *_ORIGIN,
         _text("origen_columna", "columna del archivo; vacía si la celda está en blanco"),
@@ -182,7 +203,7 @@ def _column(field: Field, values: Sequence[Any]) -> Any:
         return pd.array(list(values), dtype=field.dtype)  # type: ignore[call-overload]
     import pyarrow as pa
 
-    return pd.array(pa.array(values, pa.large_string()), dtype="str")  # type: ignore[call-overload]
+    return pd.array(pa.array(values, pa.large_string()), dtype="str")
 
 
 def check(name: str, table: pd.DataFrame) -> None:
@@ -198,8 +219,10 @@ def check(name: str, table: pd.DataFrame) -> None:
     for field in fields:
         column = table[field.name]
         if field.required and column.isna().any():
-            raise InternalError(f"tabla {name}, columna {field.name}: valor ausente en la fila {int(column.isna().argmax()) + 1}")
+            raise InternalError(
+                f"tabla {name}, columna {field.name}: valor ausente en la fila {int(column.isna().argmax()) + 1}"
+            )
         if field.values:
             strange = set(column.dropna().unique()) - set(field.values)
             if strange:
-                raise InternalError(f"tabla {name}, columna {field.name}: valor no previsto {sorted(strange)[0]!r}")
+                raise InternalError(f"tabla {name}, columna {field.name}: valor no previsto {min(strange)!r}")

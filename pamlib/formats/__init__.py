@@ -38,8 +38,10 @@ def formats() -> tuple[Format, ...]:
     """Every known layout, in the order of their file names."""
     names = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".yml"))
     found = [load(name) for name in names if name not in {"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.yml"}]
-    return tuple(Format(f["codigo"], f["version"], f["nombre"], f["nivel_linea"], tuple(f["columnas"]), f["lineas"]["maximo"])
-                 for f in found)
+    return tuple(
+        Format(f["codigo"], f["version"], f["nombre"], f["nivel_linea"], tuple(f["columnas"]), f["lineas"]["maximo"])
+        for f in found
+    )
 
 
 @cache

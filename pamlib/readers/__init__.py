@@ -14,7 +14,10 @@ from pamlib.table import RawTable
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KNOWN_ELSEWHERE = {
-    b"%PDF": "un PDF", b"{\\rt": "un documento RTF", b"\x89PNG": "una imagen", b"\xff\xd8\xff": "una imagen",
+    b"%PDF": "un PDF",
+    b"{\\rt": "un documento RTF",
+    b"\x89PNG": "una imagen",
+    b"\xff\xd8\xff": "una imagen",
 }
 
 
@@ -35,8 +38,11 @@ def read(path: str | Path, limits: Limits = DEFAULT) -> list[RawTable]:
         raise _ole_error(path)
     for magic, what in _KNOWN_ELSEWHERE.items():
         if head.startswith(magic):
-            raise UserError(f"es {what} y aquí se leen libros xlsx y textos separados por tabulaciones",
-                            "Guárdelo como xlsx, o como texto separado por tabulaciones, y léalo de nuevo", file=path)
+            raise UserError(
+                f"es {what} y aquí se leen libros xlsx y textos separados por tabulaciones",
+                "Guárdelo como xlsx, o como texto separado por tabulaciones, y léalo de nuevo",
+                file=path,
+            )
     from pamlib.readers.text import read_text
 
     return read_text(path)
@@ -53,13 +59,17 @@ def _look(path: Path, limits: Limits) -> bytes:
     except FileNotFoundError:
         raise UserError("no existe", "Revise el nombre y la carpeta del archivo", file=path) from None
     except OSError as error:
-        raise UserError(f"no se pudo abrir ({error.strerror})",
-                        "Ciérrelo en otros programas o revise los permisos", file=path) from None
+        raise UserError(
+            f"no se pudo abrir ({error.strerror})", "Ciérrelo en otros programas o revise los permisos", file=path
+        ) from None
     if size == 0:
         raise UserError("está vacío (0 bytes)", "Pida el archivo de nuevo o guárdelo otra vez", file=path)
     if size > limits.file_bytes:
-        raise UserError(f"pesa {size / 2**20:.0f} MB y el máximo es {limits.file_bytes / 2**20:.0f} MB",
-                        "Deje en el archivo solo el plan, sin imágenes", file=path)
+        raise UserError(
+            f"pesa {size / 2**20:.0f} MB y el máximo es {limits.file_bytes / 2**20:.0f} MB",
+            "Deje en el archivo solo el plan, sin imágenes",
+            file=path,
+        )
     return head
 
 
@@ -67,6 +77,7 @@ def _ole_error(path: Path) -> UserError:
     """Old binary container: an encrypted workbook or a format of Office 97-2003."""
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return UserError("está protegido con contraseña", "Ábralo en Excel, quite la contraseña y guárdelo de nuevo",
-                         file=path)
+        return UserError(
+            "está protegido con contraseña", "Ábralo en Excel, quite la contraseña y guárdelo de nuevo", file=path
+        )
     return UserError("es un archivo de Office 97-2003 (xls o doc)", "Ábralo y guárdelo como libro xlsx", file=path)

@@ -40,7 +40,9 @@ def _decode(content: bytes, path: Path) -> str:
         row = content.count(b"\n", 0, error.start) + 1
         raise UserError(
             f"el texto no está en UTF-8 (byte 0x{content[error.start]:02X} en la posición {error.start + 1})",
-            "Ábralo en el Bloc de notas o en Excel y guárdelo como «texto UTF-8»", file=path, row=row,
+            "Ábralo en el Bloc de notas o en Excel y guárdelo como «texto UTF-8»",
+            file=path,
+            row=row,
         ) from None
     if "\x00" in text:
         raise UserError("no es un texto ni un libro de Excel", "Guarde el plan como xlsx o como texto UTF-8", file=path)

@@ -36,12 +36,16 @@ def read_xlsx(path: Path, limits: Limits) -> list[RawTable]:
         raise UserError("el libro está dañado o incompleto", _DAMAGED, file=path) from None
     try:
         book = python_calamine.load_workbook(str(path))
-        visible = {meta.name: meta.visible == python_calamine.SheetVisibleEnum.Visible
-                   for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet}
+        visible = {
+            meta.name: meta.visible == python_calamine.SheetVisibleEnum.Visible
+            for meta in book.sheets_metadata
+            if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+        }
         return [_read_sheet(path, book, parts.sheet(name), visible=shown) for name, shown in visible.items()]
     except python_calamine.PasswordError:
-        raise UserError("está protegido con contraseña", "Ábralo en Excel, quite la contraseña y guárdelo de nuevo",
-                        file=path) from None
+        raise UserError(
+            "está protegido con contraseña", "Ábralo en Excel, quite la contraseña y guárdelo de nuevo", file=path
+        ) from None
     except (python_calamine.CalamineError, zipfile.BadZipFile, EOFError) as error:
         raise UserError("el libro está dañado o incompleto", _DAMAGED, file=path) from error
 
@@ -57,11 +61,20 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetP
         rows.append(RawRow(number, cells))
     while rows and rows[-1].blank:
         rows.pop()
-    merges = [Merge(first[0] + 1, last[0] + 1, first[1] + 1, last[1] + 1)
-              for first, last in sheet.merged_cell_ranges or []]
+    merges = [
+        Merge(first[0] + 1, last[0] + 1, first[1] + 1, last[1] + 1) for first, last in sheet.merged_cell_ranges or []
+    ]
     notices = [] if visible else [Notice("hoja_oculta", found=sheet.name)]
-    return RawTable(path.name, sheet.name, rows, merges, notices + _notices(part, rows), positional=True, lettered=True,
-                    page_starts=part.page_starts)
+    return RawTable(
+        path.name,
+        sheet.name,
+        rows,
+        merges,
+        notices + _notices(part, rows),
+        positional=True,
+        lettered=True,
+        page_starts=part.page_starts,
+    )
 
 
 def _display(value: object, part: SheetPart, row: int, column: int) -> str:

@@ -39,19 +39,27 @@ class WorkbookParts:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             if "xl/workbook.xml" not in names:
-                raise UserError("es un archivo comprimido, pero no un libro de Excel",
-                                "Guarde el plan como libro xlsx y léalo de nuevo", file=path)
+                raise UserError(
+                    "es un archivo comprimido, pero no un libro de Excel",
+                    "Guarde el plan como libro xlsx y léalo de nuevo",
+                    file=path,
+                )
             for info in archive.infolist():
                 if info.file_size > limits.sheet_bytes:
-                    raise UserError(f"una parte del libro ({info.filename}) ocupa {info.file_size / 2**20:.0f} MB "
-                                    "descomprimida", "Deje en el libro solo las hojas del plan", file=path)
+                    raise UserError(
+                        f"una parte del libro ({info.filename}) ocupa {info.file_size / 2**20:.0f} MB descomprimida",
+                        "Deje en el libro solo las hojas del plan",
+                        file=path,
+                    )
                 if info.filename.endswith(".xml"):
                     with archive.open(info) as part:
                         _refuse_document_type(part.read(_PROLOGUE))
             if "xl/_rels/workbook.xml.rels" not in names:
                 raise zipfile.BadZipFile("no relations in the workbook")
-            self._sheets = {name: archive.read(target) if target in names else b""
-                            for name, target in self._targets(archive).items()}
+            self._sheets = {
+                name: archive.read(target) if target in names else b""
+                for name, target in self._targets(archive).items()
+            }
             self._styles = archive.read("xl/styles.xml") if "xl/styles.xml" in names else b""
 
     def sheet(self, name: str) -> SheetPart:
@@ -97,8 +105,12 @@ class SheetPart:
             rows = max([rows, *(int(row) for _, row in _CELL.findall(self._xml))])
         columns = max(map(_column_number, set(_CELL_COLUMN.findall(self._xml))), default=0)
         if rows * columns > self._limits.table_cells:
-            raise UserError(f"la hoja ocupa {rows} filas por {columns} columnas, mucho más que un plan",
-                            "Borre las filas y columnas sobrantes y guárdela de nuevo", file=path, sheet=self.name)
+            raise UserError(
+                f"la hoja ocupa {rows} filas por {columns} columnas, mucho más que un plan",
+                "Borre las filas y columnas sobrantes y guárdela de nuevo",
+                file=path,
+                sheet=self.name,
+            )
 
     @cached_property
     def hidden_rows(self) -> frozenset[int]:
@@ -128,8 +140,11 @@ class SheetPart:
     def _month_cells(self) -> frozenset[tuple[int, int]]:
         if not self._month_styles:
             return frozenset()
-        return frozenset((int(row), _column_number(column)) for column, row, style in _STYLED.findall(self._xml)
-                         if int(style) in self._month_styles)
+        return frozenset(
+            (int(row), _column_number(column))
+            for column, row, style in _STYLED.findall(self._xml)
+            if int(style) in self._month_styles
+        )
 
     def shows_month_only(self, row: int, column: int) -> bool:
         """True when the cell's number format shows a month and a year but no day (``mmm-yy``)."""

@@ -65,7 +65,9 @@ def cost(cell_kind: str, role: str) -> float:
     return costs.get(cell_kind, costs["demas"])
 
 
-def align(cells: Sequence[str], roles: Sequence[str], *, identity: int | None = None, positional: bool = False) -> Alignment:
+def align(
+    cells: Sequence[str], roles: Sequence[str], *, identity: int | None = None, positional: bool = False
+) -> Alignment:
     """Best placing of ``cells`` under ``roles``.
 
     Parameters
@@ -101,7 +103,8 @@ def _typed_columns_fit(cells: Sequence[str], roles: Sequence[str]) -> bool:
     Enough for a workbook, whose columns hold; it spares looking at every long text.
     """
     return len(cells) <= len(roles) and all(
-        role not in _TYPED or not cell or cost(kind(cell), role) <= ODD for cell, role in zip(cells, roles, strict=False)
+        role not in _TYPED or not cell or cost(kind(cell), role) <= ODD
+        for cell, role in zip(cells, roles, strict=False)
     )
 
 
@@ -155,7 +158,7 @@ def _best(kinds: list[str], roles: Sequence[str], identity: int | None) -> _Best
             places[i], places[i + 1] = j + 1, j
             i, j = i + 2, j + 2
     total = ahead[0][0]
-    margins = [_margin(i, places, kinds, fits, drops, behind, ahead, total) for i in range(n) if kinds[i]]
+    margins = [_margin(i, places, fits, drops, behind, ahead, total) for i in range(n) if kinds[i]]
     confidence = 1 - math.exp(-min(margins, default=9.0))
     return _Best(tuple(places), total, round(confidence, 3))
 
@@ -190,14 +193,15 @@ def _totals_from_start(
     n: int, m: int, fits: list[list[float]], drops: list[float], skips: list[list[float]]
 ) -> list[list[float]]:
     """``[i][j]``: cheapest way to place the first ``i`` cells under the first ``j`` columns."""
-    mirrored = _totals_from_end(n, m, [row[::-1] for row in fits[::-1]], drops[::-1], [row[::-1] for row in skips[::-1]])
+    mirrored = _totals_from_end(
+        n, m, [row[::-1] for row in fits[::-1]], drops[::-1], [row[::-1] for row in skips[::-1]]
+    )
     return [row[::-1] for row in mirrored[::-1]]
 
 
 def _margin(
     i: int,
     places: list[int | None],
-    kinds: list[str],
     fits: list[list[float]],
     drops: list[float],
     behind: list[list[float]],

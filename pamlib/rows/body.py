@@ -93,9 +93,13 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
                 page_start = page_start or not table.positional
                 continue
             if row.number - last_number > limits.blank_gap:
-                raise UserError(f"hay {row.number - last_number - 1} filas en blanco antes de esta",
-                                "Borre las filas en blanco, o ponga este contenido en otra hoja",
-                                file=table.file, sheet=table.sheet or None, row=row.number)
+                raise UserError(
+                    f"hay {row.number - last_number - 1} filas en blanco antes de esta",
+                    "Borre las filas en blanco, o ponga este contenido en otra hoja",
+                    file=table.file,
+                    sheet=table.sheet or None,
+                    row=row.number,
+                )
             last_number = row.number
             if fate := _furniture(row, titles, len(section.columns)):
                 body.others += [Cell(clean(c), row.number, i, c, fate) for i, c in enumerate(row.cells) if c]
@@ -134,9 +138,14 @@ def _refuse_excess(table: RawTable, row: RawRow, width: int, limits: Limits) -> 
     beyond = [i for i, c in enumerate(row.cells) if c and i >= width]
     if len(beyond) > limits.row_excess:
         filled = sum(bool(c) for c in row.cells)
-        raise UserError(f"la fila tiene {filled} celdas con texto y el encabezado {width} columnas",
-                        "Revise si la fila se pegó corrida o si se unieron varias en una",
-                        file=table.file, sheet=table.sheet or None, row=row.number, column=table.column_name(beyond[0]))
+        raise UserError(
+            f"la fila tiene {filled} celdas con texto y el encabezado {width} columnas",
+            "Revise si la fila se pegó corrida o si se unieron varias en una",
+            file=table.file,
+            sheet=table.sheet or None,
+            row=row.number,
+            column=table.column_name(beyond[0]),
+        )
 
 
 def _aligned(table: RawTable, section: Section, roles: list[str], identity: int | None, row: RawRow) -> BodyRow:

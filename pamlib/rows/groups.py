@@ -82,9 +82,7 @@ class Groups:
     events: list[Event]
 
 
-def group_rows(
-    rows: Sequence[BodyRow], columns: Sequence[Column], merges: Sequence[Merge], identity: str
-) -> Groups:
+def group_rows(rows: Sequence[BodyRow], columns: Sequence[Column], merges: Sequence[Merge], identity: str) -> Groups:
     """Spans of every text column.
 
     Parameters
@@ -98,7 +96,9 @@ def group_rows(
 
 
 class _Grouper:
-    def __init__(self, rows: Sequence[BodyRow], columns: Sequence[Column], merges: Sequence[Merge], identity: str) -> None:
+    def __init__(
+        self, rows: Sequence[BodyRow], columns: Sequence[Column], merges: Sequence[Merge], identity: str
+    ) -> None:
         self.rows, self.identity = rows, identity
         order = {role: n for n, role in enumerate(role_order())}
         present = [c for c in columns if role_class(c.role) in {"grupo", "atributo", "linea"}]
@@ -162,7 +162,9 @@ class _Grouper:
         whole = join(span.text, cell.text)
         if whole is None:
             return False
-        self.events.append(Event("celda_unida", i, column.key, f"{_short(span.text)} | {_short(cell.text)}", whole.text))
+        self.events.append(
+            Event("celda_unida", i, column.key, f"{_short(span.text)} | {_short(cell.text)}", whole.text)
+        )
         span.text = whole.text
         span.cells.append(cell)
         span.joins.append((i, whole))
@@ -175,7 +177,9 @@ class _Grouper:
         piece, label = cell.text, span.text
         if is_fragment_of(piece, label) and not canonical_component(piece).confianza > 0.5:
             pass
-        elif self.rows[i].page_start and is_fragment_of(label, piece) and not canonical_component(label).confianza > 0.5:
+        elif (
+            self.rows[i].page_start and is_fragment_of(label, piece) and not canonical_component(label).confianza > 0.5
+        ):
             span.text = piece
         else:
             return False
@@ -208,7 +212,12 @@ class _Grouper:
     def _find_continuations(self) -> None:
         """A row at the top of a page whose every cell goes on with the row above is the rest of that row."""
         for i, row in enumerate(self.rows):
-            if i and row.page_start and row.cells and all(c.fate in {"continuacion", "fragmento"} for c in row.cells.values()):
+            if (
+                i
+                and row.page_start
+                and row.cells
+                and all(c.fate in {"continuacion", "fragmento"} for c in row.cells.values())
+            ):
                 self.continuation.add(i)
 
     def _is_line(self, i: int) -> bool:
@@ -235,8 +244,15 @@ class _Grouper:
             for span in spans:
                 span.first = self._blank_down_to(i, first, span, keys)
             text = " · ".join(s.text for s in spans)
-            self.events.append(Event("fila_fuera_de_orden", i, groups[0], _short(text),
-                                     f"texto de las filas {self.rows[first].number} a {self.rows[i - 1].number}"))
+            self.events.append(
+                Event(
+                    "fila_fuera_de_orden",
+                    i,
+                    groups[0],
+                    _short(text),
+                    f"texto de las filas {self.rows[first].number} a {self.rows[i - 1].number}",
+                )
+            )
         return orphans
 
     def _blank_down_to(self, i: int, first: int, span: Span, keys: Sequence[str]) -> int:
@@ -277,7 +293,11 @@ class _Grouper:
         """Rows that end a page with no group text, and speak plainly of the group the next page opens, are that
         group's: its centred cells were printed after the break.
         """
-        keys = [c.key for c in self.columns if role_class(c.role) == "grupo" and c.role in {"estrategia", "objetivo", "meta"}]
+        keys = [
+            c.key
+            for c in self.columns
+            if role_class(c.role) == "grupo" and c.role in {"estrategia", "objetivo", "meta"}
+        ]
         for i, row in enumerate(self.rows):
             if not (row.page_start and i and "meta" in row.cells) or "componente" in row.cells:
                 continue
@@ -291,8 +311,15 @@ class _Grouper:
                 continue
             for span in opened:
                 span.first = min(span.first, first)
-            self.events.append(Event("grupo_de_la_pagina_siguiente", first, "meta", _short(self._words(first)),
-                                     " · ".join(_short(s.text) for s in opened)))
+            self.events.append(
+                Event(
+                    "grupo_de_la_pagina_siguiente",
+                    first,
+                    "meta",
+                    _short(self._words(first)),
+                    " · ".join(_short(s.text) for s in opened),
+                )
+            )
 
     def _floats(self, i: int, keys: Sequence[str]) -> bool:
         row = self.rows[i]

@@ -19,8 +19,8 @@ from pamlib.values.text import fold, is_upper
 
 # Words that no Spanish sentence ends with: a text that ends in one was cut.
 DANGLING = frozenset(
-    "a al ante con de del desde durante e el en hacia hasta la las los mediante ni o para por que según sin su sus tras u un "
-    "y".split()
+    "a al ante con de del desde durante e el en hacia hasta la las los mediante ni o para por que según sin su sus tras u "
+    "un y".split()
 )
 _LONGEST_DANGLING = max(map(len, DANGLING))
 _STOPS = ".:;!?)"
@@ -45,7 +45,9 @@ def join(first: str, second: str) -> Join | None:
     fa, fb = [fold(w) for w in a], [fold(w) for w in b]
     lower = second[0].islower()
     ended = first[-1] in _STOPS and not lower
-    if (count := _overlap(fa, fb)) and (count >= 3 or (not ended and (count >= 2 or (lower and len(fb[0]) >= _LONG_WORD)))):
+    if (count := _overlap(fa, fb)) and (
+        count >= 3 or (not ended and (count >= 2 or (lower and len(fb[0]) >= _LONG_WORD)))
+    ):
         return Join(" ".join(a[:-count] + b), "traslape")
     if first.endswith("-") and lower and len(first) > 1 and first[-2].isalpha():
         return Join(first[:-1] + second, "guion")

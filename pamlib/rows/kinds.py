@@ -40,12 +40,14 @@ from pamlib.values.sources import looks_like_source
 from pamlib.values.text import fold, is_upper, markdown_clean, normalize
 
 _LONGEST_TYPED = 60
-_INFINITIVE = re.compile(r"^\W*[A-ZÁÉÍÓÚÑ]?[a-záéíóúñ]{2,}(?:ar|er|ir|arse|erse|irse)\b|^\W*[A-ZÁÉÍÓÚÑ]{3,}(?:AR|ER|IR)\b")
+_INFINITIVE = re.compile(
+    r"^\W*[A-ZÁÉÍÓÚÑ]?[a-záéíóúñ]{2,}(?:ar|er|ir|arse|erse|irse)\b|^\W*[A-ZÁÉÍÓÚÑ]{3,}(?:AR|ER|IR)\b"
+)
 _COUNTED = re.compile(r"^(?:\d{1,4}|[Uu]na?|UNA?)\s+[^\W\d_]{3,}")
 _PLACE_WORDS = frozenset(
     "ie ieo iem ee i e o m sede sedes urbana urbanas urbano urbanos rural rurales zona zonas institucion instituciones "
-    "etnoeducativa etnoeducativas educativa educativas educativos oficial oficiales establecimiento establecimientos centro "
-    "centros total municipio municipal todas todos cabecera vereda veredas corregimiento sem sed".split()
+    "etnoeducativa etnoeducativas educativa educativas educativos oficial oficiales establecimiento establecimientos "
+    "centro centros total municipio municipal todas todos cabecera vereda veredas corregimiento sem sed".split()
 )
 _LINK_WORDS = frozenset("en de del la las el los y con para un una a al por".split())
 _SHORT_PLACE = 4

@@ -17,7 +17,11 @@ _GROUP_KEYS = ("meta", "objetivo", "estrategia")
 
 
 def shared_amounts(
-    rows: Sequence[BodyRow], lines: Sequence[int], groups: Groups, keys: Sequence[str], merges: Sequence[Merge],
+    rows: Sequence[BodyRow],
+    lines: Sequence[int],
+    groups: Groups,
+    keys: Sequence[str],
+    merges: Sequence[Merge],
     is_amount: frozenset[str],
 ) -> dict[str, dict[int, int]]:
     """For each money column, the row whose amount each row shares (itself included): ``{key: {row: owner}}``.
