@@ -69,7 +69,8 @@ class Plan:
         cover: dict[Any, Any] = self.plan.iloc[0].to_dict()
         money = self.recursos[self.recursos["estado"].isin(["monto", "indexado"])]
         by_year = money.groupby("vigencia", dropna=False)["valor_cop"].sum()
-        first, last = cover["vigencia_inicio"], cover["vigencia_fin"]
+        first: Any = cover["vigencia_inicio"]
+        last: Any = cover["vigencia_fin"]
         return {
             "archivo": cover["archivo"],
             "entidad": cover["entidad"],
