@@ -69,6 +69,7 @@ class Plan:
         cover: dict[Any, Any] = self.plan.iloc[0].to_dict()
         money = self.recursos[self.recursos["estado"].isin(["monto", "indexado"])]
         by_year = money.groupby("vigencia", dropna=False)["valor_cop"].sum()
+        years = [None if pd.isna(year) else int(year) for year in by_year.index.tolist()]
         first: Any = cover["vigencia_inicio"]
         last: Any = cover["vigencia_fin"]
         return {
@@ -78,7 +79,7 @@ class Plan:
             "formato_version": cover["formato_version"],
             "vigencia": None if pd.isna(first) else (int(first), int(last)),
             "lineas": len(self.lineas),
-            "recursos_por_anio": {None if pd.isna(year) else int(year): int(value) for year, value in by_year.items()},
+            "recursos_por_anio": dict(zip(years, by_year.astype(int).tolist(), strict=True)),
             "estados_recurso": {
                 state: int(n) for state, n in self.recursos["estado"].value_counts().sort_index().items()
             },

@@ -19,8 +19,8 @@ from pamlib.values.text import fold, is_upper
 
 # Words that no Spanish sentence ends with: a text that ends in one was cut.
 DANGLING = frozenset(
-    "a al ante con de del desde durante e el en hacia hasta la las los mediante ni o para por que según sin su sus tras "
-    "u un y".split()
+    "a al ante con de del desde durante e el en hacia hasta la las los mediante ni o para por que según sin su sus "
+    "tras u un y".split()
 )
 _LONGEST_DANGLING = max(map(len, DANGLING))
 _STOPS = ".:;!?)"
