@@ -1,20 +1,15 @@
 """Workbooks that look like an office's and come out as the same bytes every time.
 
-openpyxl stamps the clock into the properties and the zip, cannot write the cached value of a formula, and its XML
-depends on whether lxml is installed. :func:`save` settles the four: fixed properties and dates, cached values put in
-afterwards, canonical XML, entries stored without compression (zlib builds differ between machines).
+The bytes are settled by :mod:`pamlib.office_bytes`.
 """
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
-from xml.etree.ElementTree import canonicalize
 
 from pamlib.demo.layout import Block, Layout
+from pamlib.office_bytes import core_properties, workbook_bytes
 
 # Excel's own accounting format for Colombian pesos: a zero is shown as "$ -".
 ACCOUNTING = '_-"$"\\ * #,##0_-;\\-"$"\\ * #,##0_-;_-"$"\\ * "-"??_-;_-@_-'
@@ -23,17 +18,6 @@ MONTH_YEAR = "[$-240A]mmm\\-yy"
 DAY_MONTH_YEAR = "dd/mm/yyyy"
 FONT = "Arial"
 _HEADING_HEIGHT = 26.0
-_ZIP_DATE = (2024, 2, 29, 8, 0, 0)
-_CORE = (
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-    "<dc:creator>Entidad ficticia de demostración</dc:creator>"
-    '<dcterms:created xsi:type="dcterms:W3CDTF">2024-02-29T08:00:00Z</dcterms:created>'
-    '<dcterms:modified xsi:type="dcterms:W3CDTF">2024-02-29T08:00:00Z</dcterms:modified>'
-    "</cp:coreProperties>"
-)
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def style(
@@ -132,28 +116,5 @@ def lines_needed(text: str, width: float, *, size: float = 9) -> int:
 
 def save(book: Any, cached: Mapping[str, Mapping[str, int]] | None = None) -> bytes:
     """Bytes of ``book``; ``cached`` maps sheet title → cell → the value that its formula shows."""
-    raw = io.BytesIO()
-    book.save(raw)
-    sheets = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(book.sheetnames, 1)}
-    out = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w") as target:
-        for name in sorted(source.namelist(), key=lambda entry: (entry != "[Content_Types].xml", entry)):
-            text = canonicalize(source.read(name).decode("utf-8"))
-            if name == "docProps/core.xml":
-                text = canonicalize(_CORE)
-            for cell, value in (cached or {}).get(sheets.get(name, ""), {}).items():
-                text = _cache(text, cell, value)
-            info = zipfile.ZipInfo(name, _ZIP_DATE)
-            info.create_system = 0
-            info.external_attr = 0
-            target.writestr(info, (_DECLARATION + text).encode("utf-8"))
-    return out.getvalue()
-
-
-def _cache(xml: str, cell: str, value: int) -> str:
-    """Put ``value`` into the ``<v>`` of the formula in ``cell``."""
-    pattern = re.compile(rf'(<c [^>]*\br="{cell}"[^>]*>\s*<f>[^<]*</f>\s*)<v></v>')
-    filled, count = pattern.subn(rf"\g<1><v>{value}</v>", xml)
-    if count != 1:
-        raise ValueError(f"la celda {cell} no tiene una fórmula sin valor")
-    return filled
+    core = core_properties("Entidad ficticia de demostración", dated="2024-02-29T08:00:00Z")
+    return workbook_bytes(book, core, cached)
