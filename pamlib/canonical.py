@@ -166,7 +166,7 @@ def _amounts(
         years = list(range(period[0], period[1] + 1))
         if money.per_year:
             say("recurso_anual", f"una vez por cada año, {period[0]} a {period[1]}")
-    doubtful = year is not None and _year_is_doubtful(line)
+    doubtful = year is not None and not cell.settled and _year_is_doubtful(line)
     if doubtful:
         say("recurso_anio_dudoso", str(year))
     column = line.table.column_name(cell.index)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pamlib.conservation import UNPLACED
+from pamlib.corrections.edits import SheetEdits
 from pamlib.findings import Findings
 from pamlib.headings import Column, Section
 from pamlib.ids import UniqueIds, stable_id
@@ -62,20 +63,26 @@ def read_lines(
     limits: Limits,
     ids: UniqueIds,
     findings: Findings,
+    edits: SheetEdits | None = None,
 ) -> Read:
-    """Lines of a table whose sections were found.
+    """Lines of a table whose sections were found, with what a person corrected in its rows.
 
     Raises
     ------
-    UserError: from :func:`pamlib.rows.body.read_body`.
+    UserError: from :func:`pamlib.rows.body.read_body`, or a correction does not fit.
     """
+    edits = edits or SheetEdits()
     body = read_body(table, sections, titles, limits)
+    edits.reshape(body, sections, table)
     roles = [c.role for c in body.columns]
     identity = "tarea" if "tarea" in roles else "accion"
     vertical = [
-        m for m in table.merges if m.last_row > m.first_row and m.first_row > sections[0].heading_rows[-1].number
+        m
+        for m in edits.without_split(table.merges)
+        if m.last_row > m.first_row and m.first_row > sections[0].heading_rows[-1].number
     ]
     groups = group_rows(body.rows, body.columns, vertical, identity)
+    edits.regroup(groups, body, identity)
     rows = [i for i in range(len(body.rows)) if i not in groups.continuation and i not in groups.orphans]
     lines = [_line(table, body, groups, i, identity, ids, findings) for i in rows]
     _share_money(body, groups, rows, lines, vertical, findings, table)
@@ -153,6 +160,10 @@ def _destinations(body: Body, groups: Groups, rows: Sequence[int], lines: Sequen
             else:
                 cell.fate = f"{cell.fate}:{target}" if cell.fate else target
             cells.append((cell, line_of.get(i, "")))
+        for key, joined in row.joined.items():
+            for cell in joined:
+                cell.fate = f"continuacion:{_target(key)}"
+                cells.append((cell, line_of.get(i, "")))
         for cell in row.extra:
             cell.fate = UNPLACED
             cells.append((cell, line_of.get(i, "")))

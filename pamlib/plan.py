@@ -5,9 +5,10 @@
 
 The way: cells (:mod:`pamlib.readers`) → headings and sections (:mod:`pamlib.headings`) → rows aligned, joined and
 grouped (:mod:`pamlib.rows`) → lines (:mod:`pamlib.lines`) → tables (:mod:`pamlib.canonical`), checked by
-:mod:`pamlib.schema` and :mod:`pamlib.conservation`.
+:mod:`pamlib.schema` and :mod:`pamlib.conservation`. What a person corrected (:mod:`pamlib.corrections`) is applied on
+the way.
 
-Out of scope: corrections by a person, and judging the plan's quality.
+Out of scope: judging the plan's quality.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import canonical, collecting
 from pamlib.conservation import OTHER_SHEET, UNPLACED, check_conservation
+from pamlib.corrections.file import read_file
+from pamlib.corrections.session import Finding, Session
 from pamlib.cover import Cover, read_cover
 from pamlib.errors import UserError
 from pamlib.findings import Findings
@@ -57,13 +60,14 @@ class Plan:
     hallazgos: pd.DataFrame
     celdas: pd.DataFrame
     procedencias: pd.DataFrame
+    correcciones: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by its name."""
         return {name: getattr(self, name) for name in TABLES}
 
     def summary(self) -> dict[str, Any]:
-        """What was understood, for a person: counts, money by year, findings by severity."""
+        """What was understood, for a person: counts, money by year, open findings by severity."""
         import pandas as pd
 
         cover: dict[Any, Any] = self.plan.iloc[0].to_dict()
@@ -72,6 +76,7 @@ class Plan:
         years = [None if pd.isna(year) else int(year) for year in by_year.index.tolist()]
         first: Any = cover["vigencia_inicio"]
         last: Any = cover["vigencia_fin"]
+        still_open = self.hallazgos[self.hallazgos["estado"] == "abierto"]
         return {
             "archivo": cover["archivo"],
             "entidad": cover["entidad"],
@@ -83,7 +88,8 @@ class Plan:
             "estados_recurso": {
                 state: int(n) for state, n in self.recursos["estado"].value_counts().sort_index().items()
             },
-            "hallazgos": {s: int((self.hallazgos["severidad"] == s).sum()) for s in ("error", "aviso", "nota")},
+            "hallazgos": {s: int((still_open["severidad"] == s).sum()) for s in ("error", "aviso", "nota")},
+            "correcciones": len(self.correcciones),
             "celdas": len(self.celdas),
             "sin_ubicar": int((self.celdas["destino"] == UNPLACED).sum()),
             "otra_hoja": int((self.celdas["destino"] == OTHER_SHEET).sum()),
@@ -97,7 +103,12 @@ class _Sheet:
     sections: list[Section]
 
 
-def read_plan(path: str | Path, formato: str | None = None, limits: Limits = DEFAULT) -> Plan:
+def read_plan(
+    path: str | Path,
+    formato: str | None = None,
+    limits: Limits = DEFAULT,
+    correcciones: str | Path | None = None,
+) -> Plan:
     """Canonical tables of the plan in ``path``.
 
     Parameters
@@ -105,22 +116,37 @@ def read_plan(path: str | Path, formato: str | None = None, limits: Limits = DEF
     path: xlsx workbook or tab-separated text.
     formato: code of the format, when the document does not say it or says it wrong.
     limits: bounds of the read.
+    correcciones: file of what a person settled about this plan (see :mod:`pamlib.corrections`).
 
     Raises
     ------
-    UserError: the file cannot be read as a plan; the sentence says why and what to do.
+    UserError: the file cannot be read as a plan, or a correction does not fit it; the sentence says why and what to do.
     InternalError: a promise of pamlib was broken (conservation, schema).
     """
+    path, known = Path(path), _known_format(formato)
     with collecting.paused():
-        return _read_plan(Path(path), _known_format(formato), limits)
+        wanted = [] if correcciones is None else read_file(Path(correcciones))
+        tables = read(path, limits)
+        if not wanted:
+            return _interpret(path, known, limits, Session([], None, tables, path.name), [])[0]
+        session = Session(wanted, Path(correcciones or ""), tables, path.name)
+        try:
+            _, before = _interpret(path, known, limits, Session([], None, tables, path.name), [])
+        except UserError:
+            # What the corrections may be there to mend; there are no earlier findings to call corrected.
+            before = []
+        return _interpret(path, known, limits, session, before)[0]
 
 
-def _read_plan(path: Path, known: Format | None, limits: Limits) -> Plan:
-    tables = read(path, limits)
+def _interpret(
+    path: Path, known: Format | None, limits: Limits, session: Session, before: Sequence[Finding]
+) -> tuple[Plan, list[Finding]]:
+    """The plan, and its findings as they were before corrections changed their state."""
+    tables = session.tables
     findings = Findings()
-    sheets, others = _plan_sheets(path, tables, findings)
+    sheets, others = _plan_sheets(path, tables, session, findings)
     cover = _cover(sheets)
-    lines, cells, columns = _lines(sheets, cover, limits, findings)
+    lines, cells, columns = _lines(sheets, cover, limits, session, findings)
     if not lines:
         first = sheets[0]
         raise UserError(
@@ -139,7 +165,7 @@ def _read_plan(path: Path, known: Format | None, limits: Limits) -> Plan:
         ]
     code, version = recognise(columns, cover, known, sheets[0].table, findings)
     complete_entity(cover, lines, sheets[0].table, findings)
-    return _assemble(path, tables, lines, cells, cover, (code, version), findings)
+    return _assemble(path, session, lines, cells, cover, (code, version), findings, before)
 
 
 def _known_format(code: str | None) -> Format | None:
@@ -153,7 +179,9 @@ def _known_format(code: str | None) -> Format | None:
     return named[wanted]
 
 
-def _plan_sheets(path: Path, tables: Sequence[RawTable], findings: Findings) -> tuple[list[_Sheet], list[RawTable]]:
+def _plan_sheets(
+    path: Path, tables: Sequence[RawTable], session: Session, findings: Findings
+) -> tuple[list[_Sheet], list[RawTable]]:
     """Sheets that hold the plan, and the rest.
 
     A hidden sheet holds the plan only when no visible one does; sheets with other columns than the first are not read.
@@ -161,6 +189,7 @@ def _plan_sheets(path: Path, tables: Sequence[RawTable], findings: Findings) -> 
     found = []
     for table in tables:
         title, sections = find_sections(table)
+        session.retitle(table, sections)
         found.append(_Sheet(table, title, sections))
     hidden = {s.table.sheet for s in found if any(n.code == "hoja_oculta" for n in s.table.notices)}
     plans = [s for s in found if s.sections and s.table.sheet not in hidden] or [s for s in found if s.sections]
@@ -194,7 +223,7 @@ def _cover(sheets: Sequence[_Sheet]) -> Cover:
 
 
 def _lines(
-    sheets: Sequence[_Sheet], cover: Cover, limits: Limits, findings: Findings
+    sheets: Sequence[_Sheet], cover: Cover, limits: Limits, session: Session, findings: Findings
 ) -> tuple[list[Line], list[tuple[RawTable, Cell, str]], list[Column]]:
     ids = UniqueIds()
     lines: list[Line] = []
@@ -203,20 +232,24 @@ def _lines(
     for position, sheet in enumerate(sheets):
         title = cover if position == 0 else read_cover(sheet.title)
         cells += [(sheet.table, cell, "") for cell in title.cells]
-        _assume_roles(sheet, findings)
+        edits = session.edits[sheet.table.sheet]
+        _assume_roles(sheet, edits.kept, findings)
         _require_roles(sheet)
         titles = frozenset(fold(c) for row in sheet.title for c in row.cells if c)
-        done = read_lines(sheet.table, sheet.sections, titles, limits, ids, findings)
+        done = read_lines(sheet.table, sheet.sections, titles, limits, ids, findings, edits)
         lines += done.lines
         cells += [(sheet.table, cell, line) for cell, line in done.cells]
         columns = columns or done.columns
     return lines, cells, columns
 
 
-def _assume_roles(sheet: _Sheet, findings: Findings) -> None:
-    """Give a role by their cells to the columns whose heading says none, and say so."""
+def _assume_roles(sheet: _Sheet, settled: set[str], findings: Findings) -> None:
+    """Give a role by their cells to the columns whose heading says none, and say so.
+
+    ``settled`` are headings that a person said play no role.
+    """
     first = sheet.sections[0]
-    guessed = {c.index: c for c in guess_roles(first.columns, sheet.sections)}
+    guessed = {c.index: c for c in guess_roles([c for c in first.columns if c.heading not in settled], sheet.sections)}
     row = first.heading_rows[0].number
     for column in first.columns:
         if column.index in guessed:
@@ -228,7 +261,7 @@ def _assume_roles(sheet: _Sheet, findings: Findings) -> None:
                 found=column.heading,
                 understood=guessed[column.index].role.replace("_", " "),
             )
-        elif not column.role:
+        elif not column.role and column.heading not in settled:
             findings.add("columna_sin_papel", sheet.table, row=row, column=column.index, found=column.heading)
     headings = {c.heading: c for c in guessed.values()}
     for section in sheet.sections:
@@ -253,20 +286,24 @@ def _require_roles(sheet: _Sheet) -> None:
 
 def _assemble(
     path: Path,
-    tables: Sequence[RawTable],
+    session: Session,
     lines: list[Line],
     cells: Sequence[tuple[RawTable, Cell, str]],
     cover: Cover,
     code: tuple[str, str],
     findings: Findings,
-) -> Plan:
-    order = {table.sheet: n for n, table in enumerate(tables)}
+    before: Sequence[Finding],
+) -> tuple[Plan, list[Finding]]:
+    order = {table.sheet: n for n, table in enumerate(session.source)}
     rows = sorted(
-        ((t.file, t.sheet, c.row, t.column_name(c.index), c.source, c.fate, line, c.index) for t, c, line in cells),
+        session.restore(
+            [(t.file, t.sheet, c.row, t.column_name(c.index), c.source, c.fate, line, c.index) for t, c, line in cells]
+        ),
         key=lambda r: (order[r[1]], r[2], r[7]),
     )
     celdas = [row[:7] for row in rows]
-    check_conservation(tables, celdas)
+    session.check_all_done()
+    check_conservation(session.source, celdas)
     start, end = cover.period or (None, None)
     vigencia = f"{start}-{end}" if start else ""
     facts = cover.facts
@@ -292,6 +329,9 @@ def _assemble(
         "ubicaciones": canonical.ubicaciones(lines, findings),
         "celdas": celdas,
         "procedencias": canonical.procedencias(lines),
+        "correcciones": session.table_rows(),
     }
+    open_findings = list(findings.rows)
+    session.settle(findings, before)
     content["hallazgos"] = sorted(findings.rows, key=lambda r: (order[r[3]], r[4] or 0, r[5], r[0], r[6]))
-    return Plan(**{name: frame(name, content[name]) for name in TABLES})
+    return Plan(**{name: frame(name, content[name]) for name in TABLES}), open_findings

@@ -148,11 +148,11 @@ def check(
 
 
 def has_open_errors(tables: dict[str, DataFrame]) -> bool:
-    """True when a finding of severity ``error`` has not been accepted by a person."""
+    """True when a finding of severity ``error`` has been neither accepted nor corrected by a person."""
     findings = tables.get("hallazgos")
     if findings is None or findings.empty:
         return False
-    return bool(((findings["severidad"] == "error") & (findings["estado"] != "aceptado")).any())
+    return bool(((findings["severidad"] == "error") & (findings["estado"] == "abierto")).any())
 
 
 def _fill(

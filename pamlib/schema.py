@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pamlib.corrections.file import ACTIONS
 from pamlib.errors import InternalError
 
 if TYPE_CHECKING:
@@ -174,7 +175,21 @@ TABLES: dict[str, tuple[Field, ...]] = {
         _text("hoja", "hoja"),
         Field("fila", INT, "fila de la celda"),
         _text("columna", "columna de la celda"),
-        _text("como", "cómo llegó a la línea", "propia", "combinada", "heredada", "heredada_de_abajo"),
+        _text("como", "cómo llegó a la línea", "propia", "combinada", "heredada", "heredada_de_abajo", "asignada"),
+    ),
+    "correcciones": (
+        Field("numero", INT, "lugar en «correcciones.yml», desde 1"),
+        _text("accion", "qué se pidió", *ACTIONS),
+        _text("archivo", "archivo corregido"),
+        _text("hoja", "hoja"),
+        Field("fila", INT, "fila; ausente si es de todo el archivo", required=False),
+        _text("columna", "columna"),
+        _text("codigo", "hallazgo que se acepta; vacío en las demás acciones"),
+        _text("encontrado", "lo que dice el archivo en ese lugar"),
+        _text("efecto", "qué quedó"),
+        _text("motivo", "por qué, según la persona que corrige"),
+        _text("autor", "quién corrige"),
+        _text("fecha", "cuándo, AAAA-MM-DD, según la persona que corrige"),
     ),
 }
 

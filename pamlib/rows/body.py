@@ -18,24 +18,31 @@ from pamlib.values.text import fold, markdown_clean, normalize
 
 @dataclass(slots=True)
 class Cell:
-    """A non-blank cell: text without marks, its row number and 0-based column in the source, where it ended."""
+    """A non-blank cell: text without marks, its row number and 0-based column in the source, where it ended.
+
+    ``settled`` says that a person put it under its column.
+    """
 
     text: str
     row: int
     index: int
     source: str
     fate: str = ""
+    settled: bool = False
 
 
 @dataclass(slots=True)
 class BodyRow:
-    """One row under a heading: ``cells`` by column key, ``extra`` those no column takes."""
+    """One row under a heading: ``cells`` by column key, ``extra`` those no column takes; ``joined`` are the cells, by
+    key, of the rows that a person said to be the rest of this one, their text being already in ``cells``.
+    """
 
     number: int
     cells: dict[str, Cell]
     extra: list[Cell] = field(default_factory=list)
     page_start: bool = False
     alignment: Alignment | None = None
+    joined: dict[str, list[Cell]] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
         """Text under a column, '' when blank."""

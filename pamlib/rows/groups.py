@@ -37,8 +37,9 @@ STRONG_EVIDENCE = 4
 class Span:
     """One text over the rows ``first``–``last`` (0-based, inclusive).
 
-    ``own`` is the row that prints it; ``how`` is ``propia`` · ``combinada`` (declared merge) · ``heredada``;
-    ``joined`` holds the later pieces; ``resets`` says that lower levels start anew here.
+    ``own`` is the row that prints it; ``how`` is ``propia`` · ``combinada`` (declared merge) · ``heredada`` ·
+    ``asignada`` (a person said so: ``assigned`` rows); ``joins`` holds the later pieces; ``resets`` says that lower
+    levels start anew here.
     """
 
     text: str
@@ -49,9 +50,12 @@ class Span:
     merged: bool = False
     resets: bool = True
     joins: list[tuple[int, Join]] = field(default_factory=list)
+    assigned: set[int] = field(default_factory=set)
 
     def how(self, row: int) -> str:
         """How a row got this text."""
+        if row in self.assigned:
+            return "asignada"
         if row == self.own:
             return "propia"
         if self.merged:
@@ -137,7 +141,7 @@ class _Grouper:
                 near = not line_level or current.own == i - 1
                 if row.page_start and near and self._goes_on(column, current, cell, i):
                     continue
-            span = Span(cell.text, i, [cell], i, i)
+            span = Span(cell.text, i, [cell, *row.joined.get(key, ())], i, i)
             if self.merged and (merge := self.merged.get((cell.row, cell.index))):
                 span.merged = True
                 span.last = self._last_row(merge, i)
