@@ -83,8 +83,7 @@ def _root(given: Path | None) -> Path:
 def _read(args: argparse.Namespace) -> int:
     from pamlib import store
     from pamlib.cli_show import understood
-    from pamlib.plan import read_plan
-    from pamlib.report_run import has_open_errors
+    from pamlib.report_run import corrections_for, has_open_errors
 
     files = _files(args.archivo)
     if args.entidad:
@@ -92,12 +91,21 @@ def _read(args: argparse.Namespace) -> int:
         if len(files) > 1:
             raise UserError("--entidad recibe un solo plan", "Lea cada archivo en su propia orden")
     # All are read before anything is written: one bad file leaves no trace of the others.
-    plans: list[tuple[Path, Plan]] = [(path, read_plan(path, args.formato)) for path in files]
+    plans: list[tuple[Path, Plan]] = [(path, _plan(args, path, args.entidad or "")) for path in files]
     homes = _homes(args, plans)
+    if not args.entidad and not args.salida:
+        # Whose plan it is was not known before.
+        corrected = [corrections_for(Workspace(args.raiz, home.name)) for home in homes]
+        plans = [
+            (path, _plan(args, path, home.name) if known else plan)
+            for (path, plan), home, known in zip(plans, homes, corrected, strict=True)
+        ]
     status = _DONE
     for (path, plan), home in zip(plans, homes, strict=True):
         tables = plan.tables()
         print(f"{path.name}\n{understood(home.name, tables)}")
+        if count := len(tables.get("correcciones", ())):
+            print(f"  Correcciones de una persona: {count}")
         if args.salida:
             store.write_tables(tables, home)
             print(f"  Tablas:    {home} (CSV y Parquet)")
@@ -109,6 +117,15 @@ def _read(args: argparse.Namespace) -> int:
         where = f"--tablas {homes[0]}" if args.salida else f"--entidad {homes[0].name}"
         _say(f"Hay errores entre los hallazgos; véalos con «pam revisar {where}».")
     return status
+
+
+def _plan(args: argparse.Namespace, path: Path, entity: str) -> Plan:
+    """The plan, with the corrections of its entity when there are any."""
+    from pamlib.plan import read_plan
+    from pamlib.report_run import corrections_for
+
+    known = corrections_for(Workspace(args.raiz, entity)) if entity else None
+    return read_plan(path, args.formato, correcciones=known) if known else read_plan(path, args.formato)
 
 
 def _homes(args: argparse.Namespace, plans: list[tuple[Path, Plan]]) -> list[Path]:

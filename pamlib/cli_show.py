@@ -85,17 +85,22 @@ def findings(entity: str, tables: Mapping[str, DataFrame], severities: Sequence[
         if mine.empty:
             continue
         total = int(mine["hallazgos"].sum())
-        out += [f"{locale_es.numero(total)} {_SEVERITY[severity][total != 1]}", ""]
+        states = datos.hallazgos.loc[datos.hallazgos["severidad"] == severity, "estado"]
+        settled = int((states != "abierto").sum())
+        done = f" ({report.count(settled, 'ya atendido', 'ya atendidos')})" if settled else ""
+        out += [f"{locale_es.numero(total)} {_SEVERITY[severity][total != 1]}{done}", ""]
         for group in mine.to_dict("records"):
             rows = datos.hallazgos[datos.hallazgos[["severidad", "codigo"]].eq([severity, group["codigo"]]).all(axis=1)]
-            rows = rows.sort_values("fila", kind="stable")
+            rows = rows.sort_values("fila", kind="stable").sort_values(
+                "estado", key=lambda states: states != "abierto", kind="stable"
+            )
             out += _wrapped(f"{report.means(group['codigo'])} · {locale_es.numero(group['hallazgos'])}", width, "  ")
             out += _wrapped(f"Qué hacer: {group['que_hacer']}", width, "    ") if group["que_hacer"] else []
             for row in rows.head(_PLACES_SHOWN).to_dict("records"):
-                accepted = " (aceptado)" if row["estado"] == "aceptado" else ""
+                state = "" if row["estado"] == "abierto" else f" ({row['estado']})"
                 found = " ".join(str(row["encontrado"]).split())
                 place = report.place(row["hoja"], row["fila"], row["columna"]) or "todo el archivo"
-                place += accepted
+                place += state
                 out += _wrapped(f"- {place}: {_short(found)}" if found else f"- {place}", width, "    ", "      ")
             if len(rows) > _PLACES_SHOWN:
                 out += [f"    … y {locale_es.numero(len(rows) - _PLACES_SHOWN)} más"]

@@ -171,6 +171,7 @@ _PREFIXES = {
     "repetida": "repite lo de su fila vecina",
     "continuacion": "continuación de una celda cortada",
     "fragmento": "pedazo de un rótulo partido",
+    "corregida": "corregida por una persona",
 }
 _COLUMNS = {
     "accion": "Acción",
@@ -194,7 +195,7 @@ def destination(code: str) -> str:
     prefix, _, target = code.rpartition(":")
     name = target.rpartition(".")[2]
     word = _DESTINATIONS.get(target) or _COLUMNS.get(name) or name.replace("_", " ").capitalize()
-    return f"{word}: {_PREFIXES.get(prefix, prefix)}" if prefix else word
+    return f"{word}: {', '.join(_PREFIXES.get(p, p) for p in prefix.split(':'))}" if prefix else word
 
 
 def unplaced_cells(datos: Datos) -> pd.DataFrame:
@@ -236,15 +237,18 @@ def findings_by_severity(datos: Datos) -> pd.DataFrame:
 
 
 def findings_sentence(datos: Datos) -> str:
-    """``2 errores, 5 avisos y 30 notas``; ``ninguno`` when there are none."""
+    """``2 errores, 5 avisos y 30 notas``, those still open, and how many a person settled; ``ninguno`` without any."""
     words = {"error": ("error", "errores"), "aviso": ("aviso", "avisos"), "nota": ("nota", "notas")}
     table = findings_by_severity(datos)
     parts = [
         count(number, *words[name])
-        for name, number in zip(table["severidad"], table["hallazgos"], strict=True)
+        for name, number in zip(table["severidad"], table["abiertos"], strict=True)
         if number
     ]
-    return join(parts) or "ninguno"
+    settled = int((table["hallazgos"] - table["abiertos"]).sum())
+    if not settled:
+        return join(parts) or "ninguno"
+    return f"{join(parts) or '0 abiertos'}; {count(settled, 'ya atendido', 'ya atendidos')}"
 
 
 def findings_by_code(datos: Datos) -> pd.DataFrame:

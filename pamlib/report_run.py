@@ -45,6 +45,7 @@ NOTEBOOKS = {"10_lectura": "lectura", "50_seguimiento": "seguimiento", "70_infor
 #: The notebook that becomes the page to open.
 PAGE = "70_informe_semestral"
 HTML = "informe.html"
+CORRECTIONS = "correcciones.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def prepare(
 ) -> Path:
     """Snapshot to report on, the first that applies: ``tables``, ``plan``, the entity's own plan, its last snapshot.
 
-    Raises :class:`UserError` when the entity has none of them, or when its plan cannot be read.
+    A plan is read with the entity's corrections. Raises :class:`UserError` when the entity has none of them, or when
+    its plan cannot be read.
     """
     if tables is not None:
         return write_snapshot(read_tables(tables), workspace.processed)
@@ -69,7 +71,9 @@ def prepare(
     if path is not None:
         from pamlib.plan import read_plan
 
-        return write_snapshot(read_plan(path, formato).tables(), workspace.processed)
+        known = corrections_for(workspace)
+        plan_read = read_plan(path, formato, correcciones=known) if known else read_plan(path, formato)
+        return write_snapshot(plan_read.tables(), workspace.processed)
     snapshot = current_snapshot(workspace.processed)
     if snapshot is None:
         raise UserError(
@@ -79,6 +83,12 @@ def prepare(
             else f"Lea su plan con «pam leer ARCHIVO --entidad {workspace.entity}»",
         )
     return snapshot
+
+
+def corrections_for(workspace: Workspace) -> Path | None:
+    """The entity's ``correcciones.yml``, or ``None`` when nobody has corrected its plan."""
+    path = workspace.raw / CORRECTIONS
+    return path if path.is_file() else None
 
 
 def notebook_paths(root: Path) -> dict[str, Path]:

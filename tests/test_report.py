@@ -29,7 +29,7 @@ def test_the_cover_says_what_the_plan_says_and_no_more():
     assert facts["Elaboración del plan"] == "febrero de 2024"
     assert facts["Formato"] == "D02.01.F01 versión 5"
     assert facts["Huella del archivo (SHA-256)"] == "ab" * 6
-    assert facts["Hallazgos de lectura"] == "1 error y 2 notas"
+    assert facts["Hallazgos de lectura"] == "1 error y 1 nota; 1 ya atendido"
     shown = text(sections.cover(planes.datos(), CORTE))
     assert "Documento interno: contiene nombres de funcionarios." in shown
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pamlib.conservation import OTHER_SHEET, UNPLACED
 from pamlib.corrections.edits import SheetEdits
 from pamlib.corrections.file import EXTRA, Correction, short
 from pamlib.findings import Findings
@@ -243,7 +244,8 @@ class Session:
             if place not in self._touched:
                 out.append(cell)
             elif self._touched[place] and place not in seen:
-                out.append((*cell[:4], self._touched[place], _CHANGED + cell[5], *cell[6:]))
+                fate = cell[5] if cell[5] in {UNPLACED, OTHER_SHEET} else _CHANGED + cell[5]
+                out.append((*cell[:4], self._touched[place], fate, *cell[6:]))
             seen.add(place)
         for place, text in self._touched.items():
             if text and place not in seen:
