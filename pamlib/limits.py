@@ -1,6 +1,9 @@
 """Bounds on what a reader accepts, in one place.
 
 They protect an office laptop (8 GB) from a file that is broken or hostile; no honest plan comes near them.
+
+>>> Limits(seconds=5.0).file_bytes == DEFAULT.file_bytes
+True
 """
 
 from __future__ import annotations
@@ -12,16 +15,31 @@ from dataclasses import dataclass
 class Limits:
     """Bounds of one read; make another instance to override them.
 
-    file_bytes: size of the file on disk. sheet_bytes: size of one sheet once inflated. table_cells: area of the
-    used range of a sheet. blank_gap: blank rows allowed between two rows with content. row_excess: non-blank cells
-    a row may have beyond the columns of its heading.
+    file_bytes: size of the file on disk. text_bytes: the same for a text or a csv, which grows most when it is read.
+    parts: files inside an xlsx, ods or docx. sheet_bytes: size of one of them once inflated. parts_bytes: size of all
+    of them together. ratio: times a part may grow when inflated, looked at from ``ratio_from`` bytes on.
+    table_cells: area of the used range of a sheet. cell_chars: letters in one cell. blank_gap: blank rows allowed
+    between two rows with content. row_excess: non-blank cells a row may have beyond the columns of its heading.
+    seconds: time of a read. memory_bytes: private memory of the process that reads (bounded on Linux; elsewhere only
+    sizes and time are). pdf_pages, pdf_seconds, pdf_memory_bytes: the same for a pdf, whose library needs more.
     """
 
     file_bytes: int = 100 * 2**20
-    sheet_bytes: int = 400 * 2**20
-    table_cells: int = 20_000_000
+    text_bytes: int = 16 * 2**20
+    parts: int = 2_000
+    sheet_bytes: int = 64 * 2**20
+    parts_bytes: int = 128 * 2**20
+    ratio: int = 300
+    ratio_from: int = 4 * 2**20
+    table_cells: int = 2_500_000
+    cell_chars: int = 100_000
     blank_gap: int = 20_000
     row_excess: int = 12
+    seconds: float = 30.0
+    memory_bytes: int = 200 * 2**20
+    pdf_pages: int = 500
+    pdf_seconds: float = 180.0
+    pdf_memory_bytes: int = 250 * 2**20
 
 
 DEFAULT = Limits()

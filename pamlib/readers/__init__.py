@@ -1,61 +1,115 @@
 """From a file to cells: :func:`read` recognises the kind of file by its content and calls its reader.
 
 A reader only yields :class:`pamlib.table.RawTable`; what the cells mean is decided later, in one place for all kinds.
+Files come by e-mail from many schools: each is looked at before it is opened (:mod:`pamlib.readers.look`) and parsed
+in another process, with bounds on its memory and time (:mod:`pamlib.readers.sandbox`).
+
+>>> [table.sheet for table in read("plan.xlsx")]      # doctest: +SKIP
+['PAM']
 """
 
 from __future__ import annotations
 
+import stat
+from importlib import import_module
 from pathlib import Path
 
 from pamlib.errors import UserError
 from pamlib.limits import DEFAULT, Limits
+from pamlib.readers import sandbox
+from pamlib.readers.look import HEAD, kind_of_bytes, look
 from pamlib.table import RawTable
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_KNOWN_ELSEWHERE = {
-    b"%PDF": "un PDF",
-    b"{\\rt": "un documento RTF",
-    b"\x89PNG": "una imagen",
-    b"\xff\xd8\xff": "una imagen",
+# Kind of file → module and function that reads it, imported when the first file of that kind comes.
+_READERS = {
+    "xlsx": ("pamlib.readers.xlsx", "read_xlsx"),
+    "xls": ("pamlib.readers.xls", "read_xls"),
+    "ods": ("pamlib.readers.ods", "read_ods"),
+    "text": ("pamlib.readers.delimited", "read_delimited"),
+    "docx": ("pamlib.readers.docx", "read_docx"),
+}
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+"""Endings of the files that ``pam leer`` takes from a folder."""
+
+_ELSEWHERE = {
+    "pdf": "un PDF",
+    "rtf": "un documento RTF",
+    "image": "una imagen",
+    "archive": "un archivo comprimido",
+    "docx": "un documento de Word, no un libro de Excel,",
+    "odt": "un documento de texto de LibreOffice (odt), no un libro,",
+    "doc": "un documento de Word 97-2003 (doc)",
+    "ppt": "una presentación",
+    "pptx": "una presentación",
+    "ole": "un archivo de Office 97-2003 sin libro dentro",
+    "xlsb": "un libro binario (xlsb)",
 }
 
 
-def read(path: str | Path, limits: Limits = DEFAULT) -> list[RawTable]:
+def read(path: str | Path, limits: Limits = DEFAULT, *, isolated: bool = True) -> list[RawTable]:
     """Tables of a file, one per sheet, in the file's order.
+
+    Parameters
+    ----------
+    isolated: parse in another process, so that a hostile file costs bounded memory and time. ``False`` parses here,
+        with the bounds on sizes only.
 
     Raises
     ------
     UserError: the file is missing, is a folder, is empty, is too large, or is of a kind that cannot be read.
+    InternalError: the reader failed on something it should have understood or refused.
     """
     path = Path(path)
-    head = _look(path, limits)
-    if head.startswith(_ZIP):
-        from pamlib.readers.xlsx import read_xlsx
-
-        return read_xlsx(path, limits)
-    if head.startswith(_OLE):
-        raise _ole_error(path)
-    for magic, what in _KNOWN_ELSEWHERE.items():
-        if head.startswith(magic):
-            raise UserError(
-                f"es {what} y aquí se leen libros xlsx y textos separados por tabulaciones",
-                "Guárdelo como xlsx, o como texto separado por tabulaciones, y léalo de nuevo",
-                file=path,
-            )
-    from pamlib.readers.text import read_text
-
-    return read_text(path)
+    kind = kind_of_bytes(_open(path, limits))
+    if not isolated:
+        return parse(path, limits)
+    return sandbox.run(path, limits, pdf=kind == "pdf")
 
 
-def _look(path: Path, limits: Limits) -> bytes:
+def parse(path: Path, limits: Limits) -> list[RawTable]:
+    """:func:`read` in this process, of a file that is there and is not too large on disk."""
+    looked = look(path, limits)
+    if looked.kind not in _READERS:
+        raise _not_read(path, looked.kind)
+    module, function = _READERS[looked.kind]
+    try:
+        tables: list[RawTable] = getattr(import_module(module), function)(path, limits)
+    except RecursionError:
+        raise UserError(
+            "tiene partes anidadas unas en otras, muchas más que un plan",
+            "Copie el plan a un archivo nuevo y guárdelo",
+            file=path,
+        ) from None
+    for table in tables:
+        table.notices = [*looked.notices, *table.notices]
+    return tables
+
+
+def _not_read(path: Path, kind: str) -> UserError:
+    if kind == "zip":
+        return UserError(
+            "es un archivo comprimido, pero no un libro de Excel",
+            "Guarde el plan como libro xlsx y léalo de nuevo",
+            file=path,
+        )
+    return UserError(
+        f"es {_ELSEWHERE[kind]} y aquí se leen libros (xlsx, xls, ods) y textos (csv, txt)",
+        "Guárdelo como xlsx, o como texto separado por tabulaciones, y léalo de nuevo",
+        file=path,
+    )
+
+
+def _open(path: Path, limits: Limits) -> bytes:
     """First bytes of the file, after the checks that need no parsing."""
     if path.is_dir():
         raise UserError("es una carpeta, no un archivo", "Indique el archivo del plan que está dentro", file=path)
     try:
-        size = path.stat().st_size
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise UserError("no es un archivo", "Indique el archivo del plan", file=path)
+        size = facts.st_size
         with path.open("rb") as stream:
-            head = stream.read(8)
+            head = stream.read(HEAD)
     except FileNotFoundError:
         raise UserError("no existe", "Revise el nombre y la carpeta del archivo", file=path) from None
     except OSError as error:
@@ -64,20 +118,11 @@ def _look(path: Path, limits: Limits) -> bytes:
         ) from None
     if size == 0:
         raise UserError("está vacío (0 bytes)", "Pida el archivo de nuevo o guárdelo otra vez", file=path)
-    if size > limits.file_bytes:
+    most = limits.text_bytes if kind_of_bytes(head) == "text" else limits.file_bytes
+    if size > most:
         raise UserError(
-            f"pesa {size / 2**20:.0f} MB y el máximo es {limits.file_bytes / 2**20:.0f} MB",
+            f"pesa {size / 2**20:.0f} MB y el máximo es {most / 2**20:.0f} MB",
             "Deje en el archivo solo el plan, sin imágenes",
             file=path,
         )
     return head
-
-
-def _ole_error(path: Path) -> UserError:
-    """Old binary container: an encrypted workbook or a format of Office 97-2003."""
-    content = path.read_bytes()
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return UserError(
-            "está protegido con contraseña", "Ábralo en Excel, quite la contraseña y guárdelo de nuevo", file=path
-        )
-    return UserError("es un archivo de Office 97-2003 (xls o doc)", "Ábralo y guárdelo como libro xlsx", file=path)

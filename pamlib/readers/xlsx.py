@@ -7,7 +7,6 @@ stays ``dic-27``, because a whole month ends on its last day and the first of th
 
 from __future__ import annotations
 
-import datetime as dt
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,10 +15,10 @@ import python_calamine
 
 from pamlib.errors import UserError
 from pamlib.limits import Limits
+from pamlib.readers.sheet import display, sheet_notices
 from pamlib.readers.xlsx_parts import SheetPart, WorkbookParts
-from pamlib.table import Merge, Notice, RawRow, RawTable, column_letter
+from pamlib.table import Merge, Notice, RawRow, RawTable
 
-_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _DAMAGED = "Ábralo en Excel, repárelo si lo ofrece y guárdelo de nuevo; si no abre, pida otra copia"
 
 
@@ -57,7 +56,7 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetP
     values = sheet.to_python(skip_empty_area=False)
     rows = []
     for number, line in enumerate(values, 1):
-        cells = [v.strip() if v.__class__ is str else _display(v, part, number, i) for i, v in enumerate(line, 1)]
+        cells = [v.strip() if v.__class__ is str else display(v, part, number, i) for i, v in enumerate(line, 1)]
         rows.append(RawRow(number, cells))
     while rows and rows[-1].blank:
         rows.pop()
@@ -70,39 +69,8 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetP
         sheet.name,
         rows,
         merges,
-        notices + _notices(part, rows),
+        notices + sheet_notices(part, rows),
         positional=True,
         lettered=True,
         page_starts=part.page_starts,
     )
-
-
-def _display(value: object, part: SheetPart, row: int, column: int) -> str:
-    """Text of a cell that holds no text, as a person reads it."""
-    if isinstance(value, bool):
-        return "VERDADERO" if value else "FALSO"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dt.datetime):
-        value = value.date() if value.time() == dt.time() else value
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        if value.day == 1 and part.shows_month_only(row, column):
-            return f"{_MONTHS[value.month - 1]}-{value.year % 100:02d}"
-        return value.isoformat()
-    return str(value)
-
-
-def _notices(part: SheetPart, rows: list[RawRow]) -> list[Notice]:
-    """What a person should know of a sheet: hidden rows and columns that hold text, formulas."""
-    found = []
-    for row in rows:
-        if row.number in part.hidden_rows and not row.blank:
-            found.append(Notice("fila_oculta", row.number, found=next(c for c in row.cells if c)))
-    for column in sorted(part.hidden_columns):
-        text = next((r.cells[column - 1] for r in rows if column <= len(r.cells) and r.cells[column - 1]), "")
-        if text:
-            found.append(Notice("columna_oculta", None, column, found=text))
-    for row_number, column, cached in part.formulas:
-        code = "formula" if cached else "formula_sin_valor"
-        found.append(Notice(code, row_number, column, found=f"{column_letter(column)}{row_number}"))
-    return found

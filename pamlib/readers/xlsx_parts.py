@@ -81,7 +81,7 @@ class WorkbookParts:
             return frozenset()
         tree = _tree(self._styles)
         codes = {e.get("numFmtId", ""): e.get("formatCode", "") for e in tree.iter() if e.tag.endswith("}numFmt")}
-        months = {number for number, code in codes.items() if _month_only(code)} | _BUILTIN_MONTH_FORMATS
+        months = {number for number, code in codes.items() if month_only(code)} | _BUILTIN_MONTH_FORMATS
         styles = next((list(e) for e in tree if e.tag.endswith("}cellXfs")), [])
         return frozenset(i for i, style in enumerate(styles) if style.get("numFmtId", "0") in months)
 
@@ -166,10 +166,10 @@ def _tree(xml: bytes) -> ET.Element:
         raise zipfile.BadZipFile("broken XML in a workbook part") from None
 
 
-def _month_only(code: str) -> bool:
+def month_only(code: str) -> bool:
     r"""True for a format code with month and year letters and no day or hour.
 
-    >>> _month_only('[$-C0A]mmm\\-yy'), _month_only('dd/mm/yyyy'), _month_only('"$" #,##0')
+    >>> month_only('[$-C0A]mmm\\-yy'), month_only('dd/mm/yyyy'), month_only('"$" #,##0')
     (True, False, False)
     """
     plain = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.|;.*', "", code).lower()

@@ -1,0 +1,272 @@
+"""Parses a file in another process, which may run out of memory or time without harm to this one.
+
+One child is kept for the whole session: it starts in about 0.06 s, holds some 20 MB and imports none of the heavy
+libraries. It gets a path and the limits, and sends back the tables, or why there are none, as plain values. A child
+that had to be stopped, or that a file brought down, is replaced when the next file comes. Its answer is unpickled
+with our own table classes only.
+
+Bounds: private memory and processor time by ``setrlimit`` where the system has it (Linux; macOS takes only the second
+seriously), time by this process everywhere. On Windows there is no bound on memory but the sizes that
+:mod:`pamlib.readers.look` checks.
+
+>>> run(Path("plan.xlsx"), DEFAULT)        # doctest: +SKIP
+
+Out of scope: what the file says. The child writes no file and starts no program but the one that reads pictures, when
+a person asked for it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+import traceback
+from dataclasses import fields, replace
+from operator import attrgetter
+from pathlib import Path
+from typing import IO, Any
+
+from pamlib import table as table_classes
+from pamlib.errors import InternalError, UserError
+from pamlib.limits import Limits
+from pamlib.table import RawRow, RawTable
+
+_LENGTH = struct.Struct("<Q")
+_ROW_FIELDS = attrgetter(*(f.name for f in fields(RawRow)))
+_USER_FIELDS = ("found", "remedy", "file", "sheet", "row", "column")
+_SAFE_BUILTINS = {"frozenset", "set"}
+# No site (it costs 10 ms and runs code of other packages): the child is given this process's path.
+_COMMAND = "import sys; sys.path[:] = {path!r}; from pamlib.readers.sandbox import serve; serve()"
+
+
+def run(path: Path, limits: Limits, *, pdf: bool = False) -> list[RawTable]:
+    """:func:`pamlib.readers.parse` of ``path`` in the child.
+
+    Raises
+    ------
+    UserError: what the reader says of the file, or that it asks for more time or memory than ``limits`` give.
+    InternalError: the reader failed; ``detail`` has the child's traceback.
+    """
+    seconds = limits.pdf_seconds if pdf else limits.seconds
+    memory = limits.pdf_memory_bytes if pdf else limits.memory_bytes
+    answer = _child.ask((str(path.absolute()), limits, memory, seconds), seconds)
+    if answer is None:
+        raise _too_long(path, seconds)
+    what, content = answer
+    if what == "tables":
+        return [_whole(table, rows) for table, rows in content]
+    if what == "user":
+        raise UserError(content[0], content[1], **dict(zip(_USER_FIELDS[2:], content[2:], strict=True)))
+    if what == "ours":
+        error = InternalError(content[0])
+        error.detail = content[1]  # type: ignore[attr-defined]
+        raise error
+    raise UserError(
+        "no se pudo leer: pide mucha más memoria que un plan o está dañado",
+        "Copie el plan a un archivo nuevo, sin nada más, y guárdelo; si vino de otra persona, pida otra copia",
+        file=path,
+    )
+
+
+def start() -> None:
+    """Start the child now, so that it is ready when the first file comes; nothing else depends on this."""
+    _child.start()
+
+
+def _too_long(path: Path, seconds: float) -> UserError:
+    return UserError(
+        f"no se terminó de leer en {seconds:.0f} segundos",
+        "Deje en el archivo solo el plan y guárdelo de nuevo",
+        file=path,
+    )
+
+
+def _whole(table: RawTable, rows: list[tuple[Any, ...]]) -> RawTable:
+    table.rows = [RawRow(*row) for row in rows]
+    return table
+
+
+# --- this side ------------------------------------------------------------------------------------------------------
+
+
+class _Child:
+    """The one child of this process; used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def start(self) -> None:
+        with self._lock:
+            self._ready()
+
+    def stop(self) -> None:
+        """End the child and wait for it."""
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return  # after a fork the child is our parent's
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        process.wait()
+
+    def ask(self, question: tuple[Any, ...], seconds: float) -> tuple[str, Any] | None:
+        """What the child answers; ``("died", None)`` when it cannot, ``None`` when it takes longer than ``seconds``."""
+        with self._lock:
+            process = self._ready()
+            late = threading.Event()
+
+            def give_up() -> None:
+                late.set()
+                process.kill()
+
+            timer = threading.Timer(seconds, give_up)
+            timer.daemon = True
+            timer.start()
+            try:
+                answer = self._talk(process, question)
+            except BaseException:
+                self.stop()
+                raise
+            finally:
+                timer.cancel()
+            if answer is None or answer[0] == "memory" or late.is_set():
+                # Gone, or it holds what a refused file left: the next file gets a new one.
+                self.stop()
+            if answer is not None and answer[0] != "memory":
+                return answer
+            return None if late.is_set() else ("died", None)
+
+    @staticmethod
+    def _talk(process: subprocess.Popen[bytes], question: tuple[Any, ...]) -> tuple[str, Any] | None:
+        assert process.stdin is not None  # noqa: S101 - both were asked for
+        assert process.stdout is not None  # noqa: S101
+        try:
+            _send(process.stdin, pickle.dumps(question))
+            content = _receive(process.stdout)
+        except OSError:
+            return None
+        if content is None:
+            return None
+        answer: tuple[str, Any] = _Unpickler(io.BytesIO(content)).load()
+        return answer
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        process = self._process
+        if process is not None and self._owner == os.getpid() and process.poll() is None:
+            return process
+        if process is not None:
+            self.stop()
+        home = str(Path(__file__).resolve().parents[2])
+        path = [home, *(each for each in sys.path if each not in {"", home})]
+        self._process = subprocess.Popen(
+            [sys.executable, "-S", "-E", "-X", "utf8", "-c", _COMMAND.format(path=path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # an aborted library says so in English there
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._owner = os.getpid()
+        return self._process
+
+
+_child = _Child()
+atexit.register(_child.stop)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Our table classes and plain values, nothing else: what comes back was made beside a stranger's file."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "builtins" and name in _SAFE_BUILTINS:
+            return super().find_class(module, name)
+        found = getattr(table_classes, name, None) if module == table_classes.__name__ else None
+        if isinstance(found, type) and found.__module__ == module:
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not part of a table")
+
+
+def _send(stream: IO[bytes], content: bytes) -> None:
+    stream.write(_LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> bytes | None:
+    """One message, ``None`` at the end of the stream or when it is cut."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    content = stream.read(length)
+    return content if len(content) == length else None
+
+
+# --- the child's side -----------------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Answer questions until there are no more: what the child runs."""
+    import gc
+
+    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # A library that prints must not write into the answers.
+    sys.stdout = sys.stderr
+    os.dup2(sys.stderr.fileno(), 1)
+    gc.disable()
+    import pamlib.readers.xlsx  # noqa: F401 - the kind that comes most is ready when asked for
+
+    while (content := _receive(asked)) is not None:
+        _send(answers, _answer(*pickle.loads(content)))  # noqa: S301 - from the process that started this one
+        del content
+        gc.collect()
+
+
+def _answer(path: str, limits: Limits, memory: int, seconds: float) -> bytes:
+    from pamlib.readers import parse
+
+    try:
+        _bound(memory, seconds)
+        tables = parse(Path(path), limits)
+        answer: tuple[str, Any] = (
+            "tables",
+            [(replace(table, rows=[]), list(map(_ROW_FIELDS, table.rows))) for table in tables],
+        )
+        del tables
+        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    except UserError as error:
+        answer = ("user", attrgetter(*_USER_FIELDS)(error))
+    except MemoryError:
+        answer = ("memory", None)
+    except Exception as error:  # noqa: BLE001 - the other side raises it again, with its traceback
+        answer = ("ours", (f"falla interna de pam al leer ({type(error).__name__})", traceback.format_exc()[-20_000:]))
+    return pickle.dumps(answer)
+
+
+def _bound(memory: int, seconds: float) -> None:
+    """Bounds of the next read, where the system has them. The soft ones: the next file may need others."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    processor = int(used.ru_utime + used.ru_stime + seconds) + 2
+    for kind, most in (
+        (resource.RLIMIT_CORE, 0),
+        # In case whoever counts the time is gone.
+        (resource.RLIMIT_CPU, processor),
+        # Private memory alone: shared libraries and the file's own pages are not the file's doing.
+        (resource.RLIMIT_DATA, memory),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
