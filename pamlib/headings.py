@@ -28,6 +28,8 @@ from pamlib.values.text import fold
 
 _LONGEST = 70
 _NEAR = 90
+# Columns that a wider heading may hold.
+_PARTS = frozenset({"fecha_inicio", "fecha_fin"})
 _BARE_YEAR = re.compile(r"^(20\d\d)$")
 
 
@@ -142,7 +144,7 @@ def find_sections(table: RawTable) -> tuple[list[RawRow], list[Section]]:
 def _is_second_row(first: RawRow, second: RawRow, near: bool) -> bool:
     """True when the row under a heading goes on with it: heading words or bare years, each in a column of its own."""
     cells = [(i, c) for i, c in enumerate(second.cells) if c]
-    if not cells or is_heading(second, near=near):
+    if not cells or (is_heading(second, near=near) and not _only_parts(second, near)):
         return False
     return all(match_role(c, near=near) for _, c in cells) and any(
         i >= len(first.cells)
@@ -150,6 +152,12 @@ def _is_second_row(first: RawRow, second: RawRow, near: bool) -> bool:
         or match_role(first.cells[i]) in {RoleMatch("plazo"), RoleMatch("recurso")}
         for i, _ in cells
     )
+
+
+def _only_parts(row: RawRow, near: bool) -> bool:
+    """True when every cell is a part of a wider column: a date of a term, or a year of the money."""
+    matches = [match_role(c, near=near) for c in row.cells if c]
+    return all(m is not None and (m.role in _PARTS or m.year is not None) for m in matches)
 
 
 def _columns(table: RawTable, heading: list[RawRow], near: bool) -> list[Column]:

@@ -75,7 +75,9 @@ def read_lines(
     body = read_body(table, sections, titles, limits)
     edits.reshape(body, sections, table)
     roles = [c.role for c in body.columns]
-    identity = "tarea" if "tarea" in roles else "accion"
+    # A column of tasks that is blank throughout is that of a layout with tasks, in a plan that has none.
+    has_tasks = "accion" not in roles or any("tarea" in row.cells for row in body.rows)
+    identity = "tarea" if "tarea" in roles and has_tasks else "accion"
     vertical = [
         m
         for m in edits.without_split(table.merges)
