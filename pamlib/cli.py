@@ -172,6 +172,8 @@ def _files(names: Sequence[str]) -> list[Path]:
 
 
 def _review(args: argparse.Namespace) -> int:
+    if args.excel or args.recibir:
+        return _review_workbook(args)
     from pamlib.cli_show import findings
     from pamlib.report_run import has_open_errors, prepare
     from pamlib.store import read_tables
@@ -182,6 +184,25 @@ def _review(args: argparse.Namespace) -> int:
         raise UserError(f"en «{folder}» no están las tablas de un plan", "Léalo de nuevo con «pam leer»")
     print(findings(args.entidad, tables, args.severidad or ("error", "aviso", "nota")))
     return _WITH_ERRORS if has_open_errors(tables) else _DONE
+
+
+def _review_workbook(args: argparse.Namespace) -> int:
+    """Findings to a workbook, or decisions from one."""
+    from pamlib.corrections.review import Review
+    from pamlib.report_run import has_open_errors
+    from pamlib.review_excel import receive, write_review
+
+    if args.tablas:
+        raise UserError("--tablas no se puede usar con --excel ni con --recibir", "Indique la entidad con --entidad")
+    review = Review.open(Workspace(args.raiz, args.entidad))
+    if args.excel:
+        count = write_review(review, args.excel)
+        print(f"{args.excel}: {count} hallazgos. Complételo y recíbalo con:")
+        print(f"  pam revisar --entidad {args.entidad} --recibir {args.excel}")
+        return _DONE
+    new = receive(review, args.recibir)
+    print(f"Decisiones nuevas: {new}. " + (f"Quedaron en {review.file}" if new else "Nada cambió."))
+    return _WITH_ERRORS if has_open_errors(review.plan.tables()) else _DONE
 
 
 def _report(args: argparse.Namespace) -> int:
@@ -351,6 +372,13 @@ def _parser() -> Parser:
     revisar.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
     revisar.add_argument(
         "--severidad", action="append", choices=["error", "aviso", "nota"], help="solo estos hallazgos"
+    )
+    workbook = revisar.add_mutually_exclusive_group()
+    workbook.add_argument(
+        "--excel", type=Path, metavar="LIBRO.xlsx", help="escribe los hallazgos en un libro, para decidir en él"
+    )
+    workbook.add_argument(
+        "--recibir", type=Path, metavar="LIBRO.xlsx", help="recibe las decisiones de ese libro, ya completo"
     )
 
     informe = verb("informe", _report, "hace el informe semestral de una entidad")
