@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 #: Tables without which there is nothing to report.
 NECESSARY = ("plan", "lineas", "recursos", "hallazgos", "celdas")
 SEVERIDADES = ("error", "aviso", "nota")
+#: What ``recursos.valor_calidad`` says of an amount whose year was inferred with little certainty.
+DOUBTFUL_YEAR = "año dudoso"
 NIVELES_PLAN = ("componente", "objetivo", "meta", "accion", "tarea")
 
 
@@ -391,6 +393,13 @@ def unread_money(datos: Datos) -> pd.DataFrame:
     return _resource_list(datos, datos.recursos["estado"] == "ilegible")
 
 
+def doubtful_year(datos: Datos) -> pd.DataFrame:
+    """Amounts that are read but whose year is not sure (their row lost cells): place, task, year, amount."""
+    mask = (datos.recursos["estado"] == "monto") & (datos.recursos["valor_calidad"] == DOUBTFUL_YEAR)
+    chosen = datos.recursos[mask].reset_index(drop=True)
+    return _resource_list(datos, mask)[["lugar", "tarea", "vigencia"]].assign(valor_cop=chosen["valor_cop"])
+
+
 def indexed_money(datos: Datos) -> pd.DataFrame:
     """Amounts written in another unit (SMMLV): quantity, unit, pesos and how sure they are."""
     table = _resource_list(datos, datos.recursos["estado"] == "indexado")
@@ -530,7 +539,17 @@ def money_sentence(datos: Datos) -> str:
         [f"{count(unread, 'cifra', 'cifras')} que no se {'puede' if unread == 1 else 'pueden'} leer"] if unread else []
     )
     more += [f"{count(indexed, 'monto', 'montos')} en salarios mínimos"] if indexed else []
-    return f"{said}; además hay {join(more)}." if more else f"{said}."
+    said = f"{said}; además hay {join(more)}." if more else f"{said}."
+    return " ".join(filter(None, [said, doubtful_year_sentence(datos)]))
+
+
+def doubtful_year_sentence(datos: Datos) -> str:
+    """How much of the money has a year to be confirmed; '' when all years are sure."""
+    table = doubtful_year(datos)
+    if table.empty:
+        return ""
+    number = count(len(table), "cifra", "cifras")
+    return f"De esa suma, {money(table['valor_cop'].sum())} ({number}) tienen el año por confirmar."
 
 
 def same_dates(lineas: pd.DataFrame) -> tuple[str, str] | None:

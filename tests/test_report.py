@@ -121,6 +121,16 @@ def test_illegible_and_indexed_amounts_are_listed_with_their_place():
     assert indexed[["cantidad", "unidad", "valor_calidad"]].values.tolist() == [[210.0, "SMMLV", "desconocido"]]
 
 
+def test_an_amount_whose_year_is_a_guess_says_so():
+    datos = planes.datos()
+    assert report.doubtful_year_sentence(datos) == ""
+    datos.recursos.loc[0, "valor_calidad"] = report.DOUBTFUL_YEAR
+    said = report.money_sentence(datos).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.endswith("De esa suma, $ 1.038.000.000 (1 cifra) tienen el año por confirmar.")
+    assert "cuyo año hay que confirmar" in text(sections.unread_money(datos))
+    assert "por confirmar" in sections.resources_chart(datos).descripcion
+
+
 def test_the_summary_tells_the_plan_in_sentences():
     said = report.summary(planes.datos(), CORTE, 60)
     assert said[0] == "El plan tiene 4 tareas en 2 componentes, para la vigencia 2024–2027."
