@@ -194,8 +194,7 @@ def _fill(
         )
         if not any(own.iterdir()):
             own.rmdir()
-    title = f"Informe semestral · {workspace.entity} · {period_of(corte)}"
-    write_text(beside / HTML, to_html(pages[PAGE], title))
+    write_text(beside / HTML, to_html(pages[PAGE], _title(workspace, snapshot, corte)))
     manifest.write(
         beside,
         {
@@ -207,6 +206,13 @@ def _fill(
             "entradas": _inputs(workspace, snapshot),
         },
     )
+
+
+def _title(workspace: Workspace, snapshot: Path, corte: str) -> str:
+    """Title of the page: the entity by its own name where the plan says it, and the half-year in words."""
+    year, half = period_of(corte).split("-")
+    entity = str(read_tables(snapshot)["plan"]["entidad"].iloc[0]) or workspace.entity
+    return f"Informe semestral del PAM · {entity} · {'primer' if half == '1' else 'segundo'} semestre de {year}"
 
 
 def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:
