@@ -509,7 +509,7 @@ def summary(datos: Datos, corte: str, dias_aviso: int) -> list[str]:
     tareas = states(datos, corte, dias_aviso)
     said = [f"{size}, para la vigencia {years}." if years else f"{size}."]
     if set(tareas["estado"]) <= {"sin fechas"}:
-        said.append("Sus tareas no traen fechas: no se puede decir cuáles están en plazo y cuáles vencieron.")
+        said.append(f"Sus {each} no traen fechas: no se puede decir cuáles están en plazo y cuáles vencieron.")
     else:
         said.append(f"Al {locale_es.fecha(corte)}: {states_sentence(tareas)}.")
     if not datos.avances.empty:
@@ -539,8 +539,8 @@ def money_sentence(datos: Datos) -> str:
         [f"{count(unread, 'cifra', 'cifras')} que no se {'puede' if unread == 1 else 'pueden'} leer"] if unread else []
     )
     more += [f"{count(indexed, 'monto', 'montos')} en salarios mínimos"] if indexed else []
-    said = f"{said}; además hay {join(more)}." if more else f"{said}."
-    return " ".join(filter(None, [said, doubtful_year_sentence(datos)]))
+    rest = f"Además hay {join(more)}." if more else ""
+    return " ".join(filter(None, [f"{said}.", doubtful_year_sentence(datos), rest]))
 
 
 def doubtful_year_sentence(datos: Datos) -> str:
