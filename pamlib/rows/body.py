@@ -8,12 +8,19 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from pamlib.errors import UserError
-from pamlib.formats import load
-from pamlib.headings import Column, Section
+from pamlib.formats import load, role_class
+from pamlib.headings import Column, Section, match_role
 from pamlib.limits import Limits
 from pamlib.rows.align import Alignment, align
+from pamlib.rows.kinds import kind
 from pamlib.table import RawRow, RawTable
+from pamlib.values.components import canonical_component
 from pamlib.values.text import fold, markdown_clean, normalize
+
+_FIGURES = frozenset({"dinero", "numero", "nada", "gestion"})
+_LINE_KINDS = frozenset({"fecha", "dinero", "gestion", "fondo", "indicador", "infinitivo", "conteo", "lugar"})
+_ALONE = frozenset({"responsable"})
+_SURE = 0.6
 
 
 @dataclass(slots=True)
@@ -88,6 +95,7 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
         roles = [column.role for column in section.columns]
         identity = next((roles.index(r) for r in ("tarea", "accion") if r in roles), None)
         page_start = position > 0
+        closing = _closing_block(section.rows)
         for row in section.rows:
             if row.blank:
                 page_start = page_start or not table.positional
@@ -101,14 +109,20 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
                     row=row.number,
                 )
             last_number = row.number
-            if fate := _furniture(row, titles, len(section.columns)):
+            fate = "cierre" if row.number in closing else _furniture(row, titles, len(section.columns))
+            if fate:
                 body.others += [Cell(clean(c), row.number, i, c, fate) for i, c in enumerate(row.cells) if c]
                 continue
-            _refuse_excess(table, row, len(section.columns), limits)
-            aligned = _aligned(table, section, roles, identity, row)
-            aligned.page_start = page_start or row.number in table.page_starts
+            placed = _banner(table, section, row, body.others)
+            if placed is not None:
+                body.columns += [Column(c.index, key, key) for key, c in placed.cells.items() if key not in known]
+                known.update(placed.cells)
+            else:
+                _refuse_excess(table, row, len(section.columns), limits)
+                placed = _aligned(table, section, roles, identity, row)
+            placed.page_start = page_start or row.number in table.page_starts
             page_start = False
-            body.rows.append(aligned)
+            body.rows.append(placed)
     return body
 
 
@@ -123,15 +137,65 @@ def _furniture(row: RawRow, titles: frozenset[str], width: int) -> str:
     """Destination of a row that is no part of the plan (page numbers, titles again, totals, signatures), or ''."""
     cells = [c for c in row.cells if c]
     first = clean(cells[0])
-    if _pattern("totales").match(first):
+    if _pattern("totales").match(first) and all(kind(c) in _FIGURES for c in cells[1:]):
         return "total"
     if len(cells) * 3 > width:
         return ""
     if all(fold(c) in titles or _pattern("paginas").match(clean(c)) for c in cells):
         return "titulo_repetido"
-    if _pattern("cierre").match(first):
-        return "cierre"
-    return ""
+    return "cierre" if _pattern("notas").match(first) or _pattern("cierre").match(first) else ""
+
+
+def _closing_block(rows: Sequence[RawRow]) -> frozenset[int]:
+    """Numbers of the rows of the closing block: from "Elaboró" (or a line to sign on) to the end, or the names and
+    posts that stand alone after the last row of the table.
+    """
+    tail: list[tuple[int, bool, bool]] = []
+    for row in reversed(rows):
+        if row.blank:
+            continue
+        cells = [c for c in row.cells if c]
+        kinds = {kind(c) for c in cells}
+        if kinds & _LINE_KINDS:
+            break
+        tail.append((row.number, bool(_pattern("cierre").match(clean(cells[0]))), kinds <= _ALONE))
+    block: list[int] = []
+    signed = False
+    for number, opens, alone in reversed(tail):
+        signed = signed or opens
+        block = [*block, number] if signed or alone else []
+    return frozenset(block)
+
+
+def _banner(table: RawTable, section: Section, row: RawRow, others: list[Cell]) -> BodyRow | None:
+    """A row that only names the group of the rows below it: "COMPONENTE: …", or a component alone.
+
+    The label goes to ``others`` when it stands in a cell of its own.
+    """
+    cells = [Cell(clean(c), row.number, i, c) for i, c in enumerate(row.cells) if c]
+    if len(cells) > 2:
+        return None
+    if len(cells) == 2:
+        role = _group_role(cells[0].text)
+        if not role:
+            return None
+        others.append(Cell(cells[0].text, row.number, cells[0].index, cells[0].source, "rotulo"))
+        return BodyRow(row.number, {role: cells[1]})
+    cell = cells[0]
+    if (found := _pattern("rotulo").match(cell.text)) and (role := _group_role(found["rotulo"])):
+        cell.text = found["texto"]
+        return BodyRow(row.number, {role: cell})
+    # In a workbook a component may also be the text of the column it stands in, unless it runs over several.
+    here = next((c.role for c in section.columns if c.index == cell.index), "") if table.positional else ""
+    wide = any(m.first_row == row.number and m.first_column == cell.index + 1 < m.last_column for m in table.merges)
+    if (wide or here in {"", "componente"}) and canonical_component(cell.text).confianza > _SURE:
+        return BodyRow(row.number, {"componente": cell})
+    return None
+
+
+def _group_role(label: str) -> str:
+    match = match_role(label.rstrip(" :"))
+    return match.role if match and role_class(match.role) == "grupo" else ""
 
 
 def _refuse_excess(table: RawTable, row: RawRow, width: int, limits: Limits) -> None:

@@ -377,7 +377,9 @@ class _Grouper:
             while i and held[i - 1] is None and i not in opened:
                 i -= 1
             if i < span.first:
-                self.events.append(Event("heredado_de_abajo", i, column.key, "(en blanco)", span.text))
+                first = next((j for j in range(i, span.first) if self._is_line(j)), None)
+                if first is not None:
+                    self.events.append(Event("heredado_de_abajo", first, column.key, "(en blanco)", span.text))
                 held[i : span.first] = [span] * (span.first - i)
                 span.first = i
 
