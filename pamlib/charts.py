@@ -13,10 +13,10 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
-from pamlib.dates import iso_date, parse_corte
+from pamlib.corte import iso_date, parse_corte
 from pamlib.followup import ESTADOS
-from pamlib.money import NO_SOURCE
 from pamlib.report import SEVERIDADES, component_of
+from pamlib.resources import NO_SOURCE
 
 if TYPE_CHECKING:
     import altair as alt

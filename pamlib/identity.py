@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pamlib.cover import Cover, read_entity
 from pamlib.findings import Findings
-from pamlib.formats import Format, formats
+from pamlib.formats import Format, formats, role_name
 from pamlib.headings import Column
 from pamlib.lines import Line
 from pamlib.table import RawTable
@@ -33,7 +33,7 @@ def recognise(
             "formato_desconocido",
             table,
             found=" · ".join(said).strip(" ·") or "sin código",
-            understood=", ".join(r.replace("_", " ") for r in seen),
+            understood=", ".join(role_name(r) for r in seen),
         )
         return said
     best = next((f for f in alike if f.code == said[0]), alike[0])

@@ -11,6 +11,7 @@ from functools import cache
 
 from pamlib.conservation import UNPLACED
 from pamlib.findings import Findings
+from pamlib.formats import role_name
 from pamlib.headings import Column, Section
 from pamlib.ids import UniqueIds, stable_id
 from pamlib.limits import Limits
@@ -199,7 +200,7 @@ def _report(
     for i, row in enumerate(body.rows):
         if row.alignment and row.alignment.moved:
             doubtful = row.alignment.confidence < DOUBTFUL
-            understood = "; ".join(f"{key}: {_short(cell.text)}" for key, cell in row.cells.items())
+            understood = "; ".join(f"{role_name(key)}: {_short(cell.text)}" for key, cell in row.cells.items())
             found = " | ".join(_short(c.text) for c in sorted(row.cells.values(), key=lambda c: c.index))
             findings.add(
                 "alineacion_dudosa" if doubtful else "fila_alineada",

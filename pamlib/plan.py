@@ -23,7 +23,7 @@ from pamlib.conservation import OTHER_SHEET, UNPLACED, check_conservation
 from pamlib.cover import Cover, read_cover
 from pamlib.errors import UserError
 from pamlib.findings import Findings
-from pamlib.formats import Format, formats
+from pamlib.formats import Format, formats, role_name
 from pamlib.headings import Column, Section, find_sections
 from pamlib.identity import complete_entity, recognise
 from pamlib.ids import UniqueIds, stable_id
@@ -226,7 +226,7 @@ def _assume_roles(sheet: _Sheet, findings: Findings) -> None:
                 row=row,
                 column=column.index,
                 found=column.heading,
-                understood=guessed[column.index].role.replace("_", " "),
+                understood=role_name(guessed[column.index].role),
             )
         elif not column.role:
             findings.add("columna_sin_papel", sheet.table, row=row, column=column.index, found=column.heading)

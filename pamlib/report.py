@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es
 from pamlib.conservation import OTHER_SHEET, UNPLACED
-from pamlib.dates import parse_corte
+from pamlib.corte import parse_corte
 from pamlib.errors import UserError
 from pamlib.findings import meaning
 from pamlib.followup import count_states, task_states
-from pamlib.money import ESTADOS_RECURSO, labelled_resources, money_by
-from pamlib.progress import fold, latest_progress, match_progress, read_progress_folder
+from pamlib.progress import latest_progress, match_progress, read_progress_folder
+from pamlib.resources import ESTADOS_RECURSO, labelled_resources, money_by
 from pamlib.store import read_tables
+from pamlib.values.text import fold
 from pamlib.workspace import Workspace, find_root
 
 if TYPE_CHECKING:
@@ -366,7 +367,7 @@ def responsible(datos: Datos) -> pd.DataFrame:
 
 
 def resources(datos: Datos, by: Sequence[str]) -> pd.DataFrame:
-    """:func:`pamlib.money.money_by` without the states that never occur in this plan."""
+    """:func:`pamlib.resources.money_by` without the states that never occur in this plan."""
     table = money_by(datos.recursos, datos.lineas, list(by))
     empty = [
         name

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import charts, locale_es, report
-from pamlib.dates import parse_corte
+from pamlib.corte import parse_corte
 from pamlib.errors import InternalError
 from pamlib.figures import Aviso, Ficha, Figura, Tabla
 from pamlib.followup import ALERT_DAYS, ALERT_SOURCE, count_states
-from pamlib.money import NO_SOURCE, money_by
+from pamlib.resources import NO_SOURCE, money_by
 from pamlib.store import write_tables
 
 if TYPE_CHECKING:
