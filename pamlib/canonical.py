@@ -134,17 +134,18 @@ def recursos(lines: Sequence[Line], period: Period, findings: Findings) -> list[
     rows: list[tuple[Any, ...]] = []
     for line in lines:
         for key, cell in line.money.items():
-            year = int(key[8:]) if key[8:] else None
+            _, year_text, *own_source = key.split(":")
+            year = int(year_text) if year_text else None
             owner = line.shares.get(key, "")
             group = stable_id("G", owner, key) if owner else ""
-            rows += _amounts(line, cell, year, period, group, findings)
+            source = own_source[0] if own_source else line.text("fuente")
+            rows += _amounts(line, cell, year, period, group, source, findings)
     return rows
 
 
 def _amounts(
-    line: Line, cell: Cell | None, year: int | None, period: Period, group: str, findings: Findings
+    line: Line, cell: Cell | None, year: int | None, period: Period, group: str, source: str, findings: Findings
 ) -> Iterable[tuple[Any, ...]]:
-    source = line.text("fuente")
     origin = (line.table.file, line.table.sheet)
     if cell is None:
         yield (line.id, group, year, "vacio", None, None, "", "", "", source, *origin, line.row.number, "")
