@@ -173,7 +173,7 @@ def find_sections(table: RawTable) -> tuple[list[RawRow], list[Section]]:
         tall = _last_row_of_heading(table, row)
         while position < len(table.rows) and (
             table.rows[position].number <= tall
-            or (len(heading) == 1 and _is_second_row(row, table.rows[position], near))
+            or (len(heading) == 1 and _is_second_row(table, row, table.rows[position], near))
             or _is_numbering(table.rows[position])
         ):
             heading.append(table.rows[position])
@@ -198,11 +198,16 @@ def _is_numbering(row: RawRow) -> bool:
     return len(values) == len(numbers) >= 3 and values == list(range(values[0], values[0] + len(values)))
 
 
-def _is_second_row(first: RawRow, second: RawRow, near: bool) -> bool:
-    """True when the row under a heading goes on with it: heading words or bare years, each in a column of its own."""
+def _is_second_row(table: RawTable, first: RawRow, second: RawRow, near: bool) -> bool:
+    """True when the row under a heading goes on with it: heading words or bare years, each in a column of its own, or
+    words that all stand under heading cells merged over several columns.
+    """
     cells = [(i, c) for i, c in enumerate(second.cells) if c]
     if not cells or is_heading(second, near=near):
         return False
+    covers = _horizontal_merges([m for m in table.merges if m.last_column > m.first_column], first.number)
+    if all(i + 1 in covers and c[0].isalpha() for i, c in cells):
+        return True
     return all(match_role(c, near=near) for _, c in cells) and any(
         i >= len(first.cells)
         or not first.cells[i]

@@ -220,6 +220,7 @@ def _report_cuts(table: RawTable, lines: Sequence[Line], findings: Findings, ide
     """Texts that end or begin cut; each span once."""
     seen: set[int] = set()
     before = ""
+    doubtful = _columns_of_sentences(lines)
     for line in lines:
         for key, span in line.spans.items():
             if id(span) in seen or key.startswith(("fecha", "responsable", "fuente", "plazo")):
@@ -228,7 +229,7 @@ def _report_cuts(table: RawTable, lines: Sequence[Line], findings: Findings, ide
             first, last = span.cells[0], span.cells[-1]
             if ends_cut(span.text):
                 findings.add("texto_cortado", table, cell=last, found=span.text, line=line.id)
-            if first.text[0].islower() and span.text.startswith(first.text) and key != "ubicacion":
+            if key in doubtful and first.text[0].islower() and span.text.startswith(first.text):
                 # A sentence in lower case from its start is a habit of some offices; only a lone one is a doubt.
                 findings.add("texto_sin_comienzo", table, cell=first, found=span.text, line=line.id)
         text = line.text(identity)
@@ -236,6 +237,16 @@ def _report_cuts(table: RawTable, lines: Sequence[Line], findings: Findings, ide
             cell = line.spans[identity].cells[0]
             findings.add("texto_parcial", table, cell=cell, found=text, understood=before, line=line.id)
         before = text
+
+
+def _columns_of_sentences(lines: Sequence[Line]) -> frozenset[str]:
+    """Roles whose texts begin with a capital as a rule, so that one that does not was probably cut."""
+    texts: dict[str, set[str]] = {}
+    for line in lines:
+        for key, span in line.spans.items():
+            texts.setdefault(key, set()).add(span.cells[0].text)
+    lower = {key: sum(text[0].islower() for text in found) for key, found in texts.items()}
+    return frozenset(k for k, n in lower.items() if k not in {"componente", "ubicacion"} and n * 3 <= len(texts[k]))
 
 
 def _short(text: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+_VOCABULARY = frozenset({"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.yml", "encabezados.yml"})
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -37,7 +39,7 @@ def load(name: str) -> dict[str, Any]:
 def formats() -> tuple[Format, ...]:
     """Every known layout, in the order of their file names."""
     names = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".yml"))
-    found = [load(name) for name in names if name not in {"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.yml", "encabezados.yml"}]
+    found = [load(name) for name in names if name not in _VOCABULARY]
     return tuple(
         Format(f["codigo"], f["version"], f["nombre"], f["nivel_linea"], tuple(f["columnas"]), f["lineas"]["maximo"])
         for f in found

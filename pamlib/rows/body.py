@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from pamlib.errors import UserError
-from pamlib.formats import load, role_class
+from pamlib.formats import load
 from pamlib.headings import Column, Section, match_role
 from pamlib.limits import Limits
 from pamlib.rows.align import Alignment, align
@@ -21,6 +21,8 @@ _FIGURES = frozenset({"dinero", "numero", "nada", "gestion"})
 _LINE_KINDS = frozenset({"fecha", "dinero", "gestion", "fondo", "indicador", "infinitivo", "conteo", "lugar"})
 _ALONE = frozenset({"responsable"})
 _SURE = 0.6
+_NAMED_BY_A_ROW = frozenset({"componente", "estrategia", "objetivo", "meta"})
+_ORDINAL = re.compile(r"\s*(?:n\s*[°ºo.]*\s*)?(?:\d{1,2}|[ivx]{1,4})?[\s:.\-–—]*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -36,13 +38,16 @@ class Cell:
 
 @dataclass(slots=True)
 class BodyRow:
-    """One row under a heading: ``cells`` by column key, ``extra`` those no column takes."""
+    """One row under a heading: ``cells`` by column key, ``extra`` those no column takes; ``banner`` when it only names
+    the group of the rows below it.
+    """
 
     number: int
     cells: dict[str, Cell]
     extra: list[Cell] = field(default_factory=list)
     page_start: bool = False
     alignment: Alignment | None = None
+    banner: bool = False
 
     def text(self, key: str) -> str:
         """Text under a column, '' when blank."""
@@ -180,22 +185,22 @@ def _banner(table: RawTable, section: Section, row: RawRow, others: list[Cell]) 
         if not role:
             return None
         others.append(Cell(cells[0].text, row.number, cells[0].index, cells[0].source, "rotulo"))
-        return BodyRow(row.number, {role: cells[1]})
+        return BodyRow(row.number, {role: cells[1]}, banner=True)
     cell = cells[0]
     if (found := _pattern("rotulo").match(cell.text)) and (role := _group_role(found["rotulo"])):
         cell.text = found["texto"]
-        return BodyRow(row.number, {role: cell})
+        return BodyRow(row.number, {role: cell}, banner=True)
     # In a workbook a component may also be the text of the column it stands in, unless it runs over several.
     here = next((c.role for c in section.columns if c.index == cell.index), "") if table.positional else ""
     wide = any(m.first_row == row.number and m.first_column == cell.index + 1 < m.last_column for m in table.merges)
     if (wide or here in {"", "componente"}) and canonical_component(cell.text).confianza > _SURE:
-        return BodyRow(row.number, {"componente": cell})
+        return BodyRow(row.number, {"componente": cell}, banner=wide)
     return None
 
 
 def _group_role(label: str) -> str:
-    match = match_role(label.rstrip(" :"))
-    return match.role if match and role_class(match.role) == "grupo" else ""
+    match = match_role(_ORDINAL.sub("", label))
+    return match.role if match and match.role in _NAMED_BY_A_ROW else ""
 
 
 def _refuse_excess(table: RawTable, row: RawRow, width: int, limits: Limits) -> None:
