@@ -148,7 +148,12 @@ def _furniture(row: RawRow, titles: frozenset[str], width: int) -> str:
         return ""
     if all(fold(c) in titles or _pattern("paginas").match(clean(c)) for c in cells):
         return "titulo_repetido"
-    return "cierre" if _pattern("notas").match(first) or _pattern("cierre").match(first) else ""
+    return "cierre" if _pattern("notas").match(first) or _opens_closing(cells[0]) else ""
+
+
+def _opens_closing(text: str) -> bool:
+    """True for "Elaboró:" and its like, and for a line to sign on (which a text without marks would lose)."""
+    return bool(_pattern("cierre").match(clean(text)) or _pattern("cierre").match(text))
 
 
 def _closing_block(rows: Sequence[RawRow]) -> frozenset[int]:
@@ -163,7 +168,7 @@ def _closing_block(rows: Sequence[RawRow]) -> frozenset[int]:
         kinds = {kind(c) for c in cells}
         if kinds & _LINE_KINDS:
             break
-        tail.append((row.number, bool(_pattern("cierre").match(clean(cells[0]))), kinds <= _ALONE))
+        tail.append((row.number, _opens_closing(cells[0]), kinds <= _ALONE))
     block: list[int] = []
     signed = False
     for number, opens, alone in reversed(tail):
