@@ -42,6 +42,18 @@ def recognise(
     return said[0] or best.code, said[1] or best.version
 
 
+def complete_period(cover: Cover, columns: Sequence[Column], table: RawTable, findings: Findings) -> None:
+    """Years of the plan from its resource columns when the title block says none."""
+    if cover.period is not None:
+        return
+    years = sorted(column.year for column in columns if column.year)
+    if years:
+        cover.period = (years[0], years[-1])
+        findings.add("vigencia_inferida", table, understood=f"{years[0]} a {years[-1]}")
+    else:
+        findings.add("vigencia_desconocida", table)
+
+
 def complete_entity(cover: Cover, lines: Sequence[Line], table: RawTable, findings: Findings) -> None:
     """Find the entity elsewhere when the title block does not name a certified one."""
     if cover.entity:

@@ -25,7 +25,7 @@ from pamlib.errors import UserError
 from pamlib.findings import Findings
 from pamlib.formats import Format, formats, role_name
 from pamlib.headings import Column, Section, find_sections
-from pamlib.identity import complete_entity, recognise
+from pamlib.identity import complete_entity, complete_period, recognise
 from pamlib.ids import UniqueIds, stable_id
 from pamlib.limits import DEFAULT, Limits
 from pamlib.lines import Line, read_lines
@@ -139,6 +139,7 @@ def _read_plan(path: Path, known: Format | None, limits: Limits) -> Plan:
         ]
     code, version = recognise(columns, cover, known, sheets[0].table, findings)
     complete_entity(cover, lines, sheets[0].table, findings)
+    complete_period(cover, columns, sheets[0].table, findings)
     return _assemble(path, tables, lines, cells, cover, (code, version), findings)
 
 

@@ -64,7 +64,7 @@ def role_name(key: str) -> str:
         return rest
     entry = load("roles.yml").get(role)
     name = entry["nombre"] if entry else role.replace("_", " ")
-    return f"{name} {rest}".strip()
+    return " ".join([name, *rest.split(":")]).strip()
 
 
 def role_order() -> tuple[str, ...]:

@@ -182,9 +182,9 @@ def _banner(table: RawTable, section: Section, row: RawRow, others: list[Cell]) 
 
     The label goes to ``others`` when it stands in a cell of its own.
     """
-    cells = [Cell(clean(c), row.number, i, c) for i, c in enumerate(row.cells) if c]
-    if len(cells) > 2:
+    if sum(map(bool, row.cells)) > 2:
         return None
+    cells = [Cell(clean(c), row.number, i, c) for i, c in enumerate(row.cells) if c]
     if len(cells) == 2:
         role = _group_role(cells[0].text)
         if not role:

@@ -27,7 +27,7 @@ from pamlib.rows.join import Join, join
 from pamlib.rows.similar import evidence
 from pamlib.table import Merge
 from pamlib.values.components import canonical_component, is_fragment_of
-from pamlib.values.text import fold
+from pamlib.values.text import fold, strip_accents
 
 # Stems by which the next page's group must win before the last rows of a page are given to it.
 STRONG_EVIDENCE = 4
@@ -395,8 +395,16 @@ class _Grouper:
 
 
 def same_text(a: str, b: str) -> bool:
-    """Equal but for case, accents and punctuation; texts of clearly different length are not even folded."""
-    return a == b or (abs(len(a) - len(b)) <= 4 + len(a) // 10 and fold(a) == fold(b))
+    """Equal but for case, accents and punctuation; texts that plainly differ are not even folded."""
+    if a == b:
+        return True
+    if abs(len(a) - len(b)) > 4 + len(a) // 10 or _last_letter(a) != _last_letter(b):
+        return False
+    return fold(a) == fold(b)
+
+
+def _last_letter(text: str) -> str:
+    return strip_accents(text.rstrip(" .,;:)\"'»”")[-1:]).casefold()
 
 
 def _short(text: str) -> str:
