@@ -101,6 +101,8 @@ def _puerto_libre(port: int) -> None:
 
 def _config(port: int, private: Path) -> dict[str, Any]:
     """Voilà's settings; ``private`` is a folder only we can enter, and gets the scripts that the page asks for."""
+    import zmq
+
     policy = (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://{DIRECCION}:{port}; "
@@ -138,10 +140,12 @@ def _config(port: int, private: Path) -> dict[str, Any]:
             "resources": {"pam": {"titulo": "Tablero", "css": theme.css(), **_scripts(private / ESTATICOS)}},
         },
         "VoilaExecutor": {"timeout": SEGUNDOS_POR_CELDA},
-        # Server and kernels talk through sockets in a folder that only its owner can enter, where the system has them;
-        # on Windows, through ports of this machine. Not encrypted: with jupyter_client 8.10's CURVE one page in ten
-        # waited for ever for a reply of its kernel (0 of 41 without it).
-        "KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp", "transport_encryption": "disabled"},
+        # Nobody else on the machine can listen in between the server and its kernels.
+        "KernelManager": {
+            "transport": "ipc" if os.name == "posix" else "tcp",
+            "transport_encryption": "required" if zmq.has("curve") else "disabled",
+            "client_class": "pamlib._voila.ClienteAtento",
+        },
         "MappingKernelManager": {"cull_idle_timeout": SEGUNDOS_SIN_USO, "cull_interval": 60, "cull_connected": False},
     }
 
