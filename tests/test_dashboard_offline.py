@@ -131,6 +131,14 @@ def test_the_dashboard_works_with_the_network_refused(address: str) -> None:
         for hidden in ("ZeroDivision", "division_secreta", "comentario_que_nadie", "variable_secreta", "ruido"):
             assert hidden not in source
 
+        # all of it can be reached and printed
+        height = page.evaluate("document.querySelector('.pam-aviso-error').getBoundingClientRect().bottom + scrollY")
+        assert height > 900
+        assert page.evaluate("document.documentElement.scrollHeight") >= height
+        page.emulate_media(media="print")
+        assert page.is_visible(".pam-viva svg")
+        page.emulate_media(media="screen")
+
         # the reader's choice reaches the kernel and comes back
         page.select_option("select", "Enero")
         page.wait_for_selector('figure[data-viva="si"] .pam-titulo:has-text("Pagos: Enero")', timeout=20_000)
