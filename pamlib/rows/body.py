@@ -187,7 +187,7 @@ def _banner(table: RawTable, section: Section, row: RawRow, others: list[Cell]) 
     cells = [Cell(clean(c), row.number, i, c) for i, c in enumerate(row.cells) if c]
     if len(cells) == 2:
         role = _group_role(cells[0].text)
-        if not role:
+        if not role or not cells[1].text:
             return None
         others.append(Cell(cells[0].text, row.number, cells[0].index, cells[0].source, "rotulo"))
         return BodyRow(row.number, {role: cells[1]}, banner=True)
@@ -239,7 +239,8 @@ def _aligned(table: RawTable, section: Section, roles: list[str], identity: int 
         if not text:
             continue
         cell = Cell(clean(text), row.number, index, text)
-        if place is None:
+        # Only marks ("****", a space of no width) say nothing, wherever they stand.
+        if place is None or not cell.text:
             extra.append(cell)
         else:
             placed[columns[place].key] = cell
