@@ -41,7 +41,7 @@ tablero: .venv/.user
 ifeq ($(ENTIDAD),demo)
 	$(PAM) demo
 endif
-	$(PAM) tablero
+	$(PAM) tablero --entidad "$(ENTIDAD)" --corte "$(CORTE)"
 
 lab: .venv/.user
 	$(PAM) lab

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pamlib.findings import Findings
+from pamlib.formats import role_name
 from pamlib.ids import stable_id
 from pamlib.lines import DOUBTFUL, Line
 from pamlib.rows.body import Cell
@@ -32,12 +33,16 @@ def lineas(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ...]]:
     """Rows of the table ``lineas``, in document order."""
     seen: set[str] = set()
     rows = []
+    dated = [role for role in ("fecha_inicio", "fecha_fin", "plazo") if any(role in line.spans for line in lines)]
     for order, line in enumerate(lines, 1):
         component = canonical_component(line.text("componente"))
         if component.escrito and component.escrito not in seen:
             seen.add(component.escrito)
             _judge_component(line, component.canonico, component.confianza, findings)
         start, end = _dates(line, findings)
+        if missing := [role for role in dated if role not in line.spans]:
+            findings.add("fecha_ausente", line.table, row=line.row.number, line=line.id,
+                         found=" y ".join(role_name(role) for role in missing))
         extra = {heading: cell.text for heading, cell in line.extra.items()}
         rows.append(
             (
@@ -134,17 +139,18 @@ def recursos(lines: Sequence[Line], period: Period, findings: Findings) -> list[
     rows: list[tuple[Any, ...]] = []
     for line in lines:
         for key, cell in line.money.items():
-            year = int(key[8:]) if key[8:] else None
+            _, year_text, *own_source = key.split(":")
+            year = int(year_text) if year_text else None
             owner = line.shares.get(key, "")
             group = stable_id("G", owner, key) if owner else ""
-            rows += _amounts(line, cell, year, period, group, findings)
+            source = own_source[0] if own_source else line.text("fuente")
+            rows += _amounts(line, cell, year, period, group, source, findings)
     return rows
 
 
 def _amounts(
-    line: Line, cell: Cell | None, year: int | None, period: Period, group: str, findings: Findings
+    line: Line, cell: Cell | None, year: int | None, period: Period, group: str, source: str, findings: Findings
 ) -> Iterable[tuple[Any, ...]]:
-    source = line.text("fuente")
     origin = (line.table.file, line.table.sheet)
     if cell is None:
         yield (line.id, group, year, "vacio", None, None, "", "", "", source, *origin, line.row.number, "")
@@ -307,9 +313,9 @@ def procedencias(lines: Sequence[Line]) -> list[tuple[Any, ...]]:
     """Where each text of each line comes from: one row per line, field and source cell."""
     rows: list[tuple[Any, ...]] = []
     for line in lines:
-        identifier, file, sheet, name = line.id, line.table.file, line.table.sheet, line.table.column_name
+        identifier, name = line.id, line.table.column_name
         for role, span in line.spans.items():
             how = span.how(line.index)
             for cell in span.cells:
-                rows.append((identifier, role, file, sheet, cell.row, name(cell.index), how))
+                rows.append((identifier, role, cell.row, name(cell.index), how))
     return rows

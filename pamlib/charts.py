@@ -13,9 +13,10 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
-from pamlib.dates import iso_date, parse_corte
+from pamlib.corte import iso_date, parse_corte
 from pamlib.followup import ESTADOS
 from pamlib.report import SEVERIDADES, component_of
+from pamlib.resources import NO_SOURCE
 
 if TYPE_CHECKING:
     import altair as alt
@@ -279,7 +280,7 @@ def resources_by_year_source(table: pd.DataFrame) -> alt.LayerChart | alt.FacetC
         columns=["vigencia", "monto", "texto"],
     )
     sources = sorted(set(rows["fuente"]))
-    legend = alt.Legend(title="Fuente", orient="top") if len(sources) > 1 else None
+    legend = alt.Legend(title="Fuente", orient="top") if sources != [NO_SOURCE] else None
     color = alt.Color(
         "fuente:N",
         scale=alt.Scale(domain=sources, range=[theme.paleta()[i % len(theme.paleta())] for i in range(len(sources))]),

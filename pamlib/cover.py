@@ -16,6 +16,8 @@ from pamlib.table import RawRow
 from pamlib.values.dates import find_date, parse_period
 from pamlib.values.entities import find_entity
 
+_YEAR = re.compile(r"\b(20\d\d)\b")
+
 
 @dataclass(slots=True)
 class Cover:
@@ -47,6 +49,8 @@ def read_cover(rows: list[RawRow]) -> Cover:
         for position, cell in enumerate(cells):
             following = cells[position + 1] if position + 1 < len(cells) else None
             _read_cell(cover, cell, following)
+    if cover.period is None:
+        _one_year(cover)
     if cover.facts.get("fecha_elaboracion"):
         found = find_date(cover.facts["fecha_elaboracion"])
         cover.facts["fecha_elaboracion"] = _iso(found) if found else cover.facts["fecha_elaboracion"]
@@ -69,6 +73,16 @@ def _read_cell(cover: Cover, cell: Cell, following: Cell | None) -> None:
         cell.fate = "plan.vigencia"
     if not cover.entity and cell.fate == "titulo" and _pattern("entidad").search(cell.text):
         read_entity(cover, cell)
+
+
+def _one_year(cover: Cover) -> None:
+    """A plan of one year says only that: "PAM 2025"."""
+    for cell in cover.cells:
+        years = set(_YEAR.findall(cell.text))
+        if cell.fate in {"titulo", "plan.entidad"} and len(years) == 1 and _pattern("vigencia").search(cell.text):
+            year = int(years.pop())
+            cover.period, cell.fate = (year, year), "plan.vigencia"
+            return
 
 
 def read_entity(cover: Cover, cell: Cell) -> bool:

@@ -153,7 +153,7 @@ class Tabla:
 
     def _repr_html_(self) -> str:
         head = "".join(
-            f'<th scope="col"{self._clase(c)}>{escape(self.encabezados.get(c, c.replace("_", " ").capitalize()))}</th>'
+            f'<th scope="col"{self._clase(c)}>{escape(self.encabezados.get(c) or _encabezado(c))}</th>'
             for c in self.columnas
         )
         rows = [self._fila(dict(zip(self.columnas, row, strict=True))) for row in self.df.itertuples(index=False)]
@@ -232,6 +232,11 @@ def _fuente(text: str) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _encabezado(column: str) -> str:
+    """A column's name as a heading: ``fecha_fin`` → «Fecha fin»; ``anio`` is only written so in names."""
+    return re.sub(r"\banio(?=s?\b)", "año", column.replace("_", " ")).capitalize()
 
 
 def _formato(column: str, values: pd.Series[Any]) -> str:

@@ -6,7 +6,7 @@ reported that it was finished. Nothing here marks a task as well or badly done.
 >>> states = task_states(plan.lineas, "2025-06-30")            # doctest: +SKIP
 >>> count_states(states)                                        # doctest: +SKIP
 
-What was reported is read by :mod:`pamlib.progress`; the money is added up by :mod:`pamlib.money`.
+What was reported is read by :mod:`pamlib.progress`; the money is added up by :mod:`pamlib.resources`.
 Out of scope: indicator measurements, budget execution and earned value.
 """
 
@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pamlib.dates import iso_date, parse_corte
+from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
-from pamlib.money import money_by
 from pamlib.progress import latest_progress, match_progress, read_progress, read_progress_folder
+from pamlib.resources import money_by
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pamlib.cover import Cover, read_entity
 from pamlib.findings import Findings
-from pamlib.formats import Format, formats
+from pamlib.formats import Format, formats, role_name
 from pamlib.headings import Column
 from pamlib.lines import Line
 from pamlib.table import RawTable
@@ -33,13 +33,25 @@ def recognise(
             "formato_desconocido",
             table,
             found=" · ".join(said).strip(" ·") or "sin código",
-            understood=", ".join(r.replace("_", " ") for r in seen),
+            understood=", ".join(role_name(r) for r in seen),
         )
         return said
     best = next((f for f in alike if f.code == said[0]), alike[0])
     if said[0] and best.code != said[0]:
         findings.add("formato_distinto", table, found=" ".join(said), understood=f"{best.code} {best.version}".strip())
     return said[0] or best.code, said[1] or best.version
+
+
+def complete_period(cover: Cover, columns: Sequence[Column], table: RawTable, findings: Findings) -> None:
+    """Years of the plan from its resource columns when the title block says none."""
+    if cover.period is not None:
+        return
+    years = sorted(column.year for column in columns if column.year)
+    if years:
+        cover.period = (years[0], years[-1])
+        findings.add("vigencia_inferida", table, understood=f"{years[0]} a {years[-1]}")
+    else:
+        findings.add("vigencia_desconocida", table)
 
 
 def complete_entity(cover: Cover, lines: Sequence[Line], table: RawTable, findings: Findings) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from pamlib.conservation import UNPLACED
 from pamlib.corrections.edits import SheetEdits
 from pamlib.findings import Findings
+from pamlib.formats import role_name
 from pamlib.headings import Column, Section
 from pamlib.ids import UniqueIds, stable_id
 from pamlib.limits import Limits
@@ -212,7 +213,7 @@ def _report(
     for i, row in enumerate(body.rows):
         if row.alignment and row.alignment.moved:
             doubtful = row.alignment.confidence < DOUBTFUL
-            understood = "; ".join(f"{key}: {_short(cell.text)}" for key, cell in row.cells.items())
+            understood = "; ".join(f"{role_name(key)}: {_short(cell.text)}" for key, cell in row.cells.items())
             found = " | ".join(_short(c.text) for c in sorted(row.cells.values(), key=lambda c: c.index))
             findings.add(
                 "alineacion_dudosa" if doubtful else "fila_alineada",
@@ -225,26 +226,45 @@ def _report(
     for cell, line in cells:
         if cell.fate == UNPLACED:
             findings.add("celda_sin_ubicar", table, cell=cell, line=line)
-    _report_cuts(table, lines, findings, identity)
+    _report_cuts(table, groups, lines, findings, identity)
 
 
-def _report_cuts(table: RawTable, lines: Sequence[Line], findings: Findings, identity: str) -> None:
+def _report_cuts(table: RawTable, groups: Groups, lines: Sequence[Line], findings: Findings, identity: str) -> None:
     """Texts that end or begin cut; each span once."""
-    seen: set[int] = set()
-    before = ""
-    for line in lines:
-        for key, span in line.spans.items():
-            if id(span) in seen or key.startswith(("fecha", "responsable", "fuente", "plazo")):
-                continue
-            seen.add(id(span))
+    line_of = {line.index: line.id for line in lines}
+    for key, held in groups.spans.items():
+        if key.startswith(("fecha", "responsable", "fuente", "plazo")):
+            continue
+        spans = _once_each(held, line_of)
+        # A sentence in lower case from its start is a habit of some offices; only a lone one is a doubt.
+        lower = sum(span.cells[0].text[0].islower() for span, _ in spans)
+        sentences = key not in {"componente", "ubicacion"} and lower * 3 <= len({s.cells[0].text for s, _ in spans})
+        for span, line in spans:
             first, last = span.cells[0], span.cells[-1]
             if ends_cut(span.text):
-                findings.add("texto_cortado", table, cell=last, found=span.text, line=line.id)
-            if first.text[0].islower() and span.text.startswith(first.text) and key != "ubicacion":
-                # A sentence in lower case from its start is a habit of some offices; only a lone one is a doubt.
-                findings.add("texto_sin_comienzo", table, cell=first, found=span.text, line=line.id)
+                findings.add("texto_cortado", table, cell=last, found=span.text, line=line)
+            if sentences and first.text[0].islower() and span.text.startswith(first.text):
+                findings.add("texto_sin_comienzo", table, cell=first, found=span.text, line=line)
+    _report_partial(table, lines, findings, identity)
+
+
+def _once_each(held: Sequence[Span | None], line_of: dict[int, str]) -> list[tuple[Span, str]]:
+    """The spans of a column with the first line each covers."""
+    found: list[tuple[Span, str]] = []
+    before: Span | None = None
+    for i, span in enumerate(held):
+        if span is not None and span is not before and i in line_of:
+            found.append((span, line_of[i]))
+            before = span
+    return found
+
+
+def _report_partial(table: RawTable, lines: Sequence[Line], findings: Findings, identity: str) -> None:
+    """A line whose text is how the line above begins."""
+    before = ""
+    for line in lines:
         text = line.text(identity)
-        if text and before != text and len(text.split()) > 1 and fold(before).startswith(fold(text) + " "):
+        if text and len(text) < len(before) and " " in text and fold(before).startswith(fold(text) + " "):
             cell = line.spans[identity].cells[0]
             findings.add("texto_parcial", table, cell=cell, found=text, understood=before, line=line.id)
         before = text

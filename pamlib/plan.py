@@ -26,9 +26,9 @@ from pamlib.corrections.session import Finding, Session
 from pamlib.cover import Cover, read_cover
 from pamlib.errors import UserError
 from pamlib.findings import Findings
-from pamlib.formats import Format, formats
+from pamlib.formats import Format, formats, role_name
 from pamlib.headings import Column, Section, find_sections
-from pamlib.identity import complete_entity, recognise
+from pamlib.identity import complete_entity, complete_period, recognise
 from pamlib.ids import UniqueIds, stable_id
 from pamlib.limits import DEFAULT, Limits
 from pamlib.lines import Line, read_lines
@@ -165,6 +165,7 @@ def _interpret(
         ]
     code, version = recognise(columns, cover, known, sheets[0].table, findings)
     complete_entity(cover, lines, sheets[0].table, findings)
+    complete_period(cover, columns, sheets[0].table, findings)
     return _assemble(path, session, lines, cells, cover, (code, version), findings, before)
 
 
@@ -259,7 +260,7 @@ def _assume_roles(sheet: _Sheet, settled: set[str], findings: Findings) -> None:
                 row=row,
                 column=column.index,
                 found=column.heading,
-                understood=guessed[column.index].role.replace("_", " "),
+                understood=role_name(guessed[column.index].role),
             )
         elif not column.role and column.heading not in settled:
             findings.add("columna_sin_papel", sheet.table, row=row, column=column.index, found=column.heading)

@@ -13,17 +13,17 @@ The spellings of headings and states live in ``lookups/avance.yml``.
 from __future__ import annotations
 
 import re
-import unicodedata
 import zipfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
-from pamlib.dates import iso_date, parse_corte
+from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
+from pamlib.values.lookup import load
+from pamlib.values.text import fold
 
 #: Sheets are read up to here; a progress workbook has some dozens of rows.
 _MAX_ROWS, _MAX_COLUMNS = 5000, 60
@@ -47,24 +47,8 @@ COLUMNAS_AVANCE = (
 )
 
 
-def fold(text: object) -> str:
-    """Text without accents, case, punctuation or repeated spaces, so that two spellings of one thing are equal.
-
-    >>> fold("  Acción: n.º 1 ")
-    'accion n o 1'
-    """
-    plain = unicodedata.normalize("NFKD", str(text)).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[\w%]+", plain.replace("_", " ")))
-
-
-@cache
 def _lookup() -> dict[str, Any]:
-    import yaml
-
-    text = (Path(__file__).parent / "lookups" / "avance.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+    return load("avance")
 
 
 def _role(heading: object) -> str | None:

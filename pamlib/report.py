@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es
 from pamlib.conservation import OTHER_SHEET, UNPLACED
-from pamlib.dates import parse_corte
+from pamlib.corte import parse_corte
 from pamlib.errors import UserError
 from pamlib.findings import meaning
 from pamlib.followup import count_states, task_states
-from pamlib.money import ESTADOS_RECURSO, labelled_resources, money_by
-from pamlib.progress import fold, latest_progress, match_progress, read_progress_folder
+from pamlib.progress import latest_progress, match_progress, read_progress_folder
+from pamlib.resources import ESTADOS_RECURSO, labelled_resources, money_by
 from pamlib.store import read_tables
+from pamlib.values.text import fold
 from pamlib.workspace import Workspace, find_root
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 #: Tables without which there is nothing to report.
 NECESSARY = ("plan", "lineas", "recursos", "hallazgos", "celdas")
 SEVERIDADES = ("error", "aviso", "nota")
+#: What ``recursos.valor_calidad`` says of an amount whose year was inferred with little certainty.
+DOUBTFUL_YEAR = "año dudoso"
 NIVELES_PLAN = ("componente", "objetivo", "meta", "accion", "tarea")
 
 
@@ -368,7 +371,7 @@ def responsible(datos: Datos) -> pd.DataFrame:
 
 
 def resources(datos: Datos, by: Sequence[str]) -> pd.DataFrame:
-    """:func:`pamlib.money.money_by` without the states that never occur in this plan."""
+    """:func:`pamlib.resources.money_by` without the states that never occur in this plan."""
     table = money_by(datos.recursos, datos.lineas, list(by))
     empty = [
         name
@@ -393,6 +396,13 @@ def resource_cells(datos: Datos) -> pd.DataFrame:
 def unread_money(datos: Datos) -> pd.DataFrame:
     """Resource cells that held a figure nobody can read: ``lugar, tarea, vigencia, valor_original, fuente``."""
     return _resource_list(datos, datos.recursos["estado"] == "ilegible")
+
+
+def doubtful_year(datos: Datos) -> pd.DataFrame:
+    """Amounts that are read but whose year is not sure (their row lost cells): place, task, year, amount."""
+    mask = (datos.recursos["estado"] == "monto") & (datos.recursos["valor_calidad"] == DOUBTFUL_YEAR)
+    chosen = datos.recursos[mask].reset_index(drop=True)
+    return _resource_list(datos, mask)[["lugar", "tarea", "vigencia"]].assign(valor_cop=chosen["valor_cop"])
 
 
 def indexed_money(datos: Datos) -> pd.DataFrame:
@@ -504,7 +514,7 @@ def summary(datos: Datos, corte: str, dias_aviso: int) -> list[str]:
     tareas = states(datos, corte, dias_aviso)
     said = [f"{size}, para la vigencia {years}." if years else f"{size}."]
     if set(tareas["estado"]) <= {"sin fechas"}:
-        said.append("Sus tareas no traen fechas: no se puede decir cuáles están en plazo y cuáles vencieron.")
+        said.append(f"Sus {each} no traen fechas: no se puede decir cuáles están en plazo y cuáles vencieron.")
     else:
         said.append(f"Al {locale_es.fecha(corte)}: {states_sentence(tareas)}.")
     if not datos.avances.empty:
@@ -534,7 +544,17 @@ def money_sentence(datos: Datos) -> str:
         [f"{count(unread, 'cifra', 'cifras')} que no se {'puede' if unread == 1 else 'pueden'} leer"] if unread else []
     )
     more += [f"{count(indexed, 'monto', 'montos')} en salarios mínimos"] if indexed else []
-    return f"{said}; además hay {join(more)}." if more else f"{said}."
+    rest = f"Además hay {join(more)}." if more else ""
+    return " ".join(filter(None, [f"{said}.", doubtful_year_sentence(datos), rest]))
+
+
+def doubtful_year_sentence(datos: Datos) -> str:
+    """How much of the money has a year to be confirmed; '' when all years are sure."""
+    table = doubtful_year(datos)
+    if table.empty:
+        return ""
+    number = count(len(table), "cifra", "cifras")
+    return f"De esa suma, {money(table['valor_cop'].sum())} ({number}) tienen el año por confirmar."
 
 
 def same_dates(lineas: pd.DataFrame) -> tuple[str, str] | None:

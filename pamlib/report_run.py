@@ -33,6 +33,8 @@ from pamlib.store import (
     write_snapshot,
     write_text,
 )
+from pamlib.values.people import display_name
+from pamlib.values.text import is_upper
 from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, period_of
 
 if TYPE_CHECKING:
@@ -204,8 +206,7 @@ def _fill(
         )
         if not any(own.iterdir()):
             own.rmdir()
-    title = f"Informe semestral · {workspace.entity} · {period_of(corte)}"
-    write_text(beside / HTML, to_html(pages[PAGE], title))
+    write_text(beside / HTML, to_html(pages[PAGE], _title(workspace, snapshot, corte)))
     manifest.write(
         beside,
         {
@@ -217,6 +218,14 @@ def _fill(
             "entradas": _inputs(workspace, snapshot),
         },
     )
+
+
+def _title(workspace: Workspace, snapshot: Path, corte: str) -> str:
+    """Title of the page: the entity by its own name where the plan says it, and the half-year in words."""
+    year, half = period_of(corte).split("-")
+    entity = str(read_tables(snapshot)["plan"]["entidad"].iloc[0]) or workspace.entity
+    entity = display_name(entity) if is_upper(entity) else entity
+    return f"Informe semestral del PAM · {entity} · {'primer' if half == '1' else 'segundo'} semestre de {year}"
 
 
 def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:

@@ -171,9 +171,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "procedencias": (
         _text("linea_id", "línea"),
         _text("campo", "columna de «lineas»"),
-        _text("archivo", "archivo"),
-        _text("hoja", "hoja"),
-        Field("fila", INT, "fila de la celda"),
+        Field("fila", INT, "fila de la celda, en el archivo y la hoja de la línea"),
         _text("columna", "columna de la celda"),
         _text("como", "cómo llegó a la línea", "propia", "combinada", "heredada", "heredada_de_abajo", "asignada"),
     ),
@@ -192,6 +190,48 @@ TABLES: dict[str, tuple[Field, ...]] = {
         _text("fecha", "cuándo, AAAA-MM-DD, según la persona que corrige"),
     ),
 }
+
+
+# One sentence a table, for its documentation.
+_ABOUT = {
+    "plan": "Una fila: lo que dice la portada.",
+    "lineas": "Una fila por tarea (o por acción, en los formatos sin tareas), en el orden del documento.",
+    "recursos": "Una fila por línea y columna de recursos. Una cifra que cubre varias líneas aparece una sola vez, con "
+    "estado «monto», en la línea que la imprime; las demás llevan estado «vacio» y el mismo grupo_id. Solo se suman las "
+    "filas con valor_cop; lo ilegible, lo indexado sin valor y lo vacío se cuentan aparte y nunca son cero.",
+    "indicadores": "Una fila por texto de indicador distinto; lineas.indicador lo enlaza por su texto.",
+    "responsables": "Una fila por línea, nivel y responsable. Los nombres de personas son datos personales.",
+    "ubicaciones": "Una fila por ubicación distinta; lineas.ubicacion la enlaza por su texto.",
+    "hallazgos": "Lo dudoso y lo errado: dónde está, qué se encontró, qué se entendió y qué hacer.",
+    "celdas": "Cada celda con texto del archivo, una vez, con su destino: lo leído más lo no ubicado es el archivo.",
+    "procedencias": "De qué celdas viene cada texto de cada línea.",
+}
+_TYPES = {TEXT: "texto", INT: "entero", FLOAT: "decimal", BOOL: "sí o no"}
+
+
+def document() -> str:
+    """The declaration as a page for analysts (``docs/tablas.md``), in Spanish.
+
+    >>> document().splitlines()[0]
+    '# Tablas canónicas'
+    """
+    intro = (
+        "Cada plan leído queda en estas tablas, en CSV (UTF-8) y en Parquet. Un texto que falta es una celda vacía; un "
+        "número o una fecha que faltan son un valor ausente, nunca cero."
+    )
+    made = "<!-- Hecho por pamlib.schema.document(); se cambia allá. -->"
+    parts = ["# Tablas canónicas", "", made, "", intro]
+    for name, fields in TABLES.items():
+        parts += ["", f"## {name}", "", _ABOUT[name], "", "| columna | tipo | significado |", "|---|---|---|"]
+        parts += [f"| {f.name} | {_TYPES[f.dtype]} | {_said(f)} |" for f in fields]
+    return "\n".join(parts) + "\n"
+
+
+def _said(field: Field) -> str:
+    """Meaning of a field with its list of values and whether it may be missing."""
+    values = " · ".join(value or "(vacío)" for value in field.values)
+    listed = f"uno de: {values}" if values else ""
+    return "; ".join(filter(None, [field.meaning, listed, "" if field.required else "puede faltar"]))
 
 
 def frame(name: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import charts, locale_es, report
-from pamlib.dates import parse_corte
+from pamlib.corte import parse_corte
 from pamlib.errors import InternalError
 from pamlib.figures import Aviso, Ficha, Figura, Tabla
 from pamlib.followup import ALERT_DAYS, ALERT_SOURCE, count_states
-from pamlib.money import NO_SOURCE, money_by
+from pamlib.resources import NO_SOURCE, money_by
 from pamlib.store import write_tables
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ _COLUMNS = {
     "componente": "Componente",
     "componente_canonico": "Componente",
     "cuadra": "¿Cuadra?",
-    "dias_restantes": "Días restantes",
+    "dias_restantes": "Días que faltan",
+    "dias_vencida": "Días desde que venció",
     "encontrado": "Se encontró",
     "entendido": "Se entendió",
     "escrito_como": "Cómo se escribió",
@@ -353,7 +354,7 @@ def _why_by_component(drawn: pd.DataFrame) -> str:
 
 def followup(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Tabla:
     """Every task with its state."""
-    table = report.followup_table(datos, report.states(datos, corte, dias_aviso))
+    table = report.followup_table(datos, report.states(datos, corte, dias_aviso)).drop(columns=["dias_restantes"])
     return _followup(datos, table, f"Seguimiento de las tareas al {locale_es.fecha(corte)}")
 
 
@@ -386,16 +387,25 @@ def _chosen(
         without = set(tareas["estado"]) <= {"sin fechas"}
         doubt = f"No se puede saber cuáles son las {titulo.lower()}: el plan no trae fechas."
         return Aviso(doubt if without else nothing)
+    if estados == ("vencida",):
+        table = table.assign(dias_vencida=-table["dias_restantes"]).drop(columns=["dias_restantes"])
+    if len(estados) == 1:  # the title says the state; what matters is when the task ends
+        table = table.drop(columns=["estado", "fecha_inicio"])
     return _followup(datos, table, f"{titulo} al {locale_es.fecha(corte)}")
 
 
 def _followup(datos: Datos, table: pd.DataFrame, titulo: str) -> Tabla:
     """The table without the columns that have nothing to say in this plan."""
-    empty = [name for name in ("avance", "dias_restantes", "fecha_inicio", "fecha_fin") if table[name].isna().all()]
-    source = datos.fuente if "fecha_fin" in empty else f"{datos.fuente}; {CALENDARIO}"
-    if "avance" not in empty:
+    dates = [name for name in ("fecha_inicio", "fecha_fin") if name in table]
+    undated = bool(dates) and table[dates].isna().all(axis=None)
+    silent = [name for name in table.columns if table[name].isna().all()]
+    source = datos.fuente if undated else f"{datos.fuente}; {CALENDARIO}"
+    shown = table.drop(columns=silent)
+    if "avance" in shown:
         source += "; avance según los reportes recibidos"
-    shown = table.assign(estado=table["estado"].str.replace(" ", _HARD_SPACE)).drop(columns=empty)
+        shown = shown.assign(avance=[locale_es.porcentaje(value, 0) for value in shown["avance"]])
+    if "estado" in shown:
+        shown = shown.assign(estado=shown["estado"].str.replace(" ", _HARD_SPACE))
     return _tabla(shown if report.has_tasks(datos) else shown.rename(columns={"tarea": "accion"}), titulo, source)
 
 
@@ -471,21 +481,25 @@ def resources_chart(datos: Datos) -> Figura | Aviso:
     named = set(table["fuente"]) != {NO_SOURCE}
     silent = {"n_monto", "n_vacio"}
     other = int(sum(table[name].sum() for name in table.columns if name.startswith("n_") and name not in silent))
+    sums = f"Los montos legibles suman {report.money(total)} ({said})."
+    left = f"No están en el gráfico {report.count(other, 'celda', 'celdas')} que dicen otra cosa."
     return Figura(
         charts.resources_by_year_source(table),
         titulo=f"Montos del plan por año{' y fuente' if named else ''}",
-        descripcion=f"Los montos legibles suman {report.money(total)} ({said}). No están en el "
-        f"gráfico {report.count(other, 'celda', 'celdas')} que dicen otra cosa (gestión, ilegible, cero, no aplica…).",
+        descripcion=" ".join(filter(None, [sums, report.doubtful_year_sentence(datos), left])),
         fuente=datos.fuente,
     )
 
 
-def unread_money(datos: Datos) -> Tabla | Aviso:
-    """Figures of the plan that nobody can read."""
-    table = report.unread_money(datos)
-    if table.empty:
-        return Aviso("Todas las cifras de recursos del plan se pudieron leer.")
-    return _tabla(table, "Cifras de recursos que no se pueden leer: pida el archivo original", datos.fuente)
+def unread_money(datos: Datos) -> Bloque | Aviso:
+    """Figures of the plan that nobody can read, and those whose year is not sure."""
+    unread, doubtful = report.unread_money(datos), report.doubtful_year(datos)
+    parts: list[Any] = []
+    if len(unread):
+        parts.append(_tabla(unread, "Cifras de recursos que no se pueden leer: pida el archivo original", datos.fuente))
+    if len(doubtful):
+        parts.append(_tabla(doubtful, "Cifras que se leen pero cuyo año hay que confirmar", datos.fuente))
+    return Bloque(tuple(parts)) if parts else Aviso("Todas las cifras de recursos del plan se pudieron leer.")
 
 
 def indexed_money(datos: Datos) -> Tabla | Aviso:

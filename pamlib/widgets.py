@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pamlib import report, sections
-from pamlib.dates import iso_date
+from pamlib.corte import iso_date
 from pamlib.figures import Aviso
 from pamlib.followup import ALERT_DAYS
-from pamlib.progress import fold
+from pamlib.values.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

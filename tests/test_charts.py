@@ -9,7 +9,7 @@ import pytest
 from pamlib import charts, report, theme
 from pamlib.figures import Figura
 from pamlib.followup import ESTADOS, count_states, task_states
-from pamlib.money import money_by
+from pamlib.resources import money_by
 
 CORTE = "2025-06-30"
 

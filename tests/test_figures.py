@@ -196,6 +196,11 @@ def test_table_shows_words_among_figures_and_says_when_it_is_empty() -> None:
     assert "No hay datos." in Tabla(df.head(0), titulo="t", fuente="f")._repr_html_()
 
 
+def test_a_column_without_a_heading_gets_a_readable_one() -> None:
+    html = Tabla(pd.DataFrame({"fecha_fin": ["x"], "anio": ["2024"]}), titulo="t", fuente="f")._repr_html_()
+    assert cells(html)[0] == ["Fecha fin", "Año"]
+
+
 def test_table_refuses_what_it_cannot_keep() -> None:
     for extra in ({"formatos": {"nada": "pesos"}}, {"encabezados": {"nada": "Nada"}}, {"totales": {"nada": 1}}):
         with pytest.raises(ValueError, match="nada"):

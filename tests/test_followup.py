@@ -193,7 +193,12 @@ def test_a_progress_workbook_keeps_what_was_reported(tmp_path):
     assert table["avance"][1] == 1.0
     assert table["avance"][2] == 0.5
     assert list(table["estado_entendido"]) == ["en ejecución", "terminada", "terminada", ""]
-    assert list(table["nota"]) == ["", "se entendió 100 %", "dice terminada con avance menor que 100 %", "no se reconoce el estado"]
+    assert list(table["nota"]) == [
+        "",
+        "se entendió 100 %",
+        "dice terminada con avance menor que 100 %",
+        "no se reconoce el estado",
+    ]
     assert list(table["fila"]) == [5, 6, 8, 9]
     assert set(table["corte"]) == {"2025-04-30"}
 

@@ -104,7 +104,7 @@ def test_money_tables_keep_only_the_states_that_occur():
     assert table["monto_cop"].sum() == 1_038_000_000 + 7_500_000
     words = report.money_sentence(planes.datos()).replace("\N{NO-BREAK SPACE}", " ")
     assert words == (
-        "Los montos en pesos suman $ 1.045.500.000; además hay 1 cifra que no se puede leer y 1 monto en salarios "
+        "Los montos en pesos suman $ 1.045.500.000. Además hay 1 cifra que no se puede leer y 1 monto en salarios "
         "mínimos."
     )
     shown = text(sections.resources(planes.datos(), "vigencia"))
@@ -119,6 +119,16 @@ def test_illegible_and_indexed_amounts_are_listed_with_their_place():
     ]
     indexed = report.indexed_money(planes.datos())
     assert indexed[["cantidad", "unidad", "valor_calidad"]].values.tolist() == [[210.0, "SMMLV", "desconocido"]]
+
+
+def test_an_amount_whose_year_is_a_guess_says_so():
+    datos = planes.datos()
+    assert report.doubtful_year_sentence(datos) == ""
+    datos.recursos.loc[0, "valor_calidad"] = report.DOUBTFUL_YEAR
+    said = report.money_sentence(datos).replace("\N{NO-BREAK SPACE}", " ")
+    assert "De esa suma, $ 1.038.000.000 (1 cifra) tienen el año por confirmar." in said
+    assert "cuyo año hay que confirmar" in text(sections.unread_money(datos))
+    assert "por confirmar" in sections.resources_chart(datos).descripcion
 
 
 def test_the_summary_tells_the_plan_in_sentences():

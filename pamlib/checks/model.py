@@ -159,7 +159,7 @@ def build(tables: Mapping[str, pd.DataFrame], rules: Mapping[str, Rule], univers
         amounts,
         people,
         _rows(tables, "ubicaciones"),
-        _cells(tables),
+        _cells(tables, {line.id: (line.file, line.sheet) for line in lines}),
         rules,
         universe,
     )
@@ -252,9 +252,13 @@ def _gather(lines: Iterable[Line], text: Any, above: Any) -> list[Group]:
     return [Group(key, text(members[0]), tuple(members)) for key, members in found.items()]
 
 
-def _cells(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], tuple[str, str, int | None, str]]:
+def _cells(
+    tables: Mapping[str, pd.DataFrame], sheets: Mapping[str, tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, str, int | None, str]]:
+    """First cell of each field of each line; its file and sheet are the line's."""
     cells: dict[tuple[str, str], tuple[str, str, int | None, str]] = {}
     for row in _rows(tables, "procedencias"):
-        place = (_text(row, "archivo"), _text(row, "hoja"), _whole(row, "fila"), _text(row, "columna"))
-        cells.setdefault((_text(row, "linea_id"), _text(row, "campo")), place)
+        line = _text(row, "linea_id")
+        place = (*sheets.get(line, ("", "")), _whole(row, "fila"), _text(row, "columna"))
+        cells.setdefault((line, _text(row, "campo")), place)
     return cells

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+_VOCABULARY = frozenset({"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.yml", "encabezados.yml"})
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -37,7 +39,7 @@ def load(name: str) -> dict[str, Any]:
 def formats() -> tuple[Format, ...]:
     """Every known layout, in the order of their file names."""
     names = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".yml"))
-    found = [load(name) for name in names if name not in {"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.yml"}]
+    found = [load(name) for name in names if name not in _VOCABULARY]
     return tuple(
         Format(f["codigo"], f["version"], f["nombre"], f["nivel_linea"], tuple(f["columnas"]), f["lineas"]["maximo"])
         for f in found
@@ -49,6 +51,20 @@ def role_class(role: str) -> str:
     """``grupo``, ``atributo``, ``linea`` or ``recurso``; ``otro`` for a column no role was found for."""
     entry = load("roles.yml").get(role)
     return entry["clase"] if entry else "otro"
+
+
+def role_name(key: str) -> str:
+    """A role or column key as a person says it: ``responsable_accion`` → "responsable de la acción".
+
+    >>> role_name("recurso:2025"), role_name("otro:CONTROL INTERNO")
+    ('recurso 2025', 'CONTROL INTERNO')
+    """
+    role, _, rest = key.partition(":")
+    if role == "otro":
+        return rest
+    entry = load("roles.yml").get(role)
+    name = entry["nombre"] if entry else role.replace("_", " ")
+    return " ".join([name, *rest.split(":")]).strip()
 
 
 def role_order() -> tuple[str, ...]:

@@ -36,8 +36,10 @@ SWAP = 0.5
 # A cell in its printed place is left there unless something is at least this odd.
 ODD = 1.5
 _TYPED = frozenset({"fecha_inicio", "fecha_fin", "recurso", "fuente", "responsable_accion", "responsable_tarea"})
-# In a workbook columns hold; cells move only when moving mends at least this much.
+# In a workbook columns hold; cells move only when a date or an amount stands where none can, and moving mends at least
+# this much. A sentence under "responsable" is only a sentence under "responsable".
 WORTH_MOVING = 4.0
+_HARD = frozenset({"fecha", "dinero"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def align(
     if positional and _typed_columns_fit(cells, roles):
         return Alignment(_as_printed(len(cells), width), moved=False, confidence=1.0)
     kinds = [kind(c) for c in cells]
+    if positional and not any(k in _HARD and cost(k, role) > ODD for k, role in zip(kinds, roles, strict=False)):
+        return Alignment(_as_printed(len(cells), width), moved=False, confidence=1.0)
     if all(not k for k in kinds[width:]):
         odd = sum(c for k, role in zip(kinds, roles, strict=False) if k and (c := cost(k, role)) > ODD)
         if not odd or (positional and odd < WORTH_MOVING):

@@ -9,11 +9,20 @@ from functools import cache, lru_cache
 
 from pamlib.errors import UserError
 from pamlib.formats import load
-from pamlib.headings import Column, Section
+from pamlib.headings import Column, Section, match_role
 from pamlib.limits import Limits
 from pamlib.rows.align import Alignment, align
+from pamlib.rows.kinds import kind
 from pamlib.table import RawRow, RawTable
+from pamlib.values.components import canonical_component
 from pamlib.values.text import fold, markdown_clean, normalize
+
+_FIGURES = frozenset({"dinero", "numero", "nada", "gestion"})
+_LINE_KINDS = frozenset({"fecha", "dinero", "gestion", "fondo", "indicador", "infinitivo", "conteo", "lugar"})
+_ALONE = frozenset({"responsable"})
+_SURE = 0.6
+_NAMED_BY_A_ROW = frozenset({"componente", "estrategia", "objetivo", "meta"})
+_ORDINAL = re.compile(r"\s*(?:n\s*[°ºo.]*\s*)?(?:\d{1,2}|[ivx]{1,4})?[\s:.\-–—]*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -33,8 +42,9 @@ class Cell:
 
 @dataclass(slots=True)
 class BodyRow:
-    """One row under a heading: ``cells`` by column key, ``extra`` those no column takes; ``joined`` are the cells, by
-    key, of the rows that a person said to be the rest of this one, their text being already in ``cells``.
+    """One row under a heading: ``cells`` by column key, ``extra`` those no column takes; ``banner`` when it only names
+    the group of the rows below it; ``joined`` are the cells, by key, of the rows that a person said to be the rest of
+    this one, their text being already in ``cells``.
     """
 
     number: int
@@ -43,6 +53,7 @@ class BodyRow:
     page_start: bool = False
     alignment: Alignment | None = None
     joined: dict[str, list[Cell]] = field(default_factory=dict)
+    banner: bool = False
 
     def text(self, key: str) -> str:
         """Text under a column, '' when blank."""
@@ -95,6 +106,7 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
         roles = [column.role for column in section.columns]
         identity = next((roles.index(r) for r in ("tarea", "accion") if r in roles), None)
         page_start = position > 0
+        closing = _closing_block(section.rows)
         for row in section.rows:
             if row.blank:
                 page_start = page_start or not table.positional
@@ -108,14 +120,20 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
                     row=row.number,
                 )
             last_number = row.number
-            if fate := _furniture(row, titles, len(section.columns)):
+            fate = "cierre" if row.number in closing else _furniture(row, titles, len(section.columns))
+            if fate:
                 body.others += [Cell(clean(c), row.number, i, c, fate) for i, c in enumerate(row.cells) if c]
                 continue
-            _refuse_excess(table, row, len(section.columns), limits)
-            aligned = _aligned(table, section, roles, identity, row)
-            aligned.page_start = page_start or row.number in table.page_starts
+            placed = _banner(table, section, row, body.others)
+            if placed is not None:
+                body.columns += [Column(c.index, key, key) for key, c in placed.cells.items() if key not in known]
+                known.update(placed.cells)
+            else:
+                _refuse_excess(table, row, len(section.columns), limits)
+                placed = _aligned(table, section, roles, identity, row)
+            placed.page_start = page_start or row.number in table.page_starts
             page_start = False
-            body.rows.append(aligned)
+            body.rows.append(placed)
     return body
 
 
@@ -130,15 +148,70 @@ def _furniture(row: RawRow, titles: frozenset[str], width: int) -> str:
     """Destination of a row that is no part of the plan (page numbers, titles again, totals, signatures), or ''."""
     cells = [c for c in row.cells if c]
     first = clean(cells[0])
-    if _pattern("totales").match(first):
+    if _pattern("totales").match(first) and all(kind(c) in _FIGURES for c in cells[1:]):
         return "total"
     if len(cells) * 3 > width:
         return ""
     if all(fold(c) in titles or _pattern("paginas").match(clean(c)) for c in cells):
         return "titulo_repetido"
-    if _pattern("cierre").match(first):
-        return "cierre"
-    return ""
+    return "cierre" if _pattern("notas").match(first) or _opens_closing(cells[0]) else ""
+
+
+def _opens_closing(text: str) -> bool:
+    """True for "Elaboró:" and its like, and for a line to sign on (which a text without marks would lose)."""
+    return bool(_pattern("cierre").match(clean(text)) or _pattern("cierre").match(text))
+
+
+def _closing_block(rows: Sequence[RawRow]) -> frozenset[int]:
+    """Numbers of the rows of the closing block: from "Elaboró" (or a line to sign on) to the end, or the names and
+    posts that stand alone after the last row of the table.
+    """
+    tail: list[tuple[int, bool, bool]] = []
+    for row in reversed(rows):
+        if row.blank:
+            continue
+        cells = [c for c in row.cells if c]
+        kinds = {kind(c) for c in cells}
+        if kinds & _LINE_KINDS:
+            break
+        tail.append((row.number, _opens_closing(cells[0]), kinds <= _ALONE))
+    block: list[int] = []
+    signed = False
+    for number, opens, alone in reversed(tail):
+        signed = signed or opens
+        block = [*block, number] if signed or alone else []
+    return frozenset(block)
+
+
+def _banner(table: RawTable, section: Section, row: RawRow, others: list[Cell]) -> BodyRow | None:
+    """A row that only names the group of the rows below it: "COMPONENTE: …", or a component alone.
+
+    The label goes to ``others`` when it stands in a cell of its own.
+    """
+    if sum(map(bool, row.cells)) > 2:
+        return None
+    cells = [Cell(clean(c), row.number, i, c) for i, c in enumerate(row.cells) if c]
+    if len(cells) == 2:
+        role = _group_role(cells[0].text)
+        if not role or not cells[1].text:
+            return None
+        others.append(Cell(cells[0].text, row.number, cells[0].index, cells[0].source, "rotulo"))
+        return BodyRow(row.number, {role: cells[1]}, banner=True)
+    cell = cells[0]
+    if (found := _pattern("rotulo").match(cell.text)) and (role := _group_role(found["rotulo"])):
+        cell.text = found["texto"]
+        return BodyRow(row.number, {role: cell}, banner=True)
+    # In a workbook a component may also be the text of the column it stands in, unless it runs over several.
+    here = next((c.role for c in section.columns if c.index == cell.index), "") if table.positional else ""
+    wide = any(m.first_row == row.number and m.first_column == cell.index + 1 < m.last_column for m in table.merges)
+    if (wide or here in {"", "componente"}) and canonical_component(cell.text).confianza > _SURE:
+        return BodyRow(row.number, {"componente": cell}, banner=wide)
+    return None
+
+
+def _group_role(label: str) -> str:
+    match = match_role(_ORDINAL.sub("", label))
+    return match.role if match and match.role in _NAMED_BY_A_ROW else ""
 
 
 def _refuse_excess(table: RawTable, row: RawRow, width: int, limits: Limits) -> None:
@@ -172,7 +245,8 @@ def _aligned(table: RawTable, section: Section, roles: list[str], identity: int 
         if not text:
             continue
         cell = Cell(clean(text), row.number, index, text)
-        if place is None:
+        # Only marks ("****", a space of no width) say nothing, wherever they stand.
+        if place is None or not cell.text:
             extra.append(cell)
         else:
             placed[columns[place].key] = cell

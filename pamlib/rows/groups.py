@@ -27,7 +27,7 @@ from pamlib.rows.join import Join, join
 from pamlib.rows.similar import evidence
 from pamlib.table import Merge
 from pamlib.values.components import canonical_component, is_fragment_of
-from pamlib.values.text import fold
+from pamlib.values.text import fold, strip_accents
 
 # Stems by which the next page's group must win before the last rows of a page are given to it.
 STRONG_EVIDENCE = 4
@@ -237,6 +237,8 @@ class _Grouper:
             if i in self.continuation or self._is_line(i):
                 continue
             orphans.add(i)
+            if self.rows[i].banner:
+                continue
             spans = [s for c in self.columns for s in self.starts[c.key] if s.own == i]
             keys = [c.key for c in self.columns if any(s.own == i for s in self.starts[c.key])]
             if not spans or (i + 1 < len(self.rows) and not any(k in self.rows[i + 1].cells for k in keys)):
@@ -353,19 +355,25 @@ class _Grouper:
             current: Span | None = None
             upcoming = iter([*starts, None])
             following = next(upcoming)
+            emptied: set[int] = set()
             for i in range(size):
-                if i in opened and not attribute:
+                if i in opened and (not attribute or self._ended(current, i)):
                     current = None
+                    emptied |= {i} if attribute else set()
                 while following is not None and following.first <= i:
                     current, following = following, next(upcoming)
                 if current is not None and i > current.last and current.merged and self._declared(column, i):
                     current = None
                 held[i] = current
             # What describes a group is not emptied by a new one, so nothing stops it on its way up either.
-            self._fill_upwards(column, starts, held, {0} if attribute else opened)
+            self._fill_upwards(column, starts, held, {0} | {i + 1 for i in emptied} if attribute else opened)
             if not attribute and column.role != "indicador":
                 opened |= {s.first for s in starts if s.resets}
         return spans
+
+    def _ended(self, span: Span | None, i: int) -> bool:
+        """True when a declared merge ended above the row: what it says of its group is not said of the next one."""
+        return span is not None and span.merged and i > span.last and not self.rows[i].page_start
 
     def _declared(self, column: Column, i: int) -> bool:
         """True when the row's own blank cell in that column is itself a declared (blank) merge.
@@ -378,17 +386,29 @@ class _Grouper:
         """Blank rows between the start of a higher group and the first text in it belong to that text."""
         for span in starts:
             i = span.first
+            if self.rows[span.own].banner:
+                continue
             while i and held[i - 1] is None and i not in opened:
                 i -= 1
             if i < span.first:
-                self.events.append(Event("heredado_de_abajo", i, column.key, "(en blanco)", span.text))
+                first = next((j for j in range(i, span.first) if self._is_line(j)), None)
+                if first is not None:
+                    self.events.append(Event("heredado_de_abajo", first, column.key, "(en blanco)", span.text))
                 held[i : span.first] = [span] * (span.first - i)
                 span.first = i
 
 
 def same_text(a: str, b: str) -> bool:
-    """Equal but for case, accents and punctuation; texts of clearly different length are not even folded."""
-    return a == b or (abs(len(a) - len(b)) <= 4 + len(a) // 10 and fold(a) == fold(b))
+    """Equal but for case, accents and punctuation; texts that plainly differ are not even folded."""
+    if a == b:
+        return True
+    if abs(len(a) - len(b)) > 4 + len(a) // 10 or _last_letter(a) != _last_letter(b):
+        return False
+    return fold(a) == fold(b)
+
+
+def _last_letter(text: str) -> str:
+    return strip_accents(text.rstrip(" .,;:)\"'»”")[-1:]).casefold()
 
 
 def _short(text: str) -> str:

@@ -63,7 +63,11 @@ def _contiguous(
         covered = [i]
         for step in (-1, 1):
             at = position + step
-            while 0 <= at < len(lines) and _may_share(rows, lines[at], key, groups, group) and lines[at] not in owners:
+            while (
+                0 <= at < len(lines)
+                and lines[at] not in owners
+                and _may_share(rows, lines[at], key, groups, group, is_amount)
+            ):
                 covered.append(lines[at])
                 at += step
         if len(covered) > 1:
@@ -79,7 +83,9 @@ def _group(groups: Groups, i: int) -> Span | None:
     return None
 
 
-def _may_share(rows: Sequence[BodyRow], i: int, key: str, groups: Groups, group: Span | None) -> bool:
+def _may_share(
+    rows: Sequence[BodyRow], i: int, key: str, groups: Groups, group: Span | None, is_amount: frozenset[str]
+) -> bool:
     """A blank money cell of the same group, in a row whose cells stand where they were printed.
 
     A row that lost its leading cells lost its place too, but not its blanks; one that has other amounts was filled in.
@@ -88,5 +94,5 @@ def _may_share(rows: Sequence[BodyRow], i: int, key: str, groups: Groups, group:
     if key in row.cells or group is None or _group(groups, i) is not group:
         return False
     years = [k for k in row.cells if k.startswith("recurso:")]
-    own_amounts = bool(years) and bool(row.alignment and row.alignment.moved)
-    return not own_amounts
+    moved = bool(row.alignment and row.alignment.moved)
+    return not any(moved or row.text(k) in is_amount for k in years)

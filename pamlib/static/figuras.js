@@ -36,7 +36,7 @@
       const spec = JSON.parse(source.textContent);
       figure.classList.add("pam-con-vida"); // the place must have its width before the chart asks for it
       const result = await window.vegaEmbed(place, fit(spec, place.clientWidth), {
-        mode: "vega-lite", renderer: "svg", actions: false, ast: true, loader, ...LOCALE, logLevel: 1,
+        mode: "vega-lite", renderer: "svg", actions: false, ast: true, loader, ...LOCALE,
         tooltip: { theme: "custom", id: "pam-globo" },
       });
       views.set(figure, result);
