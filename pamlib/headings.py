@@ -254,7 +254,8 @@ def _told_apart(table: RawTable, columns: list[Column]) -> list[Column]:
     headings = [c.heading for c in columns if not c.role]
     return [
         Column(c.index, "", f"{c.heading} ({table.column_name(c.index)})")
-        if not c.role and headings.count(c.heading) > 1 else c
+        if not c.role and headings.count(c.heading) > 1
+        else c
         for c in columns
     ]
 
