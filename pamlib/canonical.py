@@ -41,8 +41,13 @@ def lineas(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ...]]:
             _judge_component(line, component.canonico, component.confianza, findings)
         start, end = _dates(line, findings)
         if missing := [role for role in dated if role not in line.spans]:
-            findings.add("fecha_ausente", line.table, row=line.row.number, line=line.id,
-                         found=" y ".join(role_name(role) for role in missing))
+            findings.add(
+                "fecha_ausente",
+                line.table,
+                row=line.row.number,
+                line=line.id,
+                found=" y ".join(role_name(role) for role in missing),
+            )
         extra = {heading: cell.text for heading, cell in line.extra.items()}
         rows.append(
             (

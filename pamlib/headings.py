@@ -4,10 +4,10 @@ A heading is a row whose cells are, for the most part, words of ``formats/roles.
 ("PLAZO" over "FECHA DE INICIO" and "FECHA DE TERMINACIÓN", "RECURSOS" over "2024", "2025"…). A plan printed on several
 pages repeats it; every repetition opens a :class:`Section` whose own order of columns holds for the rows under it.
 
->>> match_role("Recursos 2025")
-RoleMatch(role='recurso', year=2025)
->>> match_role("Tareas a las acciones:")
-RoleMatch(role='tarea', year=None)
+>>> match_role("Recursos 2025").role, match_role("Recursos 2025").year
+('recurso', 2025)
+>>> match_role("Tareas a las acciones:").role
+'tarea'
 >>> match_role("Capacitar docentes") is None
 True
 
@@ -262,7 +262,8 @@ def _told_apart(table: RawTable, columns: list[Column]) -> list[Column]:
     headings = [c.heading for c in columns if not c.role]
     return [
         Column(c.index, "", f"{c.heading} ({table.column_name(c.index)})")
-        if not c.role and headings.count(c.heading) > 1 else c
+        if not c.role and headings.count(c.heading) > 1
+        else c
         for c in columns
     ]
 

@@ -197,8 +197,8 @@ _ABOUT = {
     "plan": "Una fila: lo que dice la portada.",
     "lineas": "Una fila por tarea (o por acción, en los formatos sin tareas), en el orden del documento.",
     "recursos": "Una fila por línea y columna de recursos. Una cifra que cubre varias líneas aparece una sola vez, con "
-    "estado «monto», en la línea que la imprime; las demás llevan estado «vacio» y el mismo grupo_id. Solo se suman las "
-    "filas con valor_cop; lo ilegible, lo indexado sin valor y lo vacío se cuentan aparte y nunca son cero.",
+    "estado «monto», en la línea que la imprime; las demás llevan estado «vacio» y el mismo grupo_id. Solo se suman "
+    "las filas con valor_cop; lo ilegible, lo indexado sin valor y lo vacío se cuentan aparte y nunca son cero.",
     "indicadores": "Una fila por texto de indicador distinto; lineas.indicador lo enlaza por su texto.",
     "responsables": "Una fila por línea, nivel y responsable. Los nombres de personas son datos personales.",
     "ubicaciones": "Una fila por ubicación distinta; lineas.ubicacion la enlaza por su texto.",

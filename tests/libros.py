@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from pamlib.table import RawRow, RawTable
+from pamlib.table import RawRow, RawTable, column_letter
 
 V5 = [
     "COMPONENTE", "OBJETIVOS", "UBICACIÓN", "METAS", "INDICADORES", "ACCIONES", "RESPONSABLE DE LA ACCIÓN",
@@ -70,12 +72,20 @@ def book(
 
 
 def long_book(path: Path, rows: Iterable[Sequence[Any]], sheet: str = "PAM") -> Path:
-    """A workbook of very many rows, written as it goes."""
-    made = Workbook(write_only=True)
-    page = made.create_sheet(sheet)
-    for cells in rows:
-        page.append(list(cells))
-    made.save(path)
+    """A workbook of very many rows of texts, its XML written directly; ``None`` is a cell that is not there."""
+    lines = []
+    for number, cells in enumerate(rows, 1):
+        texts = "".join(
+            f'<c r="{column_letter(i)}{number}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+            for i, text in enumerate(cells, 1)
+            if text is not None
+        )
+        lines.append(f'<row r="{number}">{texts}</row>')
+    data = f"<sheetData>{''.join(lines)}</sheetData>".encode()
+    frame = book(path.with_suffix(".base.xlsx"), [["x"]], sheet=sheet)
+    whole = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
+    rezip(frame, path, lambda name, part: whole.sub(lambda _: data, part) if name.endswith("sheet1.xml") else part)
+    frame.unlink()
     return path
 
 

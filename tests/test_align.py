@@ -133,8 +133,8 @@ def test_yearly_money_of_a_row_that_lost_cells_is_doubtful():
 
 def test_a_goal_that_starts_a_row_is_not_taken_for_an_indicator():
     cells = ["Docentes formados en un", "No. de docentes formados", "Formar docentes en segunda lengua",
-             "Líder del PTFD", "Planear el cronograma anual", "Líder del PTFD", "mar-21", "dic-23", "Gestión", "Gestión",
-             "", "", ""]  # fmt: skip
+             "Líder del PTFD", "Planear el cronograma anual", "Líder del PTFD", "mar-21", "dic-23", "Gestión",
+             "Gestión", "", "", ""]  # fmt: skip
     assert list(placed(cells)) == ROLES[3:]
 
 

@@ -26,7 +26,7 @@ CELLS = st.one_of(
         "Elaboró: Ana Gil", "Página 1 de 2", "COMPONENTE: FORMACIÓN DOCENTE", "OBJETIVO", "Meta", "2024",
         "ACOMPANAMIENTO A IE", "Nota: x", "No. de talleres No. de docentes", "GLORIA GÓMEZ PEDRO RUIZ", "1",
         "En 9 IE Rurales para un TOTAL de 8 I.E.",
-        "**negrilla**", "____", "Instituciones educativas", "formar a la", "31/02/2024", "dic-20",
+        "**negrilla**", "____", "****", "\u200b", "Instituciones educativas", "formar a la", "31/02/2024", "dic-20",
     ]),
     st.text(string.ascii_letters + " .,;:/-$#ñÑáéíóú\u00a0\u200b|\\*_0123456789", max_size=25),
 )  # fmt: skip

@@ -46,8 +46,8 @@ def test_money_of_one_source():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Capacitar docentes", "Meta de cobertura lograda en 2025", "Línea base", "Producto", "Acciones con la comunidad",
-     "x" * 80, "Recursos humanos", "210"],
+    ["", "Capacitar docentes", "Meta de cobertura lograda en 2025", "Línea base", "Producto",
+     "Acciones con la comunidad", "x" * 80, "Recursos humanos", "210"],
 )  # fmt: skip
 def test_other_texts_are_no_heading(text):
     assert match_role(text) is None
