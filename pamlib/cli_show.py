@@ -13,8 +13,11 @@ from pamlib import locale_es, report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from pandas import DataFrame
+
+    from pamlib.batch import Outcome
 
 _PLACES_SHOWN = 3
 _SEVERITY = {"error": ("ERROR", "ERRORES"), "aviso": ("AVISO", "AVISOS"), "nota": ("NOTA", "NOTAS")}
@@ -106,6 +109,27 @@ def findings(entity: str, tables: Mapping[str, DataFrame], severities: Sequence[
                 out += [f"    … y {locale_es.numero(len(rows) - _PLACES_SHOWN)} más"]
             out += [""]
     return "\n".join(out).rstrip() or "No hay hallazgos."
+
+
+def batch_line(outcome: Outcome) -> str:
+    """One plan of many: its file, whose it is, its lines, its open findings and the folder of its tables."""
+    names = (
+        _SEVERITY[severity][count != 1].lower() for severity, count in zip(_SEVERITY, outcome.findings, strict=True)
+    )
+    found = [f"{locale_es.numero(n)} {name}" for n, name in zip(outcome.findings, names, strict=True) if n]
+    lines = "1 línea" if outcome.lines == 1 else f"{locale_es.numero(outcome.lines)} líneas"
+    facts = [outcome.entity or "el plan no nombra la entidad", lines, ", ".join(found) or "sin hallazgos"]
+    return f"{outcome.file.name}: {'; '.join(facts)} → {outcome.folder.name}"
+
+
+def batch_summary(outcomes: Sequence[Outcome], home: Path) -> str:
+    """How many of the plans were read, and where their tables are."""
+    good = sum(not outcome.refused for outcome in outcomes)
+    lines = sum(outcome.lines for outcome in outcomes)
+    return (
+        f"Leídos {locale_es.numero(good)} de {locale_es.numero(len(outcomes))} planes, {locale_es.numero(lines)} "
+        f"líneas. Tablas de cada uno (CSV y Parquet) en su carpeta de {home}"
+    )
 
 
 def _short(text: str, limit: int = 160) -> str:

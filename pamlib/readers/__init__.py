@@ -28,15 +28,22 @@ _READERS = {
     "text": ("pamlib.readers.delimited", "read_delimited"),
     "docx": ("pamlib.readers.docx", "read_docx"),
 }
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".ods", ".csv", ".tsv", ".txt"})
-"""Endings of the files that ``pam leer`` takes from a folder."""
+_SUFFIXES = {
+    "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
+    "xls": (".xls",),
+    "ods": (".ods",),
+    "text": (".csv", ".tsv", ".txt"),
+    "docx": (".docx", ".docm"),
+    "pdf": (".pdf",),
+}
+SUFFIXES = frozenset(suffix for kind in _READERS for suffix in _SUFFIXES[kind])
+"""Endings of the files that ``pam leer`` takes from a folder. What a file is, its content says."""
 
 _ELSEWHERE = {
     "pdf": "un PDF",
     "rtf": "un documento RTF",
     "image": "una imagen",
     "archive": "un archivo comprimido",
-    "docx": "un documento de Word, no un libro de Excel,",
     "odt": "un documento de texto de LibreOffice (odt), no un libro,",
     "doc": "un documento de Word 97-2003 (doc)",
     "ppt": "una presentación",
@@ -93,7 +100,7 @@ def _not_read(path: Path, kind: str) -> UserError:
             file=path,
         )
     return UserError(
-        f"es {_ELSEWHERE[kind]} y aquí se leen libros (xlsx, xls, ods) y textos (csv, txt)",
+        f"es {_ELSEWHERE[kind]} y aquí se leen archivos {', '.join(_SUFFIXES[each][0][1:] for each in _READERS)}",
         "Guárdelo como xlsx, o como texto separado por tabulaciones, y léalo de nuevo",
         file=path,
     )

@@ -51,6 +51,12 @@ def read_delimited(path: Path, limits: Limits) -> list[RawTable]:
     UserError: the bytes are no text, in no encoding we can tell, or a cell or quote has no end.
     """
     text, encoding = decode(path.read_bytes(), path)
+    if max(map(text.count, "\t;,|¬")) + text.count("\n") > limits.table_cells:
+        raise UserError(
+            f"tiene más de {limits.table_cells} celdas o líneas, muchas más que un plan",
+            "Deje en el archivo solo el plan",
+            file=path,
+        )
     longest = max(map(len, text.split("\n")))
     try:
         done = split(text)
