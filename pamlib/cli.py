@@ -227,6 +227,7 @@ def _files(names: Sequence[str]) -> list[Path]:
 def _review(args: argparse.Namespace) -> int:
     if args.excel or args.recibir:
         return _review_workbook(args)
+    from pamlib.checks import cli_section, own_rules
     from pamlib.cli_show import findings
     from pamlib.report_run import has_open_errors, prepare
     from pamlib.store import read_tables
@@ -236,6 +237,8 @@ def _review(args: argparse.Namespace) -> int:
     if "hallazgos" not in tables or "plan" not in tables:
         raise UserError(f"en «{folder}» no están las tablas de un plan", "Léalo de nuevo con «pam leer»")
     print(findings(args.entidad, tables, args.severidad or ("error", "aviso", "nota")))
+    own = None if args.tablas else own_rules(Workspace(args.raiz, args.entidad).raw)
+    print(f"\n{cli_section(tables, reglas=own, severities=tuple(args.severidad or ()))}")
     return _WITH_ERRORS if has_open_errors(tables) else _DONE
 
 

@@ -265,7 +265,10 @@ def test_review_groups_findings(root: Path, reader: dict[str, Any], capsys: pyte
     many = pd.concat([one.assign(fila=fila) for fila in range(10, 15)], ignore_index=True)
     reader["plan.xlsx"]["hallazgos"] = pd.concat([many, one.assign(severidad="nota", codigo="otra")])
     assert main(["revisar", "--entidad", "villa", "--raiz", str(root)]) == 1
-    assert capsys.readouterr().out.splitlines() == [
+    reading, title, review = capsys.readouterr().out.partition("\nREVISIÓN DEL PLAN\n")
+    assert title
+    assert review.strip()
+    assert reading.splitlines() == [
         "5 ERRORES",
         "",
         "  Fecha dudosa · 5",
@@ -282,7 +285,7 @@ def test_review_groups_findings(root: Path, reader: dict[str, Any], capsys: pyte
         "    - hoja PAM, fila 7, columna J: 31/02/2024",
     ]
     assert main(["revisar", "--entidad", "villa", "--raiz", str(root), "--severidad", "aviso"]) == 1
-    assert capsys.readouterr().out == "No hay hallazgos.\n"
+    assert capsys.readouterr().out.startswith("No hay hallazgos.\n\nREVISIÓN DEL PLAN\n")
 
 
 # --- informe, verificar ---------------------------------------------------------------------------------------------
