@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
@@ -112,6 +113,14 @@ def test_a_year_confirmed_in_a_real_plan_is_no_longer_doubtful(seeds, tmp_path):
         (2026, "declarado"),
     ]
     assert set(states(plan, "recurso_anio_dudoso")) == {"abierto", "corregido"}
+
+
+def test_the_examples_of_the_documentation_are_right(repo):
+    text = (repo / "docs" / "correcciones.md").read_text(encoding="utf-8")
+    examples = [parse(block)[0] for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+    assert {c.accion for c in examples} == set(ACTIONS)
+    for name in (*ACTIONS, "espera_empieza", "espera_sha256"):
+        assert f"`{name}`" in text
 
 
 # -- each action --------------------------------------------------------------------------------------------------
