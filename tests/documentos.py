@@ -164,7 +164,7 @@ def pdf(
                 tall[a, c] = b - a + 1
         cells = [
             [
-                upwards(text) if rotated and c == 0 and tall.get((r, c), 1) > 3 and text
+                upwards(text, 4 * tall[r, c]) if rotated and c == 0 and tall.get((r, c), 1) > 3 and text
                 else Paragraph(html.escape(text).replace("\n", "<br/>"), style)
                 for c, text in enumerate(row)
             ]
@@ -182,13 +182,14 @@ def pdf(
     return path
 
 
-def upwards(text: str) -> Any:
-    """A flowable that writes a text from bottom to top, in lines of at most 26 letters."""
+def upwards(text: str, letters: int) -> Any:
+    """A flowable that writes a text from bottom to top, in lines of at most so many letters."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
     from reportlab.platypus import Flowable
 
     lines = [""]
     for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) > 26:
+        if lines[-1] and len(lines[-1]) + len(word) > letters:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
 
@@ -201,7 +202,7 @@ def upwards(text: str) -> Any:
             self.canv.rotate(90)
             self.canv.setFont("Helvetica", 7)
             for n, line in enumerate(lines):
-                self.canv.drawString(-140, -7 - 9 * n, line)
+                self.canv.drawString(-stringWidth(line, "Helvetica", 7), -7 - 9 * n, line)
             self.canv.restoreState()
 
     return Upwards()

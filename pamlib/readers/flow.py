@@ -60,8 +60,8 @@ def flow(file: str, blocks: list[Block], tolerance: float = 4.0) -> list[RawTabl
     """
     blocks = [narrowed(block, tolerance) if block.edges else block for block in blocks]
     main = max((b for b in blocks if b.edges), key=_cells, default=None)
-    width = max(_FEWEST, round(main.width * _SHARE)) if main else 0
-    first = next((n for n, b in enumerate(blocks) if main and b.width >= min(width, main.width)), len(blocks))
+    width = min(main.width, max(_FEWEST, round(main.width * _SHARE))) if main else 0
+    first = next((n for n, b in enumerate(blocks) if main and b.width >= width), len(blocks))
     titles = {fold(c) for block in blocks[:first] for row in block.rows for c in row if c}
     plan, outside = RawTable(file, "", [], positional=True), RawTable(file, OUTSIDE, [])
     numbers = _numbers(blocks)

@@ -1,0 +1,111 @@
+"""Columns of a table without vertical lines: the blank strips that (almost) no text of the table crosses.
+
+The strips are looked for over all pages of the table at once, because a page may leave a column blank.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pamlib.readers.pdf_text import Line
+
+# In letters of the line's size: a blank that separates two cells, the narrowest strip between two columns.
+_APART = 1.0
+_STRIP = 0.3
+# Cells that a line must have for it to be of a table, and lines there must be.
+_FEWEST_CELLS = 4
+_FEWEST_LINES = 3
+# Share of the lines that may cross a strip: titles, totals, notes.
+_CROSSING = 0.05
+# Lines apart from the table's end by more than so many lines are below it.
+_FAR = 3.0
+
+
+@dataclass(slots=True)
+class Region:
+    """Lines of a page that are of a table, and those above and below it."""
+
+    number: int
+    above: list[Line]
+    lines: list[Line]
+    below: list[Line]
+
+
+def cells_of(line: Line) -> list[tuple[float, float, str]]:
+    """Stretches of a line with a wide blank between them: left, right, text."""
+    found: list[tuple[float, float, str]] = []
+    for word in line:
+        if found and word.x0 - found[-1][1] <= _APART * word.size:
+            x0, _, text = found[-1]
+            found[-1] = (x0, word.x1, f"{text} {word.text}")
+        else:
+            found.append((word.x0, word.x1, word.text))
+    return found
+
+
+def region(number: int, lines: Sequence[Line]) -> Region | None:
+    """The part of a page that is set in columns; ``None`` when no part is."""
+    rich = [n for n, line in enumerate(lines) if len(cells_of(line)) >= _FEWEST_CELLS]
+    if len(rich) < _FEWEST_LINES:
+        return None
+    first, last = rich[0], rich[-1]
+    while (
+        last + 1 < len(lines)
+        and min(w.top for w in lines[last + 1]) - max(w.bottom for w in lines[last]) < _FAR * lines[last][0].size
+    ):
+        last += 1
+    return Region(number, list(lines[:first]), list(lines[first : last + 1]), list(lines[last + 1 :]))
+
+
+def _blank(upper: Line, lower: Line) -> float:
+    return min(w.top for w in lower) - max(w.bottom for w in upper)
+
+
+def column_edges(regions: Sequence[Region]) -> list[float]:
+    """Left edge of the table, the middle of each strip and the right edge, in points."""
+    lines = [line for r in regions for line in r.lines]
+    words = [word for line in lines for word in line]
+    left, right = min(w.x0 for w in words), max(w.x1 for w in words)
+    size = Counter(round(w.size, 1) for w in words).most_common(1)[0][0]
+    # Coverage by tenths of a point, each stretch of words once.
+    stretches = [stretch for line in lines for stretch in _close(line)]
+    covered = [0] * (int((right - left) * 10) + 2)
+    for x0, x1 in stretches:
+        covered[int((x0 - left) * 10)] += 1
+        covered[int((x1 - left) * 10) + 1] -= 1
+    most = int(len(lines) * _CROSSING)
+    edges, blank, total = [left], 0, 0
+    for place, change in enumerate(covered):
+        total += change
+        if total <= most:
+            blank += 1
+            continue
+        if blank >= _STRIP * size * 10 and place > blank:
+            edges += _within(left + (place - blank) / 10, left + place / 10, stretches)
+        blank = 0
+    return [*edges, right + 1]
+
+
+def _within(first: float, last: float, stretches: Sequence[tuple[float, float]]) -> list[float]:
+    """Borders in a strip: its middle or, where a column with few texts lies inside it, one on each side of that."""
+    inner: list[list[float]] = []
+    for x0, x1 in sorted(s for s in stretches if s[0] > first + 1 and s[1] < last - 1):
+        if inner and x0 <= inner[-1][1] + 1:
+            inner[-1][1] = max(inner[-1][1], x1)
+        else:
+            inner.append([x0, x1])
+    sides = [first, *(x for area in inner for x in area), last]
+    return [(a + b) / 2 for a, b in zip(sides[::2], sides[1::2], strict=True)]
+
+
+def _close(line: Line) -> list[tuple[float, float]]:
+    """Stretches of words with no more than a space between them."""
+    found: list[tuple[float, float]] = []
+    for word in line:
+        if found and word.x0 - found[-1][1] <= _STRIP * 1.2 * word.size:
+            found[-1] = (found[-1][0], word.x1)
+        else:
+            found.append((word.x0, word.x1))
+    return found
