@@ -261,6 +261,33 @@ def _review_workbook(args: argparse.Namespace) -> int:
     return _WITH_ERRORS if has_open_errors(review.plan.tables()) else _DONE
 
 
+def _export(args: argparse.Namespace) -> int:
+    from pamlib.cli_show import exported
+    from pamlib.export_plan import export
+    from pamlib.report_run import has_open_errors, prepare
+    from pamlib.store import read_tables
+
+    if args.salida.resolve().is_relative_to(args.raiz / "data" / "raw"):
+        raise UserError(
+            f"«{args.salida}» está entre los archivos que entregó la oficina, que no se tocan",
+            "Dé a --salida otra carpeta",
+        )
+    tables = read_tables(args.tablas or prepare(Workspace(args.raiz, args.entidad)))
+    missing = [name for name in ("plan", "lineas", "recursos") if name not in tables]
+    if missing:
+        raise UserError(
+            f"en «{args.tablas}» no están las tablas de un plan (falta «{missing[0]}»)", "Léalo de nuevo con «pam leer»"
+        )
+    done = export(tables, args.formato, args.salida)
+    print(exported(done))
+    if done.differences:
+        _say("El archivo no dice lo mismo que el plan en lo que se listó; corríjalo a mano antes de firmarlo.")
+    if errors := "hallazgos" in tables and has_open_errors(tables):
+        where = f"--tablas {args.tablas}" if args.tablas else f"--entidad {args.entidad}"
+        _say(f"El plan tiene errores sin resolver y van como están; véalos con «pam revisar {where}».")
+    return _WITH_ERRORS if done.differences or errors else _DONE
+
+
 def _report(args: argparse.Namespace) -> int:
     from pamlib.locale_es import fecha
     from pamlib.report_run import NOTEBOOKS, has_open_errors, make, notebook_paths, prepare
@@ -437,6 +464,15 @@ def _parser() -> Parser:
         "--recibir", type=Path, metavar="LIBRO.xlsx", help="recibe las decisiones de ese libro, ya completo"
     )
 
+    exportar = verb("exportar", _export, "escribe el plan en un formato oficial, en Excel o Word")
+    exportar.add_argument(
+        "--formato", required=True, metavar="CODIGO", help="D02.01.F01-v5, D02.01.F01-v2.0 o SED-C052-P626-F01"
+    )
+    exportar.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="archivo .xlsx o .docx")
+    which = exportar.add_mutually_exclusive_group()
+    _entity_option(which)
+    which.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
+
     informe = verb("informe", _report, "hace el informe semestral de una entidad")
     _entity_option(informe)
     _corte_option(informe)
@@ -464,7 +500,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _entity_option(parser: argparse.ArgumentParser) -> None:
+def _entity_option(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--entidad", default=DEMO, metavar="E", help=f"nombre de su carpeta en data/raw ({DEMO})")
 
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from pamlib.batch import Outcome
+    from pamlib.export_plan import Exported
 
 _PLACES_SHOWN = 3
+_MOST_DIFFERENCES = 20
 _SEVERITY = {"error": ("ERROR", "ERRORES"), "aviso": ("AVISO", "AVISOS"), "nota": ("NOTA", "NOTAS")}
 
 
@@ -138,3 +140,18 @@ def _short(text: str, limit: int = 160) -> str:
 
 def _wrapped(text: str, width: int, indent: str, following: str | None = None) -> list[str]:
     return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=following or f"{indent}  ")
+
+
+def exported(done: Exported) -> str:
+    """Where a plan was written, which columns were added, and what did not come back the same when it was read."""
+    lines = [f"Plan en el formato {done.layout.name}: {done.lines} líneas.", str(done.path)]
+    if done.added:
+        lines.append(f"  Columnas que el formato no tiene, al final: {', '.join(done.added)}")
+    if not done.differences:
+        lines.append("  Leído de nuevo, dice lo mismo que el plan.")
+        return "\n".join(lines)
+    lines.append(f"  Leído de nuevo, no dice lo mismo en {len(done.differences)} datos:")
+    lines += [f"    - {difference.sentence()}" for difference in done.differences[:_MOST_DIFFERENCES]]
+    if len(done.differences) > _MOST_DIFFERENCES:
+        lines.append(f"    y {len(done.differences) - _MOST_DIFFERENCES} más")
+    return "\n".join(lines)
