@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 #: Rows shown above and below the doubtful one.
 NEIGHBOURS = 2
-_SHORT_CELL = 90
+_SHORT_CELL = 60
 _ON_PAPER = 12
 _SEVERITIES = {"Todas las gravedades": "", "Solo errores": "error", "Solo avisos": "aviso", "Solo notas": "nota"}
 _STATES = {"Solo lo pendiente": True, "También lo atendido": False}
@@ -52,7 +52,7 @@ _TEXT_MEANS = {
     "asignar_padre": "No se usa: elija en «Destino» una fila del grupo correcto.",
     "papel_columna": "Solo para recursos: el año de la columna (o en blanco). Elija el papel en «Destino».",
 }
-_CELL = "border:1px solid #cbd2d9;padding:4px 6px;vertical-align:top;text-align:left;white-space:normal"
+_CELL = "border:1px solid #cbd2d9;padding:3px 5px;min-width:3em;vertical-align:top;text-align:left;white-space:normal"
 _MARKED = f"{_CELL};outline:3px solid #9b1c1c;background:#fff3cd"
 
 
@@ -77,9 +77,9 @@ def around(cells: pd.DataFrame, sheet: str, row: int, column: str, rows: int = N
     body = "".join(_source_row(texts, number, columns, row, column, number in title) for number in [*title, *near])
     name = f"Filas {near[0]} a {near[-1]} del archivo" if len(near) > 1 else f"Fila {row} del archivo"
     return (
-        f'<div style="overflow-x:auto" role="region" aria-label="{name}" tabindex="0"><table '
-        f'style="border-collapse:collapse;font-size:0.85rem"><caption style="text-align:left">{name}, como se leyó; '
-        f'la celda dudosa, marcada</caption><thead><tr><th scope="col" style="{_CELL}">Fila</th>{head}</tr></thead>'
+        f'<div style="overflow:auto;max-height:30em" role="region" aria-label="{name}" tabindex="0"><table '
+        f'style="border-collapse:collapse;font-size:0.8rem;line-height:1.25"><caption style="text-align:left">{name}, '
+        f'como se leyó; la celda dudosa, marcada</caption><thead><tr><th scope="col" style="{_CELL}">Fila</th>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
