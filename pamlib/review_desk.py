@@ -52,7 +52,10 @@ _TEXT_MEANS = {
     "asignar_padre": "No se usa: elija en «Destino» una fila del grupo correcto.",
     "papel_columna": "Solo para recursos: el año de la columna (o en blanco). Elija el papel en «Destino».",
 }
-_CELL = "border:1px solid #cbd2d9;padding:3px 5px;min-width:3em;vertical-align:top;text-align:left;white-space:normal"
+_CELL = (
+    "border:1px solid #cbd2d9;padding:3px 5px;min-width:3em;line-height:1.25;vertical-align:top;text-align:left;"
+    "white-space:normal"
+)
 _MARKED = f"{_CELL};outline:3px solid #9b1c1c;background:#fff3cd"
 
 
@@ -76,11 +79,11 @@ def around(cells: pd.DataFrame, sheet: str, row: int, column: str, rows: int = N
     head = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in columns)
     body = "".join(_source_row(texts, number, columns, row, column, number in title) for number in [*title, *near])
     name = f"Filas {near[0]} a {near[-1]} del archivo" if len(near) > 1 else f"Fila {row} del archivo"
+    caption = f'<caption style="text-align:left">{name}, como se leyó; la celda dudosa, marcada</caption>'
     return (
-        f'<div style="overflow:auto;max-height:30em" role="region" aria-label="{name}" tabindex="0"><table '
-        f'style="border-collapse:collapse;font-size:0.8rem;line-height:1.25"><caption style="text-align:left">{name}, '
-        f'como se leyó; la celda dudosa, marcada</caption><thead><tr><th scope="col" style="{_CELL}">Fila</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f'<div style="overflow:auto;max-height:30em" role="region" aria-label="{name}" tabindex="0">'
+        f'<table style="border-collapse:collapse;font-size:0.8rem">{caption}'
+        f'<thead><tr><th scope="col" style="{_CELL}">Fila</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
@@ -263,6 +266,7 @@ class Desk:
         if doubt is None or not action:
             return
         self.destino.options = self._targets(doubt, action)
+        self.destino.index = None  # a destination is chosen, never taken for granted
         self.destino.disabled = not self.destino.options
         self.ayuda.value = f"<p><strong>Texto:</strong> {escape(_TEXT_MEANS[action])}</p>"
         text = self._cells(doubt).get(str(self.celda.value), "")

@@ -147,6 +147,8 @@ def test_a_cell_is_moved_with_the_lists(desk):
     sign(desk)
     desk.accion.value = "Llevar la celda a otra columna"
     assert ("L · RECURSOS", "L") in desk.destino.options
+    desk.corregir.click()
+    assert "Falta el destino" in desk.mensaje.value
     desk.celda.value = "N"
     desk.destino.value = "L"
     desk.corregir.click()
