@@ -87,9 +87,9 @@ def _amounts(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, tuple[Hashab
         if row["estado"] == "vacio":
             continue
         lines = members[row["grupo_id"]] if row["grupo_id"] else {row["linea_id"]}
-        ordered = tuple(sorted(lines, key=lambda line: place[line]))
+        ordered = tuple(sorted(lines, key=lambda line: place.get(line, 0)))
         found.append((ordered[0], (ordered, *(_plain(name, row[name]) for name in _AMOUNT))))
-    return sorted(found, key=lambda pair: (place[pair[0]], str(pair[1])))
+    return sorted(found, key=lambda pair: (place.get(pair[0], 0), str(pair[1])))
 
 
 def _tuples(table: pd.DataFrame) -> list[tuple[str, tuple[Hashable, ...]]]:
