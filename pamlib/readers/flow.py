@@ -35,7 +35,8 @@ class Block:
     """A table, or lines of loose text when it has no ``edges``, of one page (PDF) or one table (Word).
 
     ``edges`` are the left edge of each column and the right edge of the last, in points; merges and notices count
-    rows and columns of the block from 1.
+    rows and columns of the block from 1. ``full`` are the columns (from 0) whose last cell has no room for another
+    line, ``turned`` the cells (row and column from 0) whose text is written upwards; only a PDF knows them.
     """
 
     unit: int
@@ -43,6 +44,8 @@ class Block:
     merges: list[Merge] = field(default_factory=list)
     edges: list[float] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    full: frozenset[int] = frozenset()
+    turned: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def width(self) -> int:

@@ -50,7 +50,9 @@ def block(part: Region, edges: Sequence[float], words: Words, borders: Sequence[
         [words.text(cells.get((r, c), []), edges[c], right[c], sure=False) for c in _columns(edges)]
         for r in range(len(spans))
     ]
-    return Block(part.number, [row for row in rows if any(row)], edges=list(edges))
+    lowest = max(p.bottom for p in pieces)
+    full = frozenset(p.column for p in pieces if p.bottom > lowest - 1)
+    return Block(part.number, [row for row in rows if any(row)], edges=list(edges), full=full)
 
 
 def _columns(edges: Sequence[float]) -> range:

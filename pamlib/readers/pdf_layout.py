@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pamlib.readers import pdf_columns
 from pamlib.readers.flow import Block
 from pamlib.readers.pdf_cells import Words, turned_text
+from pamlib.readers.pdf_cuts import mend
 from pamlib.readers.pdf_page import Drawn
 from pamlib.readers.pdf_rules import Ruled, ruled_tables
 from pamlib.readers.pdf_strips import cells_of, column_edges, region
@@ -38,6 +39,7 @@ def page_blocks(pages: Sequence[Drawn]) -> list[Block]:
             found[page.number].append((0.0, Block(page.number, [[turned]])))
         # Tables side by side keep the order they were found in.
         blocks += _in_order(found[page.number])
+    mend(blocks)
     return blocks
 
 
@@ -64,7 +66,8 @@ def _add_unruled(
     for page in pages:
         if not found[page.number]:
             lines = lines_of([g for g in loose[page.number] if g.direction == RIGHT])
-            if part := region(page.number, lines):
+            goes_on = bool(regions) and regions[-1].number == page.number - 1
+            if part := region(page.number, lines, goes_on=goes_on):
                 regions.append(part)
     if not regions:
         return

@@ -57,7 +57,7 @@ class Ruled:
     @property
     def is_table(self) -> bool:
         """False for a frame around text, or boxes in one column."""
-        return len(self.xs) > 2 and sum(bool(a.glyphs) for a in self.areas) > 1
+        return len(self.xs) > 2 and any(a.glyphs for a in self.areas)
 
     def make_lines(self, words: Words) -> None:
         """Lines of each cell, once all letters are in."""
@@ -71,12 +71,24 @@ class Ruled:
         margin = max(0.0, min(starts, default=0.0))
         rows = [[""] * (len(self.xs) - 1) for _ in self.ys[1:]]
         merges = []
+        full: set[int] = set()
+        turned: set[tuple[int, int]] = set()
         for area in self.areas:
             upright = words.text(area.lines, self.xs[area.left] + margin, self.xs[area.right + 1] - margin)
             rows[area.top][area.left] = "\n".join(filter(None, [upright, turned_text(area.glyphs)]))
+            if len(area.lines) and area.bottom == len(rows) - 1 and self._is_full(area):
+                full.add(area.left)
+            if not area.lines and area.glyphs:
+                turned.add((area.top, area.left))
             if area.bottom > area.top or area.right > area.left:
                 merges.append(Merge(area.top + 1, area.bottom + 1, area.left + 1, area.right + 1))
-        return Block(unit, rows, merges, list(self.xs))
+        return Block(unit, rows, merges, list(self.xs), full=frozenset(full), turned=frozenset(turned))
+
+    def _is_full(self, area: Area) -> bool:
+        """True when no other line would have fitted under the last one."""
+        last = area.lines[-1]
+        room = self.ys[area.bottom + 1] - max(w.bottom for w in last)
+        return room < 1.5 * last[0].size
 
 
 def ruled_tables(edges: Sequence[Edge]) -> list[Ruled]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
 from pamlib.readers.pdf_text import Line
 
@@ -19,8 +20,8 @@ _FEWEST_CELLS = 4
 _FEWEST_LINES = 3
 # Share of the lines that may cross a strip: titles, totals, notes.
 _CROSSING = 0.05
-# Lines apart from the table's end by more than so many lines are below it.
-_FAR = 3.0
+# A blank of more than so many lines after the last row ends the table.
+_FAR = 1.0
 
 
 @dataclass(slots=True)
@@ -45,10 +46,13 @@ def cells_of(line: Line) -> list[tuple[float, float, str]]:
     return found
 
 
-def region(number: int, lines: Sequence[Line]) -> Region | None:
-    """The part of a page that is set in columns; ``None`` when no part is."""
+def region(number: int, lines: Sequence[Line], *, goes_on: bool = False) -> Region | None:
+    """The part of a page that is set in columns; ``None`` when no part is.
+
+    ``goes_on`` says that the page before has such a part, so that a single line is enough.
+    """
     rich = [n for n, line in enumerate(lines) if len(cells_of(line)) >= _FEWEST_CELLS]
-    if len(rich) < _FEWEST_LINES:
+    if len(rich) < (1 if goes_on else _FEWEST_LINES):
         return None
     first, last = rich[0], rich[-1]
     while (
@@ -71,25 +75,33 @@ def column_edges(regions: Sequence[Region]) -> list[float]:
     size = Counter(round(w.size, 1) for w in words).most_common(1)[0][0]
     # Coverage by tenths of a point, each stretch of words once.
     stretches = [stretch for line in lines for stretch in _close(line)]
-    covered = [0] * (int((right - left) * 10) + 2)
+    changes = [0] * (int((right - left) * 10) + 2)
     for x0, x1 in stretches:
-        covered[int((x0 - left) * 10)] += 1
-        covered[int((x1 - left) * 10) + 1] -= 1
+        changes[int((x0 - left) * 10)] += 1
+        changes[int((x1 - left) * 10) + 1] -= 1
+    covered = list(accumulate(changes))
     most = int(len(lines) * _CROSSING)
-    edges, blank, total = [left], 0, 0
-    for place, change in enumerate(covered):
-        total += change
-        if total <= most:
-            blank += 1
+    edges, first = [left], 0
+    for place, count in enumerate(covered):
+        if count <= most:
             continue
-        if blank >= _STRIP * size * 10 and place > blank:
-            edges += _within(left + (place - blank) / 10, left + place / 10, stretches)
-        blank = 0
+        if place - first >= _STRIP * size * 10 and first:
+            for a, b in _within(left + first / 10, left + place / 10, stretches):
+                edges.append(left + _clearest(covered, round((a - left) * 10), round((b - left) * 10)) / 10)
+        first = place + 1
     return [*edges, right + 1]
 
 
-def _within(first: float, last: float, stretches: Sequence[tuple[float, float]]) -> list[float]:
-    """Borders in a strip: its middle or, where a column with few texts lies inside it, one on each side of that."""
+def _clearest(covered: Sequence[int], first: int, last: int) -> float:
+    """Middle of the longest run of least coverage: what enters a strip from one side is a long text, not a title."""
+    least = min(covered[first:last])
+    runs = [list(run) for value, run in groupby(range(first, last), key=lambda n: covered[n]) if value == least]
+    longest = max(runs, key=len)
+    return (longest[0] + longest[-1]) / 2
+
+
+def _within(first: float, last: float, stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The strip or, where a column with few texts lies inside it, the strips on both sides of that."""
     inner: list[list[float]] = []
     for x0, x1 in sorted(s for s in stretches if s[0] > first + 1 and s[1] < last - 1):
         if inner and x0 <= inner[-1][1] + 1:
@@ -97,7 +109,7 @@ def _within(first: float, last: float, stretches: Sequence[tuple[float, float]])
         else:
             inner.append([x0, x1])
     sides = [first, *(x for area in inner for x in area), last]
-    return [(a + b) / 2 for a, b in zip(sides[::2], sides[1::2], strict=True)]
+    return list(zip(sides[::2], sides[1::2], strict=True))
 
 
 def _close(line: Line) -> list[tuple[float, float]]:
