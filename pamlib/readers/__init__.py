@@ -17,7 +17,7 @@ from pathlib import Path
 from pamlib.errors import UserError
 from pamlib.limits import DEFAULT, Limits
 from pamlib.readers import sandbox
-from pamlib.readers.look import HEAD, kind_of_bytes, look
+from pamlib.readers.look import HEAD, damaged, kind_of_bytes, look, printable
 from pamlib.table import RawTable
 
 # Kind of file → module and function that reads it, imported when the first file of that kind comes.
@@ -27,6 +27,7 @@ _READERS = {
     "ods": ("pamlib.readers.ods", "read_ods"),
     "text": ("pamlib.readers.delimited", "read_delimited"),
     "docx": ("pamlib.readers.docx", "read_docx"),
+    "pdf": ("pamlib.readers.pdf", "read_pdf"),
 }
 _SUFFIXES = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
@@ -87,6 +88,15 @@ def parse(path: Path, limits: Limits) -> list[RawTable]:
             "Copie el plan a un archivo nuevo y guárdelo",
             file=path,
         ) from None
+    except UserError as error:
+        if error.sheet:
+            error.sheet = printable(error.sheet)
+        raise
+    except BaseException as error:
+        # calamine's own faults on wrong bytes; they are no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(path) from None
     for table in tables:
         table.notices = [*looked.notices, *table.notices]
     return tables

@@ -45,6 +45,8 @@ def read_ods(path: Path, limits: Limits) -> list[RawTable]:
     try:
         with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
             return _Book(path, limits).read(content)
+    except RecursionError:
+        raise  # a RuntimeError as well, but another sentence
     except (ET.ParseError, *BROKEN):
         raise damaged(path) from None
 
