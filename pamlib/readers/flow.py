@@ -77,7 +77,7 @@ def flow(file: str, blocks: list[Block], tolerance: float = 4.0) -> list[RawTabl
             block = _under(main, block, tolerance)
         if block.width and position >= first and inside:
             if last_unit not in {None, block.unit}:
-                starts.add(numbers[position][0])
+                starts.add(next((n for n, row in zip(numbers[position], block.rows, strict=True) if any(row)), 0))
             last_unit = block.unit
         _add(plan if inside else outside, block, numbers[position])
     plan.page_starts = frozenset(starts)

@@ -81,15 +81,17 @@ def column_edges(regions: Sequence[Region]) -> list[float]:
         changes[int((x1 - left) * 10) + 1] -= 1
     covered = list(accumulate(changes))
     most = int(len(lines) * _CROSSING)
-    edges, first = [left], 0
-    for place, count in enumerate(covered):
+    strips, first = [], 0
+    for place, count in enumerate([*covered, most + 1]):
         if count <= most:
             continue
-        if place - first >= _STRIP * size * 10 and first:
-            for a, b in _within(left + first / 10, left + place / 10, stretches):
-                edges.append(left + _clearest(covered, round((a - left) * 10), round((b - left) * 10)) / 10)
+        if place - first >= _STRIP * size * 10:
+            strips += _within(left + first / 10, left + place / 10, stretches)
         first = place + 1
-    return [*edges, right + 1]
+    # At the sides there is no column to separate, but one with few texts may lie there.
+    inner = [(a, b) for a, b in strips if a > left + 1 and b < right - 1]
+    places = [_clearest(covered, round((a - left) * 10), round((b - left) * 10)) for a, b in inner]
+    return [left, *(left + place / 10 for place in places), right + 1]
 
 
 def _clearest(covered: Sequence[int], first: int, last: int) -> float:
@@ -103,13 +105,13 @@ def _clearest(covered: Sequence[int], first: int, last: int) -> float:
 def _within(first: float, last: float, stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """The strip or, where a column with few texts lies inside it, the strips on both sides of that."""
     inner: list[list[float]] = []
-    for x0, x1 in sorted(s for s in stretches if s[0] > first + 1 and s[1] < last - 1):
+    for x0, x1 in sorted(s for s in stretches if s[0] > first - 0.2 and s[1] < last + 0.2):
         if inner and x0 <= inner[-1][1] + 1:
             inner[-1][1] = max(inner[-1][1], x1)
         else:
             inner.append([x0, x1])
     sides = [first, *(x for area in inner for x in area), last]
-    return list(zip(sides[::2], sides[1::2], strict=True))
+    return [(a, b) for a, b in zip(sides[::2], sides[1::2], strict=True) if b > a]
 
 
 def _close(line: Line) -> list[tuple[float, float]]:
