@@ -435,7 +435,12 @@ def test_the_document_is_landscape_spanish_and_repeats_its_heading(demo, tmp_pat
     assert [c.text for c in section.header.tables[0].columns[2].cells][:3] == ["D02.01.F01", "Versión 5", "05/10/2016"]
     xml = document.element.xml
     assert 'w:val="es-CO"' in document.styles.element.xml
-    assert xml.count("<w:tblHeader/>") == 2
+    # Two heading rows in the table of each page; the last table is the one to sign.
+    pages = document.tables[:-1]
+    assert len(pages) == xml.count("<w:pageBreakBefore/>") + 1 > 2
+    assert xml.count("<w:tblHeader/>") == 2 * len(pages)
+    assert all(cell.text for table in pages for cell in table.rows[2].cells[:8])
+    assert document.tables[-1].cell(0, 2).text.startswith("Aprobó: ___")
     assert xml.count('<w:vMerge w:val="restart"/>') > 50
     assert "NUMPAGES" in section.header._element.xml
     table = document.tables[0]

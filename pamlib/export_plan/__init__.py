@@ -67,7 +67,7 @@ def export(tables: Mapping[str, pd.DataFrame], code: str, path: Path) -> Exporte
         content = render(grid, suffix, paged=paged)
         lost = check(tables, content, path.name)
         # Blocks are closed and opened again at page breaks; should a reader take that for something else, they are not.
-        if not lost or suffix != ".xlsx":
+        if not lost:
             break
     write_bytes(path, content)
     return Exported(path, wanted, len(grid.rows), tuple(grid.added), tuple(lost))
@@ -78,7 +78,7 @@ def render(grid: Grid, suffix: str, *, paged: bool = True) -> bytes:
     if suffix == ".docx":
         from pamlib.export_plan.word import document
 
-        return document(grid)
+        return document(grid, paged=paged)
     from pamlib.export_plan.xlsx import workbook
 
     return workbook(grid, paged=paged)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pamlib.export_plan.columns import Column
 from pamlib.export_plan.grid import Block, Grid
 from pamlib.export_plan.layouts import common
+from pamlib.export_plan.values import Value
 from pamlib.office_sizes import column_characters, column_points, longest_word, text_width, wrap
 
 SIZE = 9.0
@@ -25,6 +26,7 @@ MARGIN = 22.0
 _TALLEST = 405.0  # Excel refuses rows above 409 points
 _WIDEST_WORD = 24.0
 _PADDING = 8.0
+_SHORT = 24
 _ROW_PADDING = 5.0
 # Programs differ by a few per cent in what they fit on a page.
 _SLACK = 0.95
@@ -62,7 +64,8 @@ def widths(grid: Grid, size: float = SIZE) -> list[float]:
     found = []
     for j, column in enumerate(grid.columns):
         cells = [row[j] for row in grid.rows]
-        whole = max((text_width(c.shown, size, bold=True) for c in cells if c and c.form != "texto"), default=0.0)
+        unbroken = [c.shown for c in cells if c and (c.form != "texto" or _is_short_money(column, c))]
+        whole = max((text_width(text, size, bold=True) for text in unbroken), default=0.0)
         word = max((longest_word(c.shown, size) for c in cells if c and c.form == "texto"), default=0.0)
         heads = max(longest_word(text, HEADING_SIZE, bold=True) for text in (column.heading, column.sub))
         needed = max(whole, min(max(word, heads), column_points(_WIDEST_WORD)))
@@ -71,6 +74,11 @@ def widths(grid: Grid, size: float = SIZE) -> list[float]:
             width *= 1.25
         found.append(round(width, 1))
     return found
+
+
+def _is_short_money(column: Column, value: Value) -> bool:
+    """True for what a money column says in words: "210 SMMLV", "650.000.000 C/Año"."""
+    return column.is_money and len(value.shown) <= _SHORT
 
 
 def _tallest(grid: Grid, j: int, width: float, size: float) -> float:
@@ -99,17 +107,21 @@ def heights(grid: Grid, columns: Sequence[float], blocks: Sequence[Block]) -> li
     return [round(height, 1) for height in found]
 
 
-def arrange(grid: Grid, heading: float, title: float, *, paged: bool) -> Pages:
+def arrange(
+    grid: Grid, heading: float, title: float, *, paged: bool, taken: float = _FOOTER, scale: float = 0
+) -> Pages:
     """Paper, scale, sizes and page breaks.
 
     Parameters
     ----------
-    heading, title: heights in points of the heading rows and of the block above them.
+    heading, title: heights in points of the heading rows and of the block above them, before they are scaled.
     paged: whether page breaks are set; without them each program breaks the pages where it likes.
+    taken: points of each page that the table cannot have, besides its margins.
+    scale: per cent at which it is printed; 0 for the greatest at which it fits.
     """
     columns = widths(grid)
-    paper, scale = paper_for(sum(map(column_points, columns)))
-    room = (paper.height - 2 * MARGIN - _FOOTER) * 100 / scale * _SLACK - heading
+    paper, greatest = paper_for(sum(map(column_points, columns)))
+    room = (paper.height - 2 * MARGIN - taken) * 100 / (scale or greatest) * _SLACK - heading
     breaks: list[int] = []
     blocks = list(grid.blocks)
     rows = heights(grid, columns, blocks)
@@ -121,7 +133,7 @@ def arrange(grid: Grid, heading: float, title: float, *, paged: bool) -> Pages:
         breaks = found
         blocks = cut(grid.blocks, breaks)
         rows = heights(grid, columns, blocks)
-    return Pages(paper, scale, columns, rows, breaks, blocks)
+    return Pages(paper, greatest, columns, rows, breaks, blocks)
 
 
 def paper_for(width: float) -> tuple[Paper, int]:

@@ -1,12 +1,13 @@
 """The exported plan as a Word document: landscape, the office's frame on every page, headings that repeat.
 
 The frame (office, code, version, page) is the header of the page; title and general facts are paragraphs; the plan is
-one table whose group cells are merged over their rows. The table is written as XML at once: merging through
+one table per page, whose group cells are merged over their rows. The table is written as XML at once: merging through
 python-docx takes minutes for a plan of some hundred lines.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -15,10 +16,10 @@ from xml.sax.saxutils import escape
 from pamlib.export_plan.columns import Column
 from pamlib.export_plan.grid import Grid
 from pamlib.export_plan.layouts import common
-from pamlib.export_plan.pages import MARGIN, SIZE, Paper, paper_for, widths
+from pamlib.export_plan.pages import LINE, MARGIN, SIZE, Pages, Paper, arrange, heading_height, paper_for, widths
 from pamlib.export_plan.values import Value
 from pamlib.office_bytes import core_properties, document_bytes
-from pamlib.office_sizes import column_points
+from pamlib.office_sizes import column_points, wrap
 
 _TWIPS = 20
 _FONT = "Arial"
@@ -27,14 +28,27 @@ _LEAST_SIZE = 5.5
 _TITLE_SIZE = 12.0
 _FRAME_SIZE = 8.0
 _FACT_SIZE = 9.0
+_GAP = 7.0
+_LINE_TO_SIGN = 38
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+# As low as a paragraph can be, and at the top of the next page.
+_NEXT_PAGE = (
+    f"<w:p {_NS}><w:pPr><w:pageBreakBefore/><w:spacing w:before='0' w:after='0' w:line='20' w:lineRule='exact'/>"
+    "<w:rPr><w:sz w:val='2'/></w:rPr></w:pPr></w:p>"
+)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _CENTRED = frozenset({"fecha_inicio", "fecha_fin", "fuente", "componente", "responsable_accion", "responsable_tarea"})
 
 
-def document(grid: Grid) -> bytes:
-    """The document as bytes."""
+def document(grid: Grid, *, paged: bool = True) -> bytes:
+    """The document as bytes.
+
+    Parameters
+    ----------
+    paged: whether page breaks are set, and blocks closed and opened again at them: Word shows the text of a merged
+        cell on its first page only.
+    """
     from docx import Document
 
     made: Any = Document()
@@ -44,17 +58,39 @@ def document(grid: Grid) -> bytes:
     room = paper.width - 2 * MARGIN
     scale = min(1.0, room / sum(sizes))
     columns = [round(width * room / sum(sizes) * _TWIPS) for width in sizes]
-    size = max(_LEAST_SIZE, round(SIZE * scale * 2) / 2)
+    # Word has half points; rounded down, so that no text takes more lines than were reckoned with.
+    size = max(_LEAST_SIZE, int(SIZE * scale * 2) / 2)
+    pages = _pages(grid, size, room, paged=paged)
     _defaults(made)
     _page(made, paper)
     _frame(made, grid, round(room * _TWIPS))
     for number, (label, text) in enumerate([("", grid.title.title), *grid.title.facts]):
         _insert(body, _paragraph(text, label=label, title=number == 0))
-    _insert(body, _table(grid, columns, size))
+    for number, rows in enumerate(_page_rows(len(grid.rows), pages.breaks)):
+        if number:
+            _insert(body, _NEXT_PAGE)
+        _insert(body, _table(grid, pages, rows, columns, size))
     _insert(body, f"<w:p {_NS}><w:pPr><w:spacing w:before='360' w:after='0'/></w:pPr></w:p>")
     _insert(body, _signatures(round(room * _TWIPS)))
     _insert(body, f"<w:p {_NS}/>")
     return document_bytes(made, core_properties(grid.title.centre[0] if grid.title.centre else "", grid.title.title))
+
+
+def _pages(grid: Grid, size: float, room: float, *, paged: bool) -> Pages:
+    """Page breaks and blocks of the table, reckoned in the sizes of the workbook."""
+    scale = size / SIZE
+    upper, lower = heading_height(grid.columns, widths(grid))
+    above = len(wrap(grid.title.title, room, _TITLE_SIZE, bold=True)) * (_TITLE_SIZE * LINE + _GAP)
+    for label, text in grid.title.facts:
+        above += len(wrap(f"{label}{text}", room, _FACT_SIZE)) * _FACT_SIZE * LINE + _GAP
+    frame = max(len(grid.title.centre), len(grid.title.side)) * (_FRAME_SIZE * LINE + 2) + _GAP
+    return arrange(grid, upper + lower, above / scale, paged=paged, taken=frame + _GAP, scale=scale * 100)
+
+
+def _page_rows(size: int, breaks: Sequence[int]) -> list[range]:
+    """Rows of each page: one table each, because not every program obeys a page break inside a table."""
+    edges = [0, *breaks, size]
+    return [range(a, b) for a, b in itertools.pairwise(edges)]
 
 
 def _insert(body: Any, xml: str) -> None:
@@ -150,7 +186,8 @@ def _properties(width: int, caption: str, *, border: str = "single") -> str:
     )
     return (
         f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="40" w:type="dxa"/>'
+        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="40" w:type="dxa"/>'
         f'</w:tblCellMar><w:tblCaption w:val="{escape(caption)}"/></w:tblPr>'
     )
 
@@ -181,22 +218,25 @@ def _cell(
     marks += f'<w:shd w:val="clear" w:color="auto" w:fill="{_FILL}"/>' if fill else ""
     return (
         f'<w:tc><w:tcPr>{marks}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0"/><w:jc w:val="{side}"/></w:pPr>{runs}</w:p></w:tc>'
+        '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+        f'<w:jc w:val="{side}"/></w:pPr>'
+        f"{runs}</w:p></w:tc>"
     )
 
 
-def _table(grid: Grid, columns: Sequence[int], size: float) -> str:
+def _table(grid: Grid, pages: Pages, rows: range, columns: Sequence[int], size: float) -> str:
+    """The table of one page, with its heading."""
     caption = f"Plan de Apoyo al Mejoramiento, formato {grid.layout.name}"
     xml = [f"<w:tbl {_NS}>{_properties(sum(columns), caption)}{_grid(columns)}"]
     xml += _heading(grid.columns, columns, size)
     merges: dict[tuple[int, int], str] = {}
-    for block in grid.blocks:
+    for block in pages.blocks:
         if block.last > block.first:
             merges[block.first, block.column] = "restart"
             merges |= {(i, block.column): "continue" for i in range(block.first + 1, block.last + 1)}
-    for i, row in enumerate(grid.rows):
+    for i in rows:
         cells = []
-        for j, (column, value) in enumerate(zip(grid.columns, row, strict=True)):
+        for j, (column, value) in enumerate(zip(grid.columns, grid.rows[i], strict=True)):
             merge = merges.get((i, j), "")
             runs = "" if value is None or merge == "continue" else _value(column, value, size)
             figure = value is not None and value.form == "pesos"
@@ -246,7 +286,9 @@ def _clean(text: str) -> str:
 def _signatures(width: int) -> str:
     names = common()["firmas"]
     parts = [width // len(names)] * len(names)
-    cells = "".join(_cell(w, _text(name, _FACT_SIZE)) for w, name in zip(parts, names, strict=True))
+    cells = "".join(
+        _cell(w, _text(f"{name} {'_' * _LINE_TO_SIGN}", _FACT_SIZE)) for w, name in zip(parts, names, strict=True)
+    )
     return (
         f"<w:tbl {_NS}>{_properties(width, 'Firmas', border='nil')}{_grid(parts)}"
         f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="700"/></w:trPr>{cells}</w:tr></w:tbl>'

@@ -6,6 +6,7 @@ opens the file. Figures are numbers and dates are dates, shown as offices write 
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Sequence
 from typing import Any
@@ -91,14 +92,20 @@ def put(cell: Any, text: str) -> None:
 
 
 def _look(cell: Any, *, bold: bool = False, size: float = SIZE, horizontal: str = "left", fill: bool = False) -> None:
+    """Type, alignment, border and fill of one cell; the style of a look is made once for each workbook."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    side = Side(style="thin", color="FF595959")
-    cell.font = Font(name=FONT, size=size, bold=bold)
-    cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
-    cell.border = Border(left=side, right=side, top=side, bottom=side)
-    if fill:
-        cell.fill = PatternFill("solid", fgColor=_FILL)
+    made: dict[tuple[object, ...], Any] = cell.parent.parent.__dict__.setdefault("_pam_looks", {})
+    key = (bold, size, horizontal, fill)
+    if key not in made:
+        side = Side(style="thin", color="FF595959")
+        cell.font = Font(name=FONT, size=size, bold=bold)
+        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+        cell.border = Border(left=side, right=side, top=side, bottom=side)
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=_FILL)
+        made[key] = copy.copy(cell._style)
+    cell._style = copy.copy(made[key])
 
 
 def _band(sheet: Any, rows: tuple[int, int], columns: tuple[int, int], text: str, **look: Any) -> None:
@@ -112,8 +119,15 @@ def _band(sheet: Any, rows: tuple[int, int], columns: tuple[int, int], text: str
 
 
 def _merge(sheet: Any, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+    """Declare a merge (1-based, inclusive); its cells have their borders already, which ``merge_cells`` works out anew
+    at twenty times the cost.
+    """
+    from openpyxl.worksheet.cell_range import CellRange
+
     if rows[0] != rows[1] or columns[0] != columns[1]:
-        sheet.merge_cells(start_row=rows[0], end_row=rows[1], start_column=columns[0], end_column=columns[1])
+        sheet.merged_cells.ranges.add(
+            CellRange(min_row=rows[0], max_row=rows[1], min_col=columns[0], max_col=columns[1])
+        )
 
 
 def _title(sheet: Any, grid: Grid, sizes: Sequence[float]) -> int:
