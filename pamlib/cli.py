@@ -27,6 +27,7 @@ from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, check_entity,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pamlib.batch import Outcome
     from pamlib.plan import Plan
 
 DEMO = "demo"
@@ -81,42 +82,37 @@ def _root(given: Path | None) -> Path:
 
 
 def _read(args: argparse.Namespace) -> int:
+    from pamlib.readers import sandbox
+
+    files = _files(args.archivo)
+    if len(files) > 1 or Path(args.archivo[0]).is_dir():
+        return _read_many(args, files)
+    sandbox.start()  # it gets ready while the heavy libraries are imported
     from pamlib import store
     from pamlib.cli_show import understood
     from pamlib.report_run import corrections_for, has_open_errors
 
-    files = _files(args.archivo)
+    path = files[0]
     if args.entidad:
         check_entity(args.entidad)
-        if len(files) > 1:
-            raise UserError("--entidad recibe un solo plan", "Lea cada archivo en su propia orden")
-    # All are read before anything is written: one bad file leaves no trace of the others.
-    plans: list[tuple[Path, Plan]] = [(path, _plan(args, path, args.entidad or "")) for path in files]
-    homes = _homes(args, plans)
-    if not args.entidad and not args.salida:
-        # Whose plan it is was not known before.
-        corrected = [corrections_for(Workspace(args.raiz, home.name)) for home in homes]
-        plans = [
-            (path, _plan(args, path, home.name) if known else plan)
-            for (path, plan), home, known in zip(plans, homes, corrected, strict=True)
-        ]
-    status = _DONE
-    for (path, plan), home in zip(plans, homes, strict=True):
-        tables = plan.tables()
-        print(f"{path.name}\n{understood(home.name, tables)}")
-        if count := len(tables.get("correcciones", ())):
-            print(f"  Correcciones de una persona: {count}")
-        if args.salida:
-            store.write_tables(tables, home)
-            print(f"  Tablas:    {home} (CSV y Parquet)")
-        else:
-            print(f"  Tablas:    {store.write_snapshot(tables, home)} (CSV y Parquet)")
-        if has_open_errors(tables):
-            status = _WITH_ERRORS
-    if status == _WITH_ERRORS:
-        where = f"--tablas {homes[0]}" if args.salida else f"--entidad {homes[0].name}"
-        _say(f"Hay errores entre los hallazgos; véalos con «pam revisar {where}».")
-    return status
+    plan = _plan(args, path, args.entidad or "")
+    home = _home(args, plan, path)
+    if not args.entidad and not args.salida and corrections_for(Workspace(args.raiz, home.name)):
+        plan = _plan(args, path, home.name)  # whose plan it is was not known before
+    tables = plan.tables()
+    print(f"{path.name}\n{understood(home.name, tables)}")
+    if count := len(tables.get("correcciones", ())):
+        print(f"  Correcciones de una persona: {count}")
+    if args.salida:
+        store.write_tables(tables, home)
+        print(f"  Tablas:    {home} (CSV y Parquet)")
+    else:
+        print(f"  Tablas:    {store.write_snapshot(tables, home)} (CSV y Parquet)")
+    if not has_open_errors(tables):
+        return _DONE
+    where = f"--tablas {home}" if args.salida else f"--entidad {home.name}"
+    _say(f"Hay errores entre los hallazgos; véalos con «pam revisar {where}».")
+    return _WITH_ERRORS
 
 
 def _plan(args: argparse.Namespace, path: Path, entity: str) -> Plan:
@@ -128,23 +124,79 @@ def _plan(args: argparse.Namespace, path: Path, entity: str) -> Plan:
     return read_plan(path, args.formato, correcciones=known) if known else read_plan(path, args.formato)
 
 
-def _homes(args: argparse.Namespace, plans: list[tuple[Path, Plan]]) -> list[Path]:
-    """Folder for the tables of each plan; refuses two plans that would share one."""
+def _home(args: argparse.Namespace, plan: Plan, path: Path) -> Path:
+    """Folder for the tables of the plan."""
     if args.salida:
-        folder: Path = args.salida.absolute()
-        if folder.exists() and not folder.is_dir():
-            raise UserError(f"la salida «{args.salida}» es un archivo", "Indique una carpeta en --salida")
-        homes = [folder] if len(plans) == 1 else [folder / slug(path.stem) for path, _ in plans]
-    else:
-        names = [args.entidad or slug(str(_entity(plan)) or path.stem) for path, plan in plans]
-        homes = [Workspace(args.raiz, name).processed for name in names]
-    twins = [path.name for (path, _), home in zip(plans, homes, strict=True) if homes.count(home) > 1]
-    if twins:
+        return _output(args.salida)
+    return Workspace(args.raiz, args.entidad or slug(str(_entity(plan)) or path.stem)).processed
+
+
+def _output(folder: Path) -> Path:
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"la salida «{folder}» es un archivo", "Indique una carpeta en --salida")
+    return folder.absolute()
+
+
+def _read_many(args: argparse.Namespace, files: Sequence[Path]) -> int:
+    """Each plan in a folder of its own; a file that cannot be read is listed at the end and stops no other."""
+    if args.entidad:
+        raise UserError("--entidad recibe un solo plan", "Lea cada archivo en su propia orden")
+    if not args.salida:
         raise UserError(
-            f"las tablas de «{twins[0]}» y «{twins[1]}» quedarían en la misma carpeta",
-            "Léalos en órdenes distintas, cada uno con su --entidad o su --salida",
+            "para leer varios planes hace falta la carpeta donde quedan sus tablas", "Indíquela con --salida DIR"
         )
-    return homes
+    from pamlib import batch
+    from pamlib.cli_show import batch_line, batch_summary
+
+    home = _output(args.salida)
+    done = []
+    with _bar(len(files)) as step:
+        for outcome in batch.read_many(files, batch.folders(files, home), args.formato):
+            done.append(outcome)
+            step()
+    for outcome in done:
+        if not outcome.refused:
+            print(batch_line(outcome))
+    print(batch_summary(done, home))
+    refused = [outcome for outcome in done if outcome.refused]
+    if refused:
+        _say("\n".join(["No se pudieron leer:", *(f"  - {outcome.refused}" for outcome in refused)]))
+    faults = [outcome for outcome in done if outcome.fault]
+    if faults:
+        _say(f"Las fallas internas no son culpa de sus archivos. El detalle quedó en {_log_of(faults, args.raiz)}")
+        return _OURS
+    if refused:
+        return UserError.exit_status
+    return _WITH_ERRORS if any(outcome.findings[0] for outcome in done) else _DONE
+
+
+def _log_of(faults: Sequence[Outcome], root: Path) -> str:
+    texts = (f"{outcome.file}\n{outcome.fault}" for outcome in faults)
+    return _log("\n".join([f"pam {__version__}, Python {sys.version}", *texts]), root)
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[], object]]:
+    """A bar on a terminal, a line each tenth elsewhere; on stderr both."""
+    if sys.stderr.isatty():
+        try:
+            from tqdm import tqdm
+        except ModuleNotFoundError:
+            pass
+        else:
+            shape = "Leyendo planes {percentage:3.0f} % |{bar}| {n_fmt} de {total_fmt} (faltan {remaining})"
+            with tqdm(total=total, bar_format=shape, file=sys.stderr) as bar:
+                yield bar.update
+            return
+    count = 0
+
+    def line() -> None:
+        nonlocal count
+        count += 1
+        if count == total or count * 10 // total > (count - 1) * 10 // total:
+            _say(f"Leídos {count} de {total}…")
+
+    yield line
 
 
 def _entity(plan: Plan) -> str:
@@ -153,7 +205,7 @@ def _entity(plan: Plan) -> str:
 
 
 def _files(names: Sequence[str]) -> list[Path]:
-    """The files named, with wildcards spread (Windows shells do not); refuses folders and what does not exist."""
+    """The files named, with wildcards spread (Windows shells do not) and folders opened."""
     files: list[Path] = []
     for name in names:
         path = Path(name)
@@ -164,9 +216,10 @@ def _files(names: Sequence[str]) -> list[Path]:
             files += found
             continue
         if path.is_dir():
-            raise UserError(
-                f"«{name}» es una carpeta", f"Indique el archivo del plan, por ejemplo «{path / 'plan.xlsx'}»"
-            )
+            from pamlib.batch import plan_files
+
+            files += plan_files(path)
+            continue
         files.append(path)
     return list(dict.fromkeys(files))
 
@@ -174,6 +227,7 @@ def _files(names: Sequence[str]) -> list[Path]:
 def _review(args: argparse.Namespace) -> int:
     if args.excel or args.recibir:
         return _review_workbook(args)
+    from pamlib.checks import cli_section, own_rules
     from pamlib.cli_show import findings
     from pamlib.report_run import has_open_errors, prepare
     from pamlib.store import read_tables
@@ -183,6 +237,8 @@ def _review(args: argparse.Namespace) -> int:
     if "hallazgos" not in tables or "plan" not in tables:
         raise UserError(f"en «{folder}» no están las tablas de un plan", "Léalo de nuevo con «pam leer»")
     print(findings(args.entidad, tables, args.severidad or ("error", "aviso", "nota")))
+    own = None if args.tablas else own_rules(Workspace(args.raiz, args.entidad).raw)
+    print(f"\n{cli_section(tables, reglas=own, severities=tuple(args.severidad or ()))}")
     return _WITH_ERRORS if has_open_errors(tables) else _DONE
 
 
@@ -203,6 +259,33 @@ def _review_workbook(args: argparse.Namespace) -> int:
     new = receive(review, args.recibir)
     print(f"Decisiones nuevas: {new}. " + (f"Quedaron en {review.file}" if new else "Nada cambió."))
     return _WITH_ERRORS if has_open_errors(review.plan.tables()) else _DONE
+
+
+def _export(args: argparse.Namespace) -> int:
+    from pamlib.cli_show import exported
+    from pamlib.export_plan import export
+    from pamlib.report_run import has_open_errors, prepare
+    from pamlib.store import read_tables
+
+    if args.salida.resolve().is_relative_to(args.raiz / "data" / "raw"):
+        raise UserError(
+            f"«{args.salida}» está entre los archivos que entregó la oficina, que no se tocan",
+            "Dé a --salida otra carpeta",
+        )
+    tables = read_tables(args.tablas or prepare(Workspace(args.raiz, args.entidad)))
+    missing = [name for name in ("plan", "lineas", "recursos") if name not in tables]
+    if missing:
+        raise UserError(
+            f"en «{args.tablas}» no están las tablas de un plan (falta «{missing[0]}»)", "Léalo de nuevo con «pam leer»"
+        )
+    done = export(tables, args.formato, args.salida)
+    print(exported(done))
+    if done.differences:
+        _say("El archivo no dice lo mismo que el plan en lo que se listó; corríjalo a mano antes de firmarlo.")
+    if errors := "hallazgos" in tables and has_open_errors(tables):
+        where = f"--tablas {args.tablas}" if args.tablas else f"--entidad {args.entidad}"
+        _say(f"El plan tiene errores sin resolver y van como están; véalos con «pam revisar {where}».")
+    return _WITH_ERRORS if done.differences or errors else _DONE
 
 
 def _report(args: argparse.Namespace) -> int:
@@ -362,7 +445,7 @@ def _parser() -> Parser:
         return made
 
     leer = verb("leer", _read, "lee un plan y escribe sus tablas en CSV y Parquet")
-    leer.add_argument("archivo", nargs="+", metavar="ARCHIVO", help="libro de Excel o texto con el plan")
+    leer.add_argument("archivo", nargs="+", metavar="ARCHIVO", help="archivo con el plan, o carpeta con varios")
     leer.add_argument("--salida", type=Path, metavar="DIR", help="carpeta donde quedan las tablas")
     leer.add_argument("--formato", metavar="CODIGO", help="código del formato, si no se reconoce solo")
     leer.add_argument("--entidad", metavar="E", help="entidad en cuya carpeta de data/processed quedan las tablas")
@@ -380,6 +463,15 @@ def _parser() -> Parser:
     workbook.add_argument(
         "--recibir", type=Path, metavar="LIBRO.xlsx", help="recibe las decisiones de ese libro, ya completo"
     )
+
+    exportar = verb("exportar", _export, "escribe el plan en un formato oficial, en Excel o Word")
+    exportar.add_argument(
+        "--formato", required=True, metavar="CODIGO", help="D02.01.F01-v5, D02.01.F01-v2.0 o SED-C052-P626-F01"
+    )
+    exportar.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="archivo .xlsx o .docx")
+    which = exportar.add_mutually_exclusive_group()
+    _entity_option(which)
+    which.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
 
     informe = verb("informe", _report, "hace el informe semestral de una entidad")
     _entity_option(informe)
@@ -408,7 +500,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _entity_option(parser: argparse.ArgumentParser) -> None:
+def _entity_option(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--entidad", default=DEMO, metavar="E", help=f"nombre de su carpeta en data/raw ({DEMO})")
 
 

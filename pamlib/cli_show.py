@@ -13,10 +13,15 @@ from pamlib import locale_es, report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from pandas import DataFrame
 
+    from pamlib.batch import Outcome
+    from pamlib.export_plan import Exported
+
 _PLACES_SHOWN = 3
+_MOST_DIFFERENCES = 20
 _SEVERITY = {"error": ("ERROR", "ERRORES"), "aviso": ("AVISO", "AVISOS"), "nota": ("NOTA", "NOTAS")}
 
 
@@ -108,9 +113,45 @@ def findings(entity: str, tables: Mapping[str, DataFrame], severities: Sequence[
     return "\n".join(out).rstrip() or "No hay hallazgos."
 
 
+def batch_line(outcome: Outcome) -> str:
+    """One plan of many: its file, whose it is, its lines, its open findings and the folder of its tables."""
+    names = (
+        _SEVERITY[severity][count != 1].lower() for severity, count in zip(_SEVERITY, outcome.findings, strict=True)
+    )
+    found = [f"{locale_es.numero(n)} {name}" for n, name in zip(outcome.findings, names, strict=True) if n]
+    lines = "1 línea" if outcome.lines == 1 else f"{locale_es.numero(outcome.lines)} líneas"
+    facts = [outcome.entity or "el plan no nombra la entidad", lines, ", ".join(found) or "sin hallazgos"]
+    return f"{outcome.file.name}: {'; '.join(facts)} → {outcome.folder.name}"
+
+
+def batch_summary(outcomes: Sequence[Outcome], home: Path) -> str:
+    """How many of the plans were read, and where their tables are."""
+    good = sum(not outcome.refused for outcome in outcomes)
+    lines = sum(outcome.lines for outcome in outcomes)
+    return (
+        f"Leídos {locale_es.numero(good)} de {locale_es.numero(len(outcomes))} planes, {locale_es.numero(lines)} "
+        f"líneas. Tablas de cada uno (CSV y Parquet) en su carpeta de {home}"
+    )
+
+
 def _short(text: str, limit: int = 160) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 def _wrapped(text: str, width: int, indent: str, following: str | None = None) -> list[str]:
     return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=following or f"{indent}  ")
+
+
+def exported(done: Exported) -> str:
+    """Where a plan was written, which columns were added, and what did not come back the same when it was read."""
+    lines = [f"Plan en el formato {done.layout.name}: {done.lines} líneas.", str(done.path)]
+    if done.added:
+        lines.append(f"  Columnas que el formato no tiene, al final: {', '.join(done.added)}")
+    if not done.differences:
+        lines.append("  Leído de nuevo, dice lo mismo que el plan.")
+        return "\n".join(lines)
+    lines.append(f"  Leído de nuevo, no dice lo mismo en {len(done.differences)} datos:")
+    lines += [f"    - {difference.sentence()}" for difference in done.differences[:_MOST_DIFFERENCES]]
+    if len(done.differences) > _MOST_DIFFERENCES:
+        lines.append(f"    y {len(done.differences) - _MOST_DIFFERENCES} más")
+    return "\n".join(lines)

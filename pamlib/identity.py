@@ -27,6 +27,8 @@ def recognise(
         return forced.code, forced.version or said[1]
     roles = [("recurso por año" if c.year else c.role) for c in columns if c.role]
     seen = tuple(dict.fromkeys(roles))
+    if named := _with_more_columns(said, frozenset(seen)):
+        return said[0], said[1] or named.version
     alike = [f for f in formats() if set(f.columns) == set(seen)]
     if not alike:
         findings.add(
@@ -52,6 +54,17 @@ def complete_period(cover: Cover, columns: Sequence[Column], table: RawTable, fi
         findings.add("vigencia_inferida", table, understood=f"{years[0]} a {years[-1]}")
     else:
         findings.add("vigencia_desconocida", table)
+
+
+def _with_more_columns(said: tuple[str, str], seen: frozenset[str]) -> Format | None:
+    """The format the title names, when all its columns are there; others may be beside them, and money may be by year
+    or not.
+    """
+    money = {"recurso", "recurso por año"}
+    there = seen | money if seen & money else seen
+    return next(
+        (f for f in formats() if f.code == said[0] and f.version in {"", said[1]} and there.issuperset(f.columns)), None
+    )
 
 
 def complete_entity(cover: Cover, lines: Sequence[Line], table: RawTable, findings: Findings) -> None:

@@ -7,7 +7,8 @@ sentence; nothing here draws or writes. :mod:`pamlib.sections` turns them into w
 >>> cover(datos, "2025-06-30")["Vigencia"]                # doctest: +SKIP
 '2024–2027'
 
-Out of scope: judging a plan. The facts are the plan's own, the calendar's, or what was reported.
+Out of scope: judging a plan (:mod:`pamlib.checks` does, and is only quoted here). The facts are the plan's own, the
+calendar's, or what was reported.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es
+from pamlib.checks import own_rules
 from pamlib.conservation import OTHER_SHEET, UNPLACED
 from pamlib.corte import parse_corte
 from pamlib.errors import UserError
@@ -45,13 +47,15 @@ NIVELES_PLAN = ("componente", "objetivo", "meta", "accion", "tarea")
 class Datos:
     """Canonical tables of one entity and the progress reports that came with them.
 
-    ``ficticia`` is what its ``entidad.yml`` says: nothing of a demonstration may pass for real.
+    ``ficticia`` is what its ``entidad.yml`` says: nothing of a demonstration may pass for real. ``reglas`` is the
+    entity's own file for the review of the plan.
     """
 
     entidad: str
     tablas: dict[str, pd.DataFrame]
     avances: pd.DataFrame
     ficticia: bool = False
+    reglas: Path | None = None
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -102,7 +106,8 @@ def load(tablas: str, entidad: str, raiz: str | Path | None = None) -> Datos:
         what = f"faltan las tablas {', '.join(missing)}" if missing else "la tabla «plan» no tiene una sola fila"
         raise UserError(f"en «{folder}» {what}", "Lea el plan de nuevo con «pam leer»")
     avances = read_progress_folder(workspace.raw if own else folder)
-    return Datos(entidad, frames, avances, ficticia=own and workspace.settings().get("ficticia") is True)
+    fictional = own and workspace.settings().get("ficticia") is True
+    return Datos(entidad, frames, avances, ficticia=fictional, reglas=own_rules(workspace.raw) if own else None)
 
 
 # --- cover and reading -------------------------------------------------------------------------------------------
@@ -302,6 +307,73 @@ def place(sheet: object, row: object, column: object) -> str:
         if _say(value) not in {"", "0"}
     ]
     return ", ".join(parts)
+
+
+# --- review of the plan -------------------------------------------------------------------------------------------
+
+
+def plan_review_sentence(datos: Datos) -> str:
+    """How many rules were applied, what they found, and for how many schools the plan says it is."""
+    from pamlib import checks
+
+    rules, schools = (
+        checks.applied(datos.tablas, reglas=datos.reglas),
+        checks.schools(datos.tablas, reglas=datos.reglas),
+    )
+    judged, silent = (int((rules["resultado"] == result).sum()) for result in ("revisada", "no aplica"))
+    words = {"error": ("error", "errores"), "aviso": ("aviso", "avisos"), "nota": ("nota", "notas")}
+    by_severity = rules.groupby("severidad")["hallazgos"].sum()
+    found = [count(int(by_severity[name]), *words[name]) for name in SEVERIDADES if by_severity.get(name, 0)]
+    said = f"Se aplicaron {count(judged, 'regla', 'reglas')} al plan: {join(found) or 'ningún hallazgo'}."
+    if silent:
+        said += f" Otras {locale_es.numero(silent)} no se pueden juzgar en este plan."
+    if schools:
+        said += f" Según el propio plan son {locale_es.numero(schools[0])} instituciones: {schools[1]}."
+    return said
+
+
+def plan_review_rules(datos: Datos) -> pd.DataFrame:
+    """``severidad, significa, hallazgos, que_hacer, fuente`` of each rule with findings, errors first."""
+    from pamlib import checks
+
+    found = checks.review(datos.tablas, reglas=datos.reglas)
+    meanings = checks.applied(datos.tablas, reglas=datos.reglas).set_index("codigo")["significa"]
+    by_rule = (
+        found.groupby(["severidad", "codigo", "que_hacer", "fuente"], sort=False).size().reset_index(name="hallazgos")
+    )
+    means_ = by_rule["codigo"].map(meanings).map(_sentence)
+    return by_rule.assign(significa=means_)[["severidad", "significa", "hallazgos", "que_hacer", "fuente"]]
+
+
+def plan_review(datos: Datos) -> pd.DataFrame:
+    """Findings of the review with their place: ``severidad, significa, lugar, encontrado, entendido``."""
+    from pamlib import checks
+
+    found = checks.review(datos.tablas, reglas=datos.reglas)
+    meanings = checks.applied(datos.tablas, reglas=datos.reglas).set_index("codigo")["significa"]
+    places_ = [place(row.hoja, row.fila, row.columna) or "todo el plan" for row in found.itertuples(index=False)]
+    told = found.assign(significa=found["codigo"].map(meanings).map(_sentence), lugar=places_)
+    return told[["severidad", "significa", "lugar", "encontrado", "entendido"]]
+
+
+def plan_review_silent(datos: Datos) -> pd.DataFrame:
+    """``significa, motivo`` of the rules that cannot be judged on this plan."""
+    from pamlib import checks
+
+    rules = checks.applied(datos.tablas, reglas=datos.reglas)
+    silent = rules[rules["resultado"] != "revisada"]
+    return silent.assign(significa=silent["significa"].map(_sentence))[["significa", "motivo"]].reset_index(drop=True)
+
+
+def cremaa(datos: Datos) -> pd.DataFrame:
+    """The CREMAA checklist of the indicators; see :func:`pamlib.checks.cremaa`."""
+    from pamlib import checks
+
+    return checks.cremaa(datos.tablas, reglas=datos.reglas)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 # --- structure ---------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import charts, locale_es, report
+from pamlib.checks.indicators import CANNOT
 from pamlib.corte import parse_corte
 from pamlib.errors import InternalError
 from pamlib.figures import Aviso, Ficha, Figura, Tabla
@@ -31,16 +32,20 @@ CALENDARIO = "fechas del plan comparadas con el corte"
 
 _COLUMNS = {
     "accion": "Acción",
+    "adecuado": "Adecuado",
     "anio": "Año",
+    "aporte_marginal": "Aporte marginal",
     "avance": "Avance reportado",
     "avance_reportado": "Avance escrito",
     "celdas": "Celdas",
     "clase": "Clase",
+    "claro": "Claro",
     "componente": "Componente",
     "componente_canonico": "Componente",
     "cuadra": "¿Cuadra?",
     "dias_restantes": "Días que faltan",
     "dias_vencida": "Días desde que venció",
+    "economico": "Económico",
     "encontrado": "Se encontró",
     "entendido": "Se entendió",
     "escrito_como": "Cómo se escribió",
@@ -56,6 +61,8 @@ _COLUMNS = {
     "indexado_cop": "Montos en SMMLV, en pesos",
     "indexado_sin_valor": "En SMMLV sin valor conocido",
     "lineas": "Líneas",
+    "mide": "Mide",
+    "monitoreable": "Monitoreable",
     "monto_cop": "Monto",
     "motivo": "Motivo",
     "n_cero": "En cero ($ -)",
@@ -68,6 +75,7 @@ _COLUMNS = {
     "n_vacio": "En blanco",
     "orden": "N.º",
     "que_hacer": "Qué hacer",
+    "relevante": "Relevante",
     "significa": "Hallazgo",
     "ubicacion": "Ubicación escrita",
     "valor_calidad": "Certeza",
@@ -213,6 +221,36 @@ def findings(datos: Datos, severidades: tuple[str, ...] = report.SEVERIDADES) ->
     if table.empty:
         return Aviso(f"La lectura no dejó {said}.")
     return _tabla(table, f"Hallazgos, uno por uno: {said}", datos.fuente)
+
+
+# --- review of the plan -------------------------------------------------------------------------------------------
+
+
+def plan_review(datos: Datos) -> Bloque:
+    """What the review found, by rule, and which rules cannot be judged on this plan and why."""
+    rules, silent = report.plan_review_rules(datos), report.plan_review_silent(datos)
+    parts: list[Any] = [Aviso(report.plan_review_sentence(datos))]
+    if len(rules):
+        parts.append(_tabla(rules, "Revisión del plan por regla, con quién la pide", datos.fuente))
+    if len(silent):
+        parts.append(_tabla(silent, "Reglas que no se aplican a este plan", datos.fuente))
+    return Bloque(tuple(parts))
+
+
+def plan_review_findings(datos: Datos) -> Tabla | Aviso:
+    """Every finding of the review with its place."""
+    table = report.plan_review(datos)
+    if table.empty:
+        return Aviso("La revisión del plan no dejó hallazgos.")
+    return _tabla(table, "Hallazgos de la revisión del plan, uno por uno", datos.fuente)
+
+
+def cremaa(datos: Datos) -> Tabla | Aviso:
+    """The CREMAA checklist of each indicator."""
+    table = report.cremaa(datos).replace(CANNOT, "no se sabe")
+    if table.empty:
+        return Aviso("El plan no trae indicadores.")
+    return _tabla(table, "Lista de chequeo CREMAA de los indicadores", datos.fuente)
 
 
 # --- structure ---------------------------------------------------------------------------------------------------

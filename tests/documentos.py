@@ -1,14 +1,18 @@
-"""A plan printed as a Word document or a PDF, as offices do: from cells and merges to the file."""
+"""Plans to print in any kind of file, a Word document made of them, and how well it was read.
+
+The PDF is in :mod:`papel`.
+"""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
+
+from libros import V5
 
 from pamlib.readers import read
 from pamlib.table import RawRow
@@ -117,96 +121,6 @@ def paragraphs(text: str) -> str:
     return "".join(f'<w:p><w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>' for line in text.split("\n"))
 
 
-# --- PDF ------------------------------------------------------------------------------------------------------------
-
-
-def pdf(
-    path: Path,
-    sheet: Sheet,
-    *,
-    ruled: bool = True,
-    repeat: int = 0,
-    split_rows: bool = False,
-    rotated: bool = False,
-    size: tuple[float, float] = (1008, 612),
-    footer: str = "",
-) -> Path:
-    """A PDF of the sheet, one reportlab table per page of it, which flows to more pages when it does not fit.
-
-    repeat: heading rows printed again on each page. split_rows: a page may end inside a row. rotated: texts of the
-    first column that span more than three rows are written upwards.
-    """
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
-
-    style = ParagraphStyle("celda", fontName="Helvetica", fontSize=7, leading=8.4)
-
-    def number(canvas: Any, document: Any) -> None:
-        canvas.setFont("Helvetica", 7)
-        canvas.drawRightString(size[0] - 30, 14, f"Página {canvas.getPageNumber()}")
-        if footer:
-            canvas.drawString(30, 14, footer)
-
-    story: list[Any] = [Paragraph(html.escape("   ".join(cells)), style) for cells in sheet.title]
-    story.append(Spacer(1, 6))
-    for n, page in enumerate(sheet.pages()):
-        if n:
-            story.append(PageBreak())
-        look: list[Any] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
-        for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING"):
-            look.append((side, (0, 0), (-1, -1), 2.5))
-        if ruled:
-            look.append(("GRID", (0, 0), (-1, -1), 0.5, "black"))
-        tall = {}
-        for a, b, c, d in page.merges:
-            if b < len(page.rows):
-                look.append(("SPAN", (c, a), (d, b)))
-                tall[a, c] = b - a + 1
-        cells = [
-            [
-                upwards(text) if rotated and c == 0 and tall.get((r, c), 1) > 3 and text
-                else Paragraph(html.escape(text).replace("\n", "<br/>"), style)
-                for c, text in enumerate(row)
-            ]
-            for r, row in enumerate(page.rows)
-        ]  # fmt: skip
-        table = LongTable(
-            cells, page.widths[: len(page.rows[0])], repeatRows=repeat, splitByRow=1, splitInRow=int(split_rows)
-        )
-        table.setStyle(TableStyle(look))
-        story.append(table)
-    made = SimpleDocTemplate(
-        str(path), pagesize=size, leftMargin=30, rightMargin=30, topMargin=28, bottomMargin=28, invariant=1
-    )
-    made.build(story, onFirstPage=number, onLaterPages=number)
-    return path
-
-
-def upwards(text: str) -> Any:
-    """A flowable that writes a text from bottom to top, in lines of at most 26 letters."""
-    from reportlab.platypus import Flowable
-
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) > 26:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-
-    class Upwards(Flowable):
-        def wrap(self, *_: Any) -> tuple[float, float]:
-            return 9.0 * len(lines), 5.0
-
-        def draw(self) -> None:
-            self.canv.saveState()
-            self.canv.rotate(90)
-            self.canv.setFont("Helvetica", 7)
-            for n, line in enumerate(lines):
-                self.canv.drawString(-140, -7 - 9 * n, line)
-            self.canv.restoreState()
-
-    return Upwards()
-
-
 # --- how well it was read -------------------------------------------------------------------------------------------
 
 
@@ -231,3 +145,100 @@ def f1(found: Sequence[dict[str, str]], expected: Sequence[dict[str, str]]) -> f
                 right += sum(bool(x) and x == y for x, y in zip(one, other, strict=True))
     total = sum(bool(x) for row in ours for x in row) + sum(bool(x) for row in theirs for x in row)
     return 2 * right / total if total else 0.0
+
+
+# --- a plan of any size ---------------------------------------------------------------------------------------------
+
+_COMPONENTS = (
+    ("CARACTERIZACIÓN DEL SECTOR EDUCATIVO", "Caracterización del sector educativo"),
+    ("FORMACIÓN DE DOCENTES Y DIRECTIVOS DOCENTES", "Formación de docentes y directivos docentes"),
+    ("ACOMPAÑAMIENTO A ESTABLECIMIENTOS EDUCATIVOS", "Acompañamiento a establecimientos educativos"),
+)  # fmt: skip
+_VERBS = "Acompañar Revisar Convocar Publicar Dotar Evaluar Socializar Ajustar Contratar Organizar".split()
+_THINGS = (
+    "los planes de mejoramiento", "la ruta de lectura y escritura", "las redes de docentes rurales",
+    "el sistema de evaluación institucional", "los laboratorios de ciencias", "la jornada única con proyectos de aula",
+    "los comités de convivencia escolar", "el modelo de escuela nueva",
+)  # fmt: skip
+_PLACES = (
+    "en las sedes rurales del municipio", "con apoyo de la universidad regional y de los tutores",
+    "para los grados tercero, quinto y noveno", "según los resultados de las pruebas externas",
+    "con rectores y coordinadores de cada establecimiento y con el comité territorial de formación",
+)  # fmt: skip
+_PEOPLE = ("Líder de Calidad", "Líder de PMI", "Líder de Evaluación", "Líder de Inclusión", "Líder de Cobertura")
+_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+
+def generated(tasks: int) -> tuple[Sheet, list[dict[str, str]]]:
+    """A plan in the v5 layout with its groups merged, and the lines that must be read from it."""
+    upper, lower = list(V5), [""] * 13
+    lower[9], lower[10] = upper[9], upper[10]
+    upper[9], upper[10] = "PLAZO (PROGRAMACIÓN)", ""
+    rows: list[list[str]] = [upper, lower]
+    merges = [(0, 1, c, c) for c in range(13) if c not in {9, 10}] + [(0, 0, 9, 10)]
+    expected: list[dict[str, str]] = []
+    open_at: dict[int, tuple[tuple[int, ...], int]] = {}
+    for n in range(tasks):
+        action, goal, objective = n // 3, n // 6, n // 12
+        component = min(n * 3 // tasks, 2)
+        keys = {
+            0: (component,), 1: (component, objective), 2: (component, objective), 3: (component, objective, goal),
+            4: (component, objective, goal), 5: (component, objective, action), 6: (component, objective, action),
+        }  # fmt: skip
+        texts = _texts(n, action, goal, objective, component)
+        row = list(texts)
+        for column, key in keys.items():
+            held = open_at.get(column)
+            if held is not None and held[0] == key:
+                row[column] = ""
+            else:
+                _close(merges, open_at, column, len(rows))
+                open_at[column] = (key, len(rows))
+        rows.append(row)
+        expected.append(_expected(texts, _COMPONENTS[component][1], n))
+    for column in list(open_at):
+        _close(merges, open_at, column, len(rows))
+    title = [["ALCALDÍA MUNICIPAL DE VALDEMORA"], ["PLAN DE APOYO AL MEJORAMIENTO 2024-2027"]]
+    return Sheet(title, rows, merges), expected
+
+
+def _close(merges: list[tuple[int, int, int, int]], open_at: dict[int, Any], column: int, end: int) -> None:
+    if column in open_at and end - 1 > open_at[column][1]:
+        merges.append((open_at[column][1], end - 1, column, column))
+    open_at.pop(column, None)
+
+
+def _texts(n: int, action: int, goal: int, objective: int, component: int) -> list[str]:
+    def sentence(k: int) -> str:
+        return f"{_VERBS[k % 10]} {_THINGS[k * 3 % 8]} {_PLACES[k * 7 % 5]}"
+
+    return [
+        _COMPONENTS[component][0],
+        f"OBJETIVO {objective + 1}: {sentence(objective + 3).upper()}",
+        "Urbano y rural" if objective % 2 else "En 5 IE Urbanas y 3 IE Rurales, TOTAL de 8 I.E.",
+        f"{20 + goal} IE con {_THINGS[goal % 8]} {_PLACES[goal % 5]}",
+        f"No. de IE con {_THINGS[goal % 8]}/No. de IE focalizadas en el año {goal + 1}",
+        f"{sentence(action)}, fase {action + 1}",
+        _PEOPLE[action % 5],
+        f"{sentence(n + 4)}, entrega {n + 1}" + (" y dejar actas firmadas por los asistentes" if n % 4 == 0 else ""),
+        _PEOPLE[(n * 2 + action) % 5],
+        f"{_MONTHS[n % 12]}-24",
+        f"{_MONTHS[(n * 5) % 12]}-26",
+        f"$ {(n + 1) * 1_250_000:,}".replace(",", "."),
+        ("SGP", "R.P.", "Regalías")[n % 3],
+    ]
+
+
+def _expected(texts: list[str], canonical: str, n: int) -> dict[str, str]:
+    from calendar import monthrange
+
+    last = (n * 5) % 12 + 1
+    names = ("objetivo", "ubicacion", "meta", "indicador", "accion", "responsable_accion", "tarea", "responsable_tarea")
+    line = dict(zip(names, texts[1:9], strict=True))
+    return line | {
+        "clave": str(n),
+        "componente_canonico": canonical,
+        "fecha_inicio": f"2024-{n % 12 + 1:02d}-01",
+        "fecha_fin": f"2026-{last:02d}-{monthrange(2026, last)[1]}",
+        "fuente": texts[12],
+    }

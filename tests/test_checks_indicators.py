@@ -140,7 +140,7 @@ def test_numbers_of_schools(text, said):
 
 def test_the_number_of_schools_is_what_the_plan_repeats_or_its_place_totals():
     twice = [{"meta": "Acompañar a las 26 IEO"}, {"accion": "Dotar las 26 IEO"}]
-    assert checks.schools(tables(*twice)) == (26, "lo dicen meta (fila 11), accion (fila 12)")
+    assert checks.schools(tables(*twice)) == (26, "lo dicen meta (fila 11), acción (fila 12)")
     assert checks.schools(tables(twice[0])) is None
     place = {"ubicacion": "En 9 IE rurales y 7 IE urbanas para un TOTAL de 16 I.E."}
     assert checks.schools(tables(place)) == (16, "lo dice ubicación (fila 11)")
@@ -151,9 +151,9 @@ def test_a_number_that_contradicts_the_schools():
     more, other = {"meta": "28 IE conectadas"}, {"meta": "Visitar las 24 IEO"}
     part = {"meta": "5 IE suben de categoría"}
     notes = found("universo_contradicho", *base, more, other, part)
-    evidence = "lo dicen meta (fila 11), accion (fila 12)"
+    evidence = "lo dicen meta (fila 11), acción (fila 12)"
     assert [(n["fila"], n["entendido"]) for n in notes] == [
-        (13, f"«28 ie conectadas»: 28 es más que 26 ({evidence})"),
+        (13, f"«28 ie»: 28 es más que 26 ({evidence})"),
         (14, f"«24 ieo»: 24 no es 26 ({evidence})"),
     ]
     assert found("universo_contradicho", *base, part) == []

@@ -214,17 +214,6 @@ def test_errors_among_the_findings_are_status_1(
     assert main(["leer", "plan.xlsx", "--raiz", str(root), "--entidad", "villa"]) == 0
 
 
-def test_one_bad_file_leaves_no_trace_of_the_others(
-    root: Path, reader: dict[str, Any], capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    reader["a.xlsx"] = tables()
-    out = tmp_path / "tablas"
-    assert main(["leer", "a.xlsx", "b.xlsx", "--salida", str(out), "--raiz", str(root)]) == 2
-    said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "Archivo «b.xlsx»: no existe. Revise la ruta.\n")
-    assert not out.exists()
-
-
 def test_several_files_get_a_folder_each(root: Path, reader: dict[str, Any], tmp_path: Path) -> None:
     reader["a.xlsx"], reader["b.xlsx"] = tables("A"), tables("B")
     out = tmp_path / "tablas"
@@ -235,13 +224,14 @@ def test_several_files_get_a_folder_each(root: Path, reader: dict[str, Any], tmp
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["{}"], "es una carpeta. Indique el archivo del plan"),
+        (["{}"], "para leer varios planes hace falta la carpeta donde quedan sus tablas"),
+        (["{}/vacia"], "no hay archivos de plan. Ponga en ella archivos de estas clases: csv,"),
         (["{}/*.ods"], "ningún archivo coincide"),
         (["{}/plan.xlsx", "--entidad", "../fuera"], "no sirve como carpeta"),
         (["{}/plan.xlsx", "--entidad", "con"], "no sirve como carpeta"),
         (["{}/plan.xlsx", "--salida", "{}/plan.xlsx"], "es un archivo. Indique una carpeta"),
         (["{}/plan.xlsx", "{}/otro.xlsx", "--entidad", "villa"], "--entidad recibe un solo plan"),
-        (["{}/plan.xlsx", "{}/otro.xlsx"], "quedarían en la misma carpeta"),
+        (["{}/plan.xlsx", "{}/otro.xlsx"], "Indíquela con --salida DIR"),
     ],
 )
 def test_read_refuses(
@@ -253,6 +243,7 @@ def test_read_refuses(
 ) -> None:
     reader["plan.xlsx"] = reader["otro.xlsx"] = tables()
     folder = root / "data" / "raw" / "villa"
+    (folder / "vacia").mkdir()
     before = files(root)
     assert main(["leer", *(each.format(folder) for each in arguments), "--raiz", str(root)]) == 2
     said = capsys.readouterr()
@@ -274,7 +265,10 @@ def test_review_groups_findings(root: Path, reader: dict[str, Any], capsys: pyte
     many = pd.concat([one.assign(fila=fila) for fila in range(10, 15)], ignore_index=True)
     reader["plan.xlsx"]["hallazgos"] = pd.concat([many, one.assign(severidad="nota", codigo="otra")])
     assert main(["revisar", "--entidad", "villa", "--raiz", str(root)]) == 1
-    assert capsys.readouterr().out.splitlines() == [
+    reading, title, review = capsys.readouterr().out.partition("\nREVISIÓN DEL PLAN\n")
+    assert title
+    assert review.strip()
+    assert reading.splitlines() == [
         "5 ERRORES",
         "",
         "  Fecha dudosa · 5",
@@ -291,7 +285,7 @@ def test_review_groups_findings(root: Path, reader: dict[str, Any], capsys: pyte
         "    - hoja PAM, fila 7, columna J: 31/02/2024",
     ]
     assert main(["revisar", "--entidad", "villa", "--raiz", str(root), "--severidad", "aviso"]) == 1
-    assert capsys.readouterr().out == "No hay hallazgos.\n"
+    assert capsys.readouterr().out.startswith("No hay hallazgos.\n\nREVISIÓN DEL PLAN\n")
 
 
 # --- informe, verificar ---------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
@@ -14,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libros import V5, V5_ROW
 
-from pamlib import read_plan
+from pamlib import read_plan, report_run, store
 from pamlib.conservation import check_conservation
 from pamlib.corrections import ACTIONS, Correction, append, from_fields, read_file
 from pamlib.corrections.file import digest, parse
 from pamlib.errors import UserError
 from pamlib.readers import read
+from pamlib.workspace import Workspace
 
 WHO = {"motivo": "Según el documento firmado", "autor": "Ana", "fecha": "2025-06-30"}
 CORRECTIONS = Path(__file__).parent / "correcciones"
@@ -112,6 +115,14 @@ def test_a_year_confirmed_in_a_real_plan_is_no_longer_doubtful(seeds, tmp_path):
         (2026, "declarado"),
     ]
     assert set(states(plan, "recurso_anio_dudoso")) == {"abierto", "corregido"}
+
+
+def test_the_examples_of_the_documentation_are_right(repo):
+    text = (repo / "docs" / "correcciones.md").read_text(encoding="utf-8")
+    examples = [parse(block)[0] for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+    assert {c.accion for c in examples} == set(ACTIONS)
+    for name in (*ACTIONS, "espera_empieza", "espera_sha256"):
+        assert f"`{name}`" in text
 
 
 # -- each action --------------------------------------------------------------------------------------------------
@@ -456,3 +467,20 @@ def test_no_text_breaks_the_reader_of_corrections(text):
 def test_a_digest_counts_words_and_not_spaces():
     assert digest("Meta  uno\n") == digest("Meta uno") == hashlib.sha256(b"Meta uno").hexdigest()
     assert digest("Meta uno") != digest("meta uno")
+
+
+def test_a_report_reads_with_the_corrections_and_names_them_among_its_inputs(tmp_path, repo):
+    raw = tmp_path / "data" / "raw" / "villa"
+    raw.mkdir(parents=True)
+    shutil.copytree(repo / "notebooks", tmp_path / "notebooks")
+    plan_file(raw, V5_ROW, other(L="#####"))
+    (raw / "entidad.yml").write_text("plan_vigente: plan.xlsx\n", encoding="utf-8")
+    path = fix(raw, {**SET, "texto": "$ 7.000.000"})
+    workspace = Workspace(tmp_path, "villa")
+    snapshot = report_run.prepare(workspace)
+    tables = store.read_tables(snapshot)
+    assert tables["recursos"]["valor_cop"].tolist() == [12_000_000, 7_000_000]
+    assert tables["correcciones"]["autor"].tolist() == ["Ana"]
+    assert not report_run.has_open_errors(tables)
+    inputs = report_run._inputs(workspace, snapshot)
+    assert inputs["data/raw/villa/correcciones.yml"] == store.sha256(path)

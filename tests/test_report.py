@@ -97,6 +97,37 @@ def test_findings_go_from_errors_to_notes_with_their_meaning():
     assert report.findings_by_severity(planes.datos())["abiertos"].tolist() == [1, 0, 1]
 
 
+def test_the_review_of_the_plan_is_an_annex():
+    datos = planes.datos()
+    said = report.plan_review_sentence(datos)
+    assert re.match(r"Se aplicaron \d+ reglas al plan: \d+ avisos\.", said)
+    assert said.endswith("Según el propio plan son 2 instituciones: lo dice ubicación (fila 11).")
+    shown = text(sections.plan_review(datos))
+    assert "Meta que no dice cuánto se va a lograr" in shown
+    assert "SED-C052-P626 v3, actividad 2" in shown
+    assert "ninguna línea trae montos de cuatro años seguidos" in shown
+    listed = report.plan_review(datos)
+    assert "hoja PAM, fila 11" in set(listed["lugar"])
+    assert "todo el plan" in set(listed["lugar"])
+    assert report.plan_review_rules(datos)["hallazgos"].sum() == len(listed)
+    cremaa = text(sections.cremaa(datos))
+    assert "No. de actas" in cremaa
+    assert "no se sabe" in cremaa
+
+
+def test_an_entity_reviews_with_its_own_rules(tmp_path):
+    raw = tmp_path / "data" / "raw" / "prueba"
+    raw.mkdir(parents=True)
+    store.write_snapshot(planes.tablas(), tmp_path / "data" / "processed" / "prueba")
+    assert "Meta que no dice cuánto se va a lograr" in set(
+        report.plan_review(report.load("", "prueba", tmp_path))["significa"]
+    )
+    (raw / "reglas.yml").write_text("meta_sin_cantidad: {activa: false}\n", encoding="utf-8")
+    datos = report.load("", "prueba", tmp_path)
+    assert "Meta que no dice cuánto se va a lograr" not in set(report.plan_review(datos)["significa"])
+    assert "así lo dice el archivo de reglas de la entidad" in text(sections.plan_review(datos))
+
+
 def test_money_tables_keep_only_the_states_that_occur():
     table = report.resources(planes.datos(), ["vigencia"])
     assert list(table.columns) == ["vigencia", "monto_cop", "indexado_sin_valor", "n_monto", "n_indexado", "n_gestion",
@@ -190,6 +221,7 @@ def test_every_section_shows_something_for_any_plan():
                 sections.overdue(each, CORTE), sections.due(each, CORTE), sections.doubtful_dates(each, CORTE),
                 sections.progress(each, CORTE), sections.resource_cells(each), sections.resources(each, "vigencia"),
                 sections.resources_chart(each), sections.unread_money(each), sections.indexed_money(each),
+                sections.plan_review(each), sections.plan_review_findings(each), sections.cremaa(each),
             ]  # fmt: skip
             assert all(len(text(part)) > 10 for part in parts)
 

@@ -68,6 +68,16 @@ def cremaa(tables: Mapping[str, pd.DataFrame], *, reglas: Path | None = None) ->
     return pd.DataFrame(cremaa_rows(tables, reglas), columns=columns).astype({"fila": "Int64"})
 
 
+#: Name of an entity's own file of rules, in the folder of what it gave.
+OWN_RULES = "reglas.yml"
+
+
+def own_rules(folder: Path) -> Path | None:
+    """The entity's own file of rules in the folder of what it gave; ``None`` when it has none."""
+    path = folder / OWN_RULES
+    return path if path.is_file() else None
+
+
 def schools(tables: Mapping[str, pd.DataFrame], *, reglas: Path | None = None) -> tuple[int, str] | None:
     """How many schools the plan itself says there are, and where it says so; ``None`` when it does not."""
     from pamlib.checks.runner import schools_said

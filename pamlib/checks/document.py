@@ -28,7 +28,7 @@ plan (por ejemplo, fechas en un formato que no las tiene) dice «no aplica» y n
 el dato; un **aviso** pide corregir o confirmar; una **nota** es para tenerla en cuenta. Donde dice *criterio de la
 herramienta* no hay norma que lo exija: es un valor que se puede cambiar.
 
-La entidad cambia lo que necesite en un archivo propio, con los mismos códigos:
+La entidad cambia lo que necesite en un archivo propio, `data/raw/<entidad>/reglas.yml`, con los mismos códigos:
 
 ```yaml
 carga_concentrada:

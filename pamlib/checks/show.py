@@ -36,6 +36,8 @@ def as_text(tables: Mapping[str, pd.DataFrame], own: Path | None, severities: Se
             out += [*_rule(meanings[code], [row for row in mine if row["codigo"] == code], wide), ""]
     if len(out) == 2:
         out += ["  Sin hallazgos.", ""]
+    if severities:  # who asks for some findings only does not ask what cannot be judged
+        return "\n".join(out).rstrip()
     silent = outcome.reglas[outcome.reglas["resultado"] == SILENT]
     for reason, rules in silent.groupby("motivo", sort=False):
         names = "; ".join(rules["significa"])

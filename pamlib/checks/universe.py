@@ -106,7 +106,7 @@ def universe(plano: Plano, rule: Rule) -> tuple[int, str] | None:
         support.setdefault(number, []).append(f"ubicación ({rows([line])})" if line else "ubicación")
     for one in evidence(plano, rule):
         if one.mention.whole:
-            name = one.column.replace("_", " ")
+            name = _named(one.column)
             support.setdefault(one.mention.number, []).append(f"{name} ({rows([one.line])})" if one.line else name)
     written = {number for number, _, _ in totals}
     enough = {n: s for n, s in support.items() if len(s) >= rule.parametros["apoyo_minimo"] or n in written}
@@ -116,6 +116,11 @@ def universe(plano: Plano, rule: Rule) -> tuple[int, str] | None:
     said = enough[number]
     more = f" y {len(said) - 3} más" if len(said) > 3 else ""
     return number, f"lo {'dice' if len(said) == 1 else 'dicen'} {', '.join(said[:3])}{more}"
+
+
+def _named(column: str) -> str:
+    """A column in words: ``acción``, ``objetivo general``."""
+    return "acción" if column == "accion" else column.replace("_", " ")
 
 
 def universo_contradicho(plano: Plano, rule: Rule) -> list[Note]:
@@ -133,7 +138,7 @@ def universo_contradicho(plano: Plano, rule: Rule) -> list[Note]:
         mention = one.mention
         if mention.number > number or (mention.whole and mention.number != number):
             compared = "es más que" if mention.number > number else "no es"
-            where = f"; está en {one.column.replace('_', ' ')} de la portada" if one.line is None else ""
+            where = f"; está en {_named(one.column)} de la portada" if one.line is None else ""
             told = f"«{mention.words}»: {mention.number} {compared} {number} ({why}){where}"
             notes.append(Note(short(one.text, 160), told, one.line, one.column))
     return notes

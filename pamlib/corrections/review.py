@@ -19,14 +19,11 @@ from typing import TYPE_CHECKING, Any
 from pamlib.corrections.file import FILE_NAME, Correction, append, digest, from_fields, read_file
 from pamlib.errors import UserError
 from pamlib.plan import Plan, read_plan
-from pamlib.readers import read
 from pamlib.store import current_snapshot, read_tables, write_snapshot, write_text
 from pamlib.workspace import PLAN_KEY, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from pamlib.table import RawTable
 
 _SEVERITIES = ("error", "aviso", "nota")
 _STATES = ("abierto", "aceptado", "corregido")
@@ -45,12 +42,11 @@ class Who:
 
 @dataclass(slots=True)
 class Review:
-    """The plan of an entity as read with the corrections so far, and its source tables."""
+    """The plan of an entity as read with the corrections so far."""
 
     workspace: Workspace
     path: Path
     plan: Plan
-    source: list[RawTable]
 
     @classmethod
     def open(cls, workspace: Workspace) -> Review:
@@ -61,7 +57,7 @@ class Review:
         UserError: the entity has no plan in its folder, or it cannot be read with its corrections.
         """
         path = plan_of(workspace)
-        return cls(workspace, path, _read(path, workspace.raw / FILE_NAME), read(path))
+        return cls(workspace, path, _read(path, workspace.raw / FILE_NAME))
 
     @property
     def file(self) -> Path:

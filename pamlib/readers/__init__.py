@@ -17,7 +17,7 @@ from pathlib import Path
 from pamlib.errors import UserError
 from pamlib.limits import DEFAULT, Limits
 from pamlib.readers import sandbox
-from pamlib.readers.look import HEAD, kind_of_bytes, look
+from pamlib.readers.look import HEAD, damaged, kind_of_bytes, look, printable
 from pamlib.table import RawTable
 
 # Kind of file → module and function that reads it, imported when the first file of that kind comes.
@@ -27,16 +27,24 @@ _READERS = {
     "ods": ("pamlib.readers.ods", "read_ods"),
     "text": ("pamlib.readers.delimited", "read_delimited"),
     "docx": ("pamlib.readers.docx", "read_docx"),
+    "pdf": ("pamlib.readers.pdf", "read_pdf"),
 }
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".ods", ".csv", ".tsv", ".txt"})
-"""Endings of the files that ``pam leer`` takes from a folder."""
+_SUFFIXES = {
+    "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
+    "xls": (".xls",),
+    "ods": (".ods",),
+    "text": (".csv", ".tsv", ".txt"),
+    "docx": (".docx", ".docm"),
+    "pdf": (".pdf",),
+}
+SUFFIXES = frozenset(suffix for kind in _READERS for suffix in _SUFFIXES[kind])
+"""Endings of the files that ``pam leer`` takes from a folder. What a file is, its content says."""
 
 _ELSEWHERE = {
     "pdf": "un PDF",
     "rtf": "un documento RTF",
     "image": "una imagen",
     "archive": "un archivo comprimido",
-    "docx": "un documento de Word, no un libro de Excel,",
     "odt": "un documento de texto de LibreOffice (odt), no un libro,",
     "doc": "un documento de Word 97-2003 (doc)",
     "ppt": "una presentación",
@@ -80,6 +88,15 @@ def parse(path: Path, limits: Limits) -> list[RawTable]:
             "Copie el plan a un archivo nuevo y guárdelo",
             file=path,
         ) from None
+    except UserError as error:
+        if error.sheet:
+            error.sheet = printable(error.sheet)
+        raise
+    except BaseException as error:
+        # calamine's own faults on wrong bytes; they are no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(path) from None
     for table in tables:
         table.notices = [*looked.notices, *table.notices]
     return tables
@@ -93,7 +110,7 @@ def _not_read(path: Path, kind: str) -> UserError:
             file=path,
         )
     return UserError(
-        f"es {_ELSEWHERE[kind]} y aquí se leen libros (xlsx, xls, ods) y textos (csv, txt)",
+        f"es {_ELSEWHERE[kind]} y aquí se leen archivos {', '.join(_SUFFIXES[each][0][1:] for each in _READERS)}",
         "Guárdelo como xlsx, o como texto separado por tabulaciones, y léalo de nuevo",
         file=path,
     )

@@ -28,6 +28,7 @@ _NAMES = {";": "punto y coma (;)", ",": "coma (,)", "|": "barra (|)", "¬": "sig
 _BARRED = re.compile(r"\t\|\t")
 _ENOUGH_TABS = 0.3  # share of the lines with text that have a tab, in a text separated by tabs
 _ENOUGH_REGULAR = 0.5  # share of the rows that have as many cells as most, in a text separated otherwise
+_ALL_BARRED = 0.9  # share of the tabs that stand beside a bar, in a text separated by "<tab>|<tab>"
 _LEAST_COLUMNS = 3
 _SAMPLE_ROWS = 400
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2})(?![\d.,])")
@@ -36,11 +37,15 @@ _DECIMAL_POINT = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d
 
 @dataclass(slots=True)
 class Split:
-    """Rows of a text, what separates its cells, and whether every row has the same number of them."""
+    """Rows of a text, what separates its cells, and whether every row has the same number of them.
+
+    ``loose`` says that some quote has no end, and that all of them were taken for letters.
+    """
 
     rows: list[RawRow]
     separator: str
     regular: bool
+    loose: bool = False
 
 
 def read_delimited(path: Path, limits: Limits) -> list[RawTable]:
@@ -48,18 +53,17 @@ def read_delimited(path: Path, limits: Limits) -> list[RawTable]:
 
     Raises
     ------
-    UserError: the bytes are no text, in no encoding we can tell, or a cell or quote has no end.
+    UserError: the bytes are no text, in no encoding we can tell, or beyond ``limits``.
     """
     text, encoding = decode(path.read_bytes(), path)
-    longest = max(map(len, text.split("\n")))
-    try:
-        done = split(text)
-    except csv.Error:
+    if max(map(text.count, "\t;,|¬")) + text.count("\n") > limits.table_cells:
         raise UserError(
-            "tiene una celda entre comillas que no se cierra o que es demasiado larga",
-            'Ábralo en Excel, revise las comillas (") y guárdelo como libro xlsx',
+            f"tiene más de {limits.table_cells} celdas o líneas, muchas más que un plan",
+            "Deje en el archivo solo el plan",
             file=path,
-        ) from None
+        )
+    longest = max(map(len, text.split("\n")))
+    done = split(text)
     if longest > limits.cell_chars:
         for row in done.rows:
             if any(len(cell) > limits.cell_chars for cell in row.cells):
@@ -81,10 +85,6 @@ def split(text: str) -> Split:
 
     >>> split("a, b y c\n\tx").separator
     '\t'
-
-    Raises
-    ------
-    csv.Error: a quoted cell that does not end.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     with_text = [line for line in text.split("\n") if line.strip()]
@@ -92,9 +92,13 @@ def split(text: str) -> Split:
     if with_tab < _ENOUGH_TABS * len(with_text):
         separator = _regular_separator(with_text)
         if separator:
-            rows = _quoted(text, separator)
-            return Split(rows, separator, _same_width(rows))
-    if with_text and len(_BARRED.findall(text)) > max(text.count("\t") // 3, len(with_text) // 2):
+            try:
+                rows, loose = _quoted(text, separator), False
+            except csv.Error:
+                rows, loose = _numbered([line.split(separator) for line in text.split("\n")]), True
+            return Split(rows, separator, _same_width(rows), loose)
+    barred = len(_BARRED.findall(text))
+    if barred >= _LEAST_COLUMNS and barred * 2 >= _ALL_BARRED * text.count("\t"):
         # "a <tab>|<tab> b": the bar is drawn between the cells, it is none of them.
         lines = [_BARRED.sub("\x1f", line).split("\x1f") for line in text.split("\n")]
         return Split(_numbered(lines), "\t|\t", regular=False)
@@ -115,9 +119,9 @@ def _numbered(lines: list[list[str]]) -> list[RawRow]:
 
 
 def _quoted(text: str, separator: str) -> list[RawRow]:
-    """Rows with quotes understood; each has the number of its first line."""
+    """Rows with quotes understood; each has the number of its first line. Raises csv.Error when one has no end."""
     rows, number = [], 1
-    reader = csv.reader(_lines(text), delimiter=separator)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     for cells in reader:
         rows.append(RawRow(number, [cell.strip() for cell in cells] or [""]))
         number = reader.line_num + 1
@@ -164,7 +168,8 @@ def _said(done: Split, encoding: str) -> str:
     if usual or all(row.blank for row in done.rows):
         return ""
     name = "tabulación y barra" if done.separator == "\t|\t" else _NAMES[done.separator]
-    parts = [f"separador {name}", f"codificación {encoding}"]
+    parts = ["comillas sin cerrar, tomadas como letras"] if done.loose else []
+    parts += [f"separador {name}", f"codificación {encoding}"]
     text = "\n".join(cell for row in done.rows for cell in row.cells)
     comma, point = len(_DECIMAL_COMMA.findall(text)), len(_DECIMAL_POINT.findall(text))
     if comma or point:

@@ -35,7 +35,8 @@ class Block:
     """A table, or lines of loose text when it has no ``edges``, of one page (PDF) or one table (Word).
 
     ``edges`` are the left edge of each column and the right edge of the last, in points; merges and notices count
-    rows and columns of the block from 1.
+    rows and columns of the block from 1. ``full`` are the columns (from 0) whose last cell has no room for another
+    line, ``turned`` the cells (row and column from 0) whose text is written upwards; only a PDF knows them.
     """
 
     unit: int
@@ -43,6 +44,8 @@ class Block:
     merges: list[Merge] = field(default_factory=list)
     edges: list[float] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    full: frozenset[int] = frozenset()
+    turned: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def width(self) -> int:
@@ -60,8 +63,8 @@ def flow(file: str, blocks: list[Block], tolerance: float = 4.0) -> list[RawTabl
     """
     blocks = [narrowed(block, tolerance) if block.edges else block for block in blocks]
     main = max((b for b in blocks if b.edges), key=_cells, default=None)
-    width = max(_FEWEST, round(main.width * _SHARE)) if main else 0
-    first = next((n for n, b in enumerate(blocks) if main and b.width >= min(width, main.width)), len(blocks))
+    width = min(main.width, max(_FEWEST, round(main.width * _SHARE))) if main else 0
+    first = next((n for n, b in enumerate(blocks) if main and b.width >= width), len(blocks))
     titles = {fold(c) for block in blocks[:first] for row in block.rows for c in row if c}
     plan, outside = RawTable(file, "", [], positional=True), RawTable(file, OUTSIDE, [])
     numbers = _numbers(blocks)
@@ -74,7 +77,7 @@ def flow(file: str, blocks: list[Block], tolerance: float = 4.0) -> list[RawTabl
             block = _under(main, block, tolerance)
         if block.width and position >= first and inside:
             if last_unit not in {None, block.unit}:
-                starts.add(numbers[position][0])
+                starts.add(next((n for n, row in zip(numbers[position], block.rows, strict=True) if any(row)), 0))
             last_unit = block.unit
         _add(plan if inside else outside, block, numbers[position])
     plan.page_starts = frozenset(starts)

@@ -146,17 +146,21 @@ def _entries(path: Path) -> int:
 
 
 def _check_sizes(path: Path, infos: list[zipfile.ZipInfo], limits: Limits) -> None:
+    on_disk = path.stat().st_size
     for info in infos:
         if info.flag_bits & 1:
             raise password(path)
+        if info.compress_size > on_disk:
+            raise zipfile.BadZipFile("a part larger than the file it is in")  # zipfile would make room for it
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise zipfile.BadZipFile("a compression no office program uses")
         if info.file_size > limits.sheet_bytes:
             raise _inflated(path, info)
         if info.file_size > limits.ratio_from and info.file_size > limits.ratio * info.compress_size:
+            times = info.file_size // max(1, info.compress_size)
             raise UserError(
-                f"una parte del archivo ({info.filename}) crece {info.file_size // max(1, info.compress_size)} veces "
-                "al descomprimirla, como en un archivo hecho para bloquear programas",
+                f"una parte del archivo ({printable(info.filename)}) crece {times} veces al "
+                "descomprimirla, como en un archivo hecho para bloquear programas",
                 "No lo abra; pida el plan de nuevo a quien lo envió",
                 file=path,
             )
@@ -169,9 +173,14 @@ def _check_sizes(path: Path, infos: list[zipfile.ZipInfo], limits: Limits) -> No
         )
 
 
+def printable(name: str) -> str:
+    """A name from inside the file, fit for one line of a terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name[:80])
+
+
 def _inflated(path: Path, info: zipfile.ZipInfo) -> UserError:
     return UserError(
-        f"una parte del libro ({info.filename}) ocupa {info.file_size / 2**20:.0f} MB descomprimida",
+        f"una parte del libro ({printable(info.filename)}) ocupa {info.file_size / 2**20:.0f} MB descomprimida",
         "Deje en el libro solo las hojas del plan",
         file=path,
     )

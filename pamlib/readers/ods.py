@@ -45,6 +45,8 @@ def read_ods(path: Path, limits: Limits) -> list[RawTable]:
     try:
         with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
             return _Book(path, limits).read(content)
+    except RecursionError:
+        raise  # a RuntimeError as well, but another sentence
     except (ET.ParseError, *BROKEN):
         raise damaged(path) from None
 
@@ -103,7 +105,7 @@ class _Sheet:
         self._next_row = 1
         self._columns = 1
         self._hidden_columns: list[range] = []
-        self._area = 0
+        self._width = 0
 
     def take(self, element: ET.Element) -> None:
         """An element of the sheet that has ended."""
@@ -122,10 +124,9 @@ class _Sheet:
     def finish(self, *, hidden: bool) -> RawTable:
         while self._rows and self._rows[-1].blank:
             self._rows.pop()
-        self._check_area()
         # Blank rows between others were counted, not made.
         rows: list[RawRow] = []
-        width = max((len(row.cells) for row in self._rows), default=0)
+        width = self._width
         for row in self._rows:
             rows += [RawRow(number, []) for number in range(len(rows) + 1, row.number)]
             rows.append(row)
@@ -153,9 +154,9 @@ class _Sheet:
         if not cells:
             return
         hidden = element.get(f"{_TABLE}visibility") in {"collapse", "filter"}
-        self._area += times * len(cells)
+        self._width = max(self._width, len(cells))
+        self._check_area(first + times - 1)
         for number in range(first, first + times):
-            self._check_area(number)
             if hidden:
                 self._notices.append(Notice("fila_oculta", number, found=next(c for c in cells if c)))
             self._rows.append(RawRow(number, list(cells)))
@@ -176,12 +177,10 @@ class _Sheet:
             cells += [""] * (column - 1 - len(cells)) + [text] * times
         return column + times
 
-    def _check_area(self, row: int = 0) -> None:
+    def _check_area(self, last: int) -> None:
         """Refuse a sheet whose used range is too large before it is laid out."""
-        last = max(row, self._rows[-1].number if self._rows else 0)
-        width = max((len(r.cells) for r in self._rows[-1:]), default=0)
-        if self._area > self._limits.table_cells or last * max(1, width) > self._limits.table_cells:
-            self._refuse(last, width)
+        if last * self._width > self._limits.table_cells:
+            self._refuse(last, self._width)
 
     def _refuse(self, rows: int, columns: int) -> None:
         raise UserError(

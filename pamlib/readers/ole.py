@@ -2,7 +2,7 @@
 
 >>> stream(Path("plan.xls").read_bytes(), ("Workbook", "Book"))       # doctest: +SKIP
 
-Every chain of sectors is followed once and no further than the file is long: a chain that bites its tail ends.
+A chain of sectors longer than the file bites its tail; calamine would follow it until there is no memory left.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def _stream(content: bytes, names: Sequence[str]) -> bytes:
 
     def chain(number: int, links: list[int], most: int) -> list[int]:
         found: list[int] = []
-        while number < _FREE and len(found) <= most:
+        while number < _FREE:
+            if len(found) > most:
+                raise BrokenContainerError("a chain of sectors longer than the file")
             found.append(number)
             number = links[number]
         return found

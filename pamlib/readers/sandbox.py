@@ -81,7 +81,7 @@ def start() -> None:
 
 def _too_long(path: Path, seconds: float) -> UserError:
     return UserError(
-        f"no se terminó de leer en {seconds:.0f} segundos",
+        f"no se terminó de leer en {seconds:g} segundos",
         "Deje en el archivo solo el plan y guárdelo de nuevo",
         file=path,
     )
