@@ -62,7 +62,7 @@ def _add_unruled(
     words: Words,
 ) -> None:
     """Tables without vertical lines, on the pages that have no other; their letters are no longer loose."""
-    regions = []
+    regions: list[Region] = []
     for page in pages:
         if not found[page.number]:
             lines = lines_of([g for g in loose[page.number] if g.direction == RIGHT])
