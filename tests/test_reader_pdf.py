@@ -269,6 +269,17 @@ def test_files_that_hold_no_plan_are_refused_in_one_sentence(tmp_path: Path) -> 
         assert str(error.value).endswith(".")
 
 
+def test_a_page_whose_bytes_changed_is_not_read_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reportlab import rl_config
+
+    monkeypatch.setattr(rl_config, "useA85", 0)
+    whole = papel.pdf(tmp_path / "p.pdf", plain([SHORT, *[SHORT_ROW] * 9])).read_bytes()
+    start = whole.index(b"stream", whole.index(b"/FlateDecode")) + 200
+    (tmp_path / "q.pdf").write_bytes(whole[:start] + bytes(40) + whole[start + 40 :])
+    with pytest.raises(UserError, match="dañado"):
+        read(tmp_path / "q.pdf")
+
+
 def test_too_many_pages_are_refused(tmp_path: Path) -> None:
     sheet = plain([SHORT, SHORT_ROW, SHORT_ROW])
     sheet.breaks = [1, 2]
