@@ -1,16 +1,18 @@
-"""A plan on paper (PDF): rows fall on pages as a word processor lets them fall, cells and merges are cut by the page."""
+"""A plan on paper (PDF): rows fall on pages as in a word processor, and cells and merges are cut by the page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from documentos import Sheet
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
+
+if TYPE_CHECKING:
+    from documentos import Sheet
 
 FONT, SIZE, LEADING, PAD = "Helvetica", 7.0, 8.4, 2.5
 

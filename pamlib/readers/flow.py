@@ -154,9 +154,12 @@ def _placed(block: Block, places: list[int], edges: list[float]) -> Block:
         for n, cell in enumerate(cells):
             row[places[n]] = cell or row[places[n]]
         rows.append(row)
+    # A merge ends where the column after it begins.
+    ends = [*places[1:], places[-1] + 1]
     merges = [
-        Merge(m.first_row, m.last_row, places[m.first_column - 1] + 1, places[m.last_column - 1] + 1)
+        Merge(m.first_row, m.last_row, first + 1, max(first + 1, ends[m.last_column - 1]))
         for m in block.merges
+        if (first := places[m.first_column - 1]) >= 0
     ]
     # What was a merge of slivers is one cell now.
     merges = [m for m in merges if (m.first_row, m.first_column) != (m.last_row, m.last_column)]

@@ -21,7 +21,7 @@ from pamlib.readers import ocr
 from pamlib.readers.flow import flow
 from pamlib.readers.look import damaged, password
 from pamlib.readers.pdf_layout import page_blocks
-from pamlib.readers.pdf_page import Drawn, drawn
+from pamlib.readers.pdf_page import Drawn, drawn, is_sound
 from pamlib.table import Notice, RawTable
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
         for number in range(count):
             try:
                 page = document.pages[number]
+                if not is_sound(page):
+                    raise damaged(path)
                 content = drawn(page)
                 page.close()
             except broken:

@@ -10,7 +10,7 @@ from pamlib.readers.pdf_cells import Words, turned_text
 from pamlib.readers.pdf_cuts import mend
 from pamlib.readers.pdf_page import Drawn
 from pamlib.readers.pdf_rules import Ruled, ruled_tables
-from pamlib.readers.pdf_strips import cells_of, column_edges, region
+from pamlib.readers.pdf_strips import Region, cells_of, column_edges, region
 from pamlib.readers.pdf_text import RIGHT, Glyph, lines_of
 
 
@@ -62,7 +62,7 @@ def _add_unruled(
     words: Words,
 ) -> None:
     """Tables without vertical lines, on the pages that have no other; their letters are no longer loose."""
-    regions = []
+    regions: list[Region] = []
     for page in pages:
         if not found[page.number]:
             lines = lines_of([g for g in loose[page.number] if g.direction == RIGHT])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from pamlib.readers.pdf_text import DOWN, LEFT, RIGHT, UP, Glyph, turned, turned
 if TYPE_CHECKING:
     from pdfplumber.page import Page
 
+_PIECE = 2**20
 # A box no thicker than this is a line; a stroke this far from straight is none.
 _THIN = 2.5
 _STRAIGHT = 1.0
@@ -71,6 +73,30 @@ def drawn(page: Page) -> Drawn:
         glyphs = [turned(g, direction) for g in glyphs]
         edges = [_turned(e, direction) for e in edges]
     return Drawn(page.page_number, glyphs, edges, area > _SCANNED * width * height, unreadable)
+
+
+def is_sound(page: Page) -> bool:
+    """False when what the page draws was compressed and its bytes changed since: the library would skip the rest."""
+    from pdfminer.pdftypes import PDFStream, resolve1
+
+    if page.pdf.doc.encryption:
+        return True
+    for reference in page.page_obj.contents:
+        stream = resolve1(reference)
+        if not isinstance(stream, PDFStream) or not _is_deflated(stream.get_filters()):
+            continue
+        inflater, rest = zlib.decompressobj(), stream.get_rawdata() or b""
+        try:
+            while rest and not inflater.eof:
+                inflater.decompress(rest, _PIECE)
+                rest = inflater.unconsumed_tail
+        except zlib.error:
+            return False
+    return True
+
+
+def _is_deflated(filters: Sequence[tuple[Any, Any]]) -> bool:
+    return bool(filters) and getattr(filters[0][0], "name", "") in {"FlateDecode", "Fl"}
 
 
 def _glyph(char: dict[str, Any], text: str) -> Glyph:
