@@ -273,8 +273,11 @@ def _assume_roles(sheet: _Sheet, settled: set[str], findings: Findings) -> None:
 
 
 def _require_roles(sheet: _Sheet) -> None:
-    roles = {c.role for c in sheet.sections[0].columns}
-    if not roles & {"accion", "tarea"}:
+    columns = sheet.sections[0].columns
+    roles = {c.role for c in columns}
+    # A *plan indicativo* has goals with money by year and no actions.
+    goals = "meta" in roles and sum(c.role == "recurso" and c.year is not None for c in columns) > 1
+    if not roles & {"accion", "tarea"} and not goals:
         heading = sheet.sections[0].heading_rows[0]
         raise UserError(
             "el encabezado no tiene columna de acciones ni de tareas",
@@ -323,7 +326,7 @@ def _assemble(
     )
     content: dict[str, list[tuple[Any, ...]]] = {
         "plan": [plan],
-        "lineas": canonical.lineas(lines, findings),
+        "lineas": canonical.lineas(lines, cover.period, findings),
         "recursos": canonical.recursos(lines, cover.period, findings),
         "indicadores": canonical.indicadores(lines, findings),
         "responsables": canonical.responsables(lines, findings),
