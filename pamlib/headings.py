@@ -37,6 +37,7 @@ from pamlib.values.text import fold
 
 __all__ = ["Column", "RoleMatch", "Section", "find_sections", "is_heading", "match_role"]
 
+_LONGEST = 70
 _TALLEST = 3
 # Columns that a wider heading may hold.
 _PARTS = frozenset({"fecha_inicio", "fecha_fin"})
@@ -85,20 +86,26 @@ class Section:
 
 
 def is_heading(row: RawRow, *, near: bool = False) -> bool:
-    """True when at least three different roles, and most of the row's cells, are heading words."""
+    """True when at least three different roles, and most of the row's cells, are heading words.
+
+    Known headings without a role ("% de avance") speak neither for nor against.
+    """
     cells = [c for c in row.cells if c]
     if len(cells) > _FEWEST_MONTHS and sum(map(is_month, cells)) >= _FEWEST_MONTHS:
         # A schedule takes twelve cells of the heading, or more, and says nothing of the others.
         cells = [c for c in cells if not is_month(c)]
-    misses, roles = 0, set()
+    misses, neutral, roles = 0, 0, set()
     # From the right: the last cells of a line (dates, money, source) repeat, so most lines are told at once.
     for cell in reversed(cells):
         match = match_role(cell, near=near)
         if match is not None:
             roles.add(match.role)
             continue
-        misses += 1
-        if misses * 2 >= len(cells):
+        if len(cell) <= _LONGEST and is_additional(cell):
+            neutral += 1
+        else:
+            misses += 1
+        if misses * 2 + neutral >= len(cells):
             return False
     return len(roles) >= 3
 
@@ -156,11 +163,13 @@ def _is_second_row(table: RawTable, first: RawRow, second: RawRow, near: bool) -
     words that all stand under heading cells merged over several columns.
     """
     cells = [(i, c) for i, c in enumerate(second.cells) if c]
-    if not cells or (is_heading(second, near=near) and not _only_parts(second, near)):
+    if not cells:
         return False
     covers = _horizontal_merges([m for m in table.merges if m.last_column > m.first_column], first.number)
     if all(i + 1 in covers and (c[0].isalpha() or scale_of(c) != 1) for i, c in cells):
         return True
+    if is_heading(second, near=near) and not _only_parts(second, near):
+        return False
     if sum(is_month(c) for _, c in cells) >= _FEWEST_MONTHS and all(is_month(c) or match_role(c) for _, c in cells):
         return True
     if all(scale_of(c) != 1 and match_role(f"{first.cells[i]} {c}") for i, c in cells if i < len(first.cells)) and all(

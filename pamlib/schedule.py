@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pamlib.headings import Column
 
 Month = tuple[int | None, int]
-_PLAIN_MARK = 2
+_PLAIN_MARKS = frozenset({"x", "xx", "1", "si", "ok", ""})
 
 
 @cache
@@ -42,7 +42,7 @@ def is_mark(text: str) -> bool:
 
 def says_more(text: str) -> bool:
     """True when a mark has words or figures of its own, which are kept."""
-    return len(fold(text)) > _PLAIN_MARK
+    return fold(text) not in _PLAIN_MARKS or "%" in text
 
 
 def schedule(table: RawTable, body: Body) -> dict[int, dict[Month, Cell]]:
