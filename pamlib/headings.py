@@ -30,6 +30,7 @@ from pamlib.heading_words import (
     is_source,
     match_role,
     scale_of,
+    title_scale,
     unglue,
 )
 from pamlib.table import Merge, RawRow, RawTable
@@ -139,6 +140,12 @@ def find_sections(table: RawTable) -> tuple[list[RawRow], list[Section]]:
             heading.append(table.rows[position])
             position += 1
         sections.append(Section(_columns(table, heading, near), heading))
+    scale = max((title_scale(c) for row in title for c in row.cells if c), default=1)
+    for section in sections if scale != 1 else ():
+        # A heading that gives its own scale keeps it.
+        section.columns = [
+            replace(c, scale=scale) if c.role == "recurso" and c.scale == 1 else c for c in section.columns
+        ]
     return title, sections
 
 

@@ -212,7 +212,14 @@ def _plan_sheets(
             # Of a sheet that is not read only its being hidden matters.
             if id(table) in chosen or notice.code == "hoja_oculta":
                 column = None if notice.column is None else notice.column - 1
-                findings.add(notice.code, table, row=notice.row, column=column, found=notice.found)
+                findings.add(
+                    notice.code,
+                    table,
+                    row=notice.row,
+                    column=column,
+                    found=notice.found,
+                    understood=notice.understood,
+                )
         if not sheet.sections and table.sheet not in hidden and table.rows:
             findings.add("hoja_sin_plan", table, found=table.sheet)
     return plans, [t for t in tables if id(t) not in chosen]

@@ -6,11 +6,13 @@ import json
 
 import libros
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pamlib import read_plan
+from pamlib import identity, read_plan
 from pamlib.actions import split_actions
+from pamlib.formats import Format, formats
 from pamlib.heading_months import months_of
 from pamlib.heading_words import RoleMatch, match_role, title_scale, unglue
 from pamlib.headings import find_sections
@@ -115,7 +117,13 @@ def test_a_figure_in_pesos_under_millions_is_an_error_and_is_not_multiplied(plan
     assert (doubt.severidad, doubt.encontrado) == ("error", "$ 120.000.000")
 
 
-def test_the_title_gives_no_scale_to_a_heading_in_pesos():
+def test_the_title_may_give_the_scale(plan):
+    read = plan([[*TITLE, "(Cifras en miles de pesos)"], libros.SHORT, [*libros.SHORT_ROW[:6], 500, "SGP"]])
+    assert read.recursos["valor_cop"].tolist() == [500_000]
+    assert found(read, "recurso_en_escala")["columna"].tolist() == ["G"]
+
+
+def test_a_title_that_speaks_of_money_gives_no_scale():
     assert title_scale("Cifras en millones de pesos") == 1_000_000
     assert title_scale("Recursos por $ 400 millones") == 1
 
@@ -419,3 +427,28 @@ def test_words_that_mean_two_things_are_none():
     assert match_role("Meta del plan") == RoleMatch("meta")
     assert match_role("Programación") == RoleMatch("plazo")
     assert match_role("Ejecutado sgp educación24") is None
+
+
+def test_the_worked_example_of_the_page_is_recognised(plan, monkeypatch, repo):
+    page = (repo / "docs" / "formatos.md").read_text(encoding="utf-8")
+    written = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
+    new = Format(
+        written["codigo"], written["version"], written["nombre"], written["nivel_linea"], tuple(written["columnas"]),
+        written["lineas"]["maximo"], frozenset(written["opcionales"]), tuple(written["senales"]),
+    )  # fmt: skip
+    monkeypatch.setattr(identity, "formats", lambda: (*formats(), new))
+    heading = ["LÍNEA ESTRATÉGICA", "PROPÓSITO", "META", "INDICADOR", "ACTIVIDAD", "QUIÉN", "INVERSIÓN (MILES)",
+               "% de impacto"]  # fmt: skip
+    row = [
+        "Formación docente",
+        "Mejorar",
+        "40 docentes",
+        "No. de docentes",
+        "Dictar talleres",
+        "Líder TIC",
+        500,
+        "40 %",
+    ]
+    read = plan([TITLE, heading, row])
+    assert read.plan.loc[0, "formato_codigo"] == "PLAN-SECRETARIA"
+    assert read.recursos["valor_cop"].tolist() == [500_000]
