@@ -52,6 +52,8 @@ def lineas(lines: Sequence[Line], period: Period, findings: Findings) -> list[tu
                 found=" y ".join(role_name(role) for role in missing),
             )
         extra = {heading: cell.text for heading, cell in line.extra.items()}
+        if "plazo" in line.spans and (line.marks or _own_dates(line)):
+            extra["plazo"] = line.text("plazo")
         if line.marks and (has_gaps(line.marks) or any(says_more(c.text) for c in line.marks.values())):
             extra["meses"] = in_words(line.marks)
         rows.append(
@@ -120,7 +122,7 @@ def _judge_component(line: Line, official: str, trust: float, findings: Findings
 
 def _dates(line: Line, findings: Findings) -> tuple[str | None, str | None]:
     """ISO start and end; ``None`` where the line says none or it cannot be read."""
-    if "plazo" in line.spans:
+    if "plazo" in line.spans and not _own_dates(line):
         return _term(line, findings)
     start = _date(line, "fecha_inicio", findings)
     end = _date(line, "fecha_fin", findings)
@@ -135,6 +137,11 @@ def _dates(line: Line, findings: Findings) -> tuple[str | None, str | None]:
             line=line.id,
         )
     return start, end
+
+
+def _own_dates(line: Line) -> bool:
+    """True when the line has a start or an end of its own, which say more than a term ("2 meses")."""
+    return "fecha_inicio" in line.spans or "fecha_fin" in line.spans
 
 
 def _date(line: Line, role: str, findings: Findings) -> str | None:
@@ -233,13 +240,13 @@ def _amounts(
         money = MoneyValue("ilegible", None, None, "", False, cell.text)
     elif money.estado == "ilegible":
         say("recurso_ilegible", money.nota)
-    elif money.nota:
-        say("recurso_reparado", money.nota)
-    if scale != 1:
+    elif scale != 1:
         scaled = in_pesos(money, scale)
         if scaled is None:
             say("recurso_escala_dudosa", f"{money.valor} pesos, sin multiplicar")
         money = scaled or money
+    if money.nota and money.estado != "ilegible":
+        say("recurso_reparado", money.nota)
     years: list[int | None] = [year]
     if year is None and period is not None and (money.per_year or period[0] == period[1]):
         years = list(range(period[0], period[1] + 1))

@@ -17,6 +17,7 @@ from pamlib.values.dates import month_name
 from pamlib.values.text import fold
 
 SHORTEST = 3
+_FEWEST = 6
 
 
 @cache
@@ -32,6 +33,12 @@ def _all() -> frozenset[str]:
 def is_month(text: str) -> bool:
     """True for the name or initial of a month, alone in its cell."""
     return len(text) <= 12 and fold(text) in _all()
+
+
+def has_schedule(cells: Sequence[str]) -> bool:
+    """True when so many cells are months that they are columns: six initials, or three names."""
+    months = [c for c in cells if is_month(c)]
+    return len(months) >= _FEWEST or sum(len(fold(c)) >= SHORTEST for c in months) >= SHORTEST
 
 
 def months_of(cells: Sequence[str]) -> tuple[int, ...]:

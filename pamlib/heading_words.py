@@ -141,6 +141,10 @@ def _money(folded: str) -> RoleMatch | None:
         year = _year_pattern().match(rest)
         role = "recurso" if year else _vocabulary()[rest]
         return RoleMatch(role, int(year[1]) if year else None, scale=scale) if role == "recurso" else None
+    if year := _YEAR_IN.search(rest):
+        whole = _without_year(rest)
+        if _vocabulary().get(whole) == "recurso":
+            return RoleMatch("recurso", int(year[1]), scale=scale)
     first, _, rest = rest.partition(" ")
     planned = first in load("encabezados.yml")["dinero_programado"]
     if not rest or not (planned or _vocabulary().get(first) == "recurso"):
@@ -148,7 +152,7 @@ def _money(folded: str) -> RoleMatch | None:
             return replace(match, scale=scale)
         return None
     year = _YEAR_IN.search(rest)
-    source = " ".join(_pattern("palabras_de_anio").sub(" ", _YEAR_IN.sub(" ", rest)).split())
+    source = _without_year(rest)
     if year is None and (year := _SHORT_YEAR.search(source)):
         source = source[: year.start()].strip()
         number: int | None = 2000 + int(year[1])
@@ -158,6 +162,10 @@ def _money(folded: str) -> RoleMatch | None:
         qualified = _qualified(f"{first} {source}".strip()) if not planned else None
         return replace(qualified, year=number, scale=scale) if qualified and (number or scale != 1) else None
     return RoleMatch("recurso", number, source.upper(), scale)
+
+
+def _without_year(folded: str) -> str:
+    return " ".join(_pattern("palabras_de_anio").sub(" ", _YEAR_IN.sub(" ", folded)).split())
 
 
 def is_source(folded: str) -> bool:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 
 from pamlib.errors import UserError
 from pamlib.formats import role_name
-from pamlib.heading_months import is_month, month_heading, runs
+from pamlib.heading_months import has_schedule, is_month, month_heading, runs
 from pamlib.heading_words import (
     RoleMatch,
     is_additional,
@@ -46,7 +46,7 @@ _PARTS = frozenset({"fecha_inicio", "fecha_fin"})
 _LENT = frozenset({"indicador", "responsable"})
 _NUMBERING = re.compile(r"^\(?(\d{1,2})\)?$")
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_FEWEST_MONTHS = 6
+_FEWEST_CELLS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def is_heading(row: RawRow, *, near: bool = False) -> bool:
     Known headings without a role ("% de avance") speak neither for nor against.
     """
     cells = [c for c in row.cells if c]
-    if len(cells) > _FEWEST_MONTHS and sum(map(is_month, cells)) >= _FEWEST_MONTHS:
+    if len(cells) > _FEWEST_CELLS and has_schedule(cells):
         # A schedule takes twelve cells of the heading, or more, and says nothing of the others.
         cells = [c for c in cells if not is_month(c)]
     misses, neutral, roles = 0, 0, set()
@@ -177,7 +177,7 @@ def _is_second_row(table: RawTable, first: RawRow, second: RawRow, near: bool) -
         return True
     if is_heading(second, near=near) and not _only_parts(second, near):
         return False
-    if sum(is_month(c) for _, c in cells) >= _FEWEST_MONTHS and all(is_month(c) or match_role(c) for _, c in cells):
+    if has_schedule(second.cells) and all(is_month(c) or match_role(c) for _, c in cells):
         return True
     if all(scale_of(c) != 1 and match_role(f"{first.cells[i]} {c}") for i, c in cells if i < len(first.cells)) and all(
         i < len(first.cells) for i, _ in cells
@@ -259,25 +259,26 @@ def _unglued(table: RawTable, heading: list[RawRow]) -> list[RawRow]:
 
 def _months(rows: Sequence[Sequence[str]]) -> dict[int, Column]:
     """Columns of months by their index: of the schedule (role ``mes``), or of something else (no role)."""
-    if sum(is_month(c) for row in rows for c in row) < _FEWEST_MONTHS:
+    if not any(map(has_schedule, rows)):
         return {}
     found: dict[int, Column] = {}
     scheduled: set[tuple[int | None, int]] = set()
     for depth, row in enumerate(rows):
         over: dict[int, str] = {}
+        terms: set[int] = set()
         for above in rows[:depth]:
             text = ""
             for index in range(len(row)):
                 text = (above[index] if index < len(above) else "") or text
                 if text and row[index]:
                     over[index] = f"{over.get(index, '')} {text}".strip()
+                    if (match := match_role(" ".join(_YEAR.sub(" ", text).split()))) and match.role == "plazo":
+                        terms.add(index)
         for title, numbers in runs([(i, c) for i, c in enumerate(row) if c], over):
             year = _YEAR.search(title)
-            match = match_role(" ".join(_YEAR.sub(" ", title).split()))
             first = next(iter(numbers.values()))
             key = (int(year[1]) if year else None, first)
-            plan = (match is not None and match.role == "plazo") or (not title and not scheduled)
-            plan = plan and key not in scheduled
+            plan = (not terms.isdisjoint(numbers) or not (title or scheduled)) and key not in scheduled
             if plan:
                 scheduled.add(key)
             for index, month in numbers.items():

@@ -24,7 +24,7 @@ from pamlib.rows.groups import Groups, Span, group_rows
 from pamlib.rows.join import ends_cut
 from pamlib.rows.shared import shared_amounts
 from pamlib.schedule import schedule
-from pamlib.table import RawTable
+from pamlib.table import Merge, RawTable
 from pamlib.values.money import parse_money
 from pamlib.values.text import fold
 
@@ -97,6 +97,7 @@ def read_lines(
     numbered = {} if identity == "tarea" else _numbered(body, groups, rows, identity)
     lines = [_line(table, body, groups, i, identity, ids, findings, numbered.get(i, ("",))[0]) for i in rows]
     _share_money(body, groups, rows, lines, vertical, findings, table)
+    _share_extra(lines, vertical)
     cells = _destinations(body, groups, rows, lines)
     _report(table, body, groups, lines, cells, findings, identity)
     scales = _scales(sections)
@@ -197,6 +198,19 @@ def _line(
     money = {c.key: row.cells.get(c.key) for c in body.columns if c.role == "recurso"}
     extra = {c.heading: row.cells[c.key] for c in body.columns if not c.role and c.key in row.cells}
     return Line(identifier, row, table, spans, money, i, extra=extra)
+
+
+def _share_extra(lines: Sequence[Line], merges: Sequence[Merge]) -> None:
+    """What a declared merge says in a column without a role holds for every line it covers."""
+    starts = {(m.first_row, m.first_column - 1): m for m in merges}
+    for at, line in enumerate(lines):
+        for heading, cell in list(line.extra.items()):
+            if (merge := starts.get((cell.row, cell.index))) is None or cell.row != line.row.number:
+                continue
+            for other in lines[at + 1 :]:
+                if other.row.number > merge.last_row:
+                    break
+                other.extra.setdefault(heading, cell)
 
 
 def _share_money(

@@ -31,9 +31,9 @@ def in_pesos(money: MoneyValue, scale: int) -> MoneyValue | None:
     written = _LAST_DIGIT.sub(f" {_WORDS[scale]}", money.original, count=1)
     again = parse_money(written, column_is_money=True)
     if again is None or again.valor is None or (money.valor and again.valor == money.valor):
-        value = money.valor * scale
+        value, note = money.valor * scale, money.nota
     else:
-        value = again.valor
+        value, note = again.valor, again.nota
     if abs(value) >= IMPOSSIBLE:
         return None
-    return replace(money, valor=value, cantidad=float(value))
+    return replace(money, valor=value, cantidad=float(value), nota=note)

@@ -452,3 +452,43 @@ def test_the_worked_example_of_the_page_is_recognised(plan, monkeypatch, repo):
     read = plan([TITLE, heading, row])
     assert read.plan.loc[0, "formato_codigo"] == "PLAN-SECRETARIA"
     assert read.recursos["valor_cop"].tolist() == [500_000]
+
+
+def test_additional_texts_hold_for_what_their_merge_covers(plan):
+    two = ["", "", *LINE[2:8], "Publicar las memorias", "Líder TIC", "", *LINE[11:]]
+    read = plan([TITLE, DEPARTMENT, [*LINE[:8], "Dictar talleres", *LINE[9:]], two], ["A3:A4", "B3:B4", "K3:K4"])
+    assert [extra(read, n)["PROCESO"] for n in range(2)] == ["Gestión académica"] * 2
+    assert read.recursos["valor_cop"].dropna().tolist() == [35_125_000]
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges"),
+    [
+        ([["CRONOGRAMA", *[""] * 11], ["I SEMESTRE", *[""] * 5, "II SEMESTRE", *[""] * 5], INITIALS],
+         ["E2:P2", "E3:J3", "K3:P3", "A2:A4", "B2:B4"]),
+        ([INITIALS], []), ([["Enero", "Febrero", "Marzo"]], []),
+    ],
+)  # fmt: skip
+def test_months_under_two_rows_or_none(plan, rows, merges):
+    left = ["METAS", "INDICADOR", "ACCIONES", "RESPONSABLE"]
+    heading = [[*(left if n == 0 else [""] * 4), *row] for n, row in enumerate(rows)]
+    read = plan(
+        [["PMI 2025"], *heading, ["9 planes", "No. de planes", "Dictar talleres", "Líder TIC", "", "x"]], merges
+    )
+    assert list(read.lineas["fecha_fin"]) == ["2025-02-28"]
+
+
+def test_own_dates_say_more_than_a_term(plan):
+    heading = ["META", "INDICADOR", "ACCIÓN", "RESPONSABLE", "PLAZO", "FECHA INICIO", "FECHA FIN"]
+    read = plan([TITLE, heading, ["m", "i", "Dictar talleres", "Líder TIC", "2 meses", "feb-25", "mar-25"]])
+    assert list(read.lineas[["fecha_inicio", "fecha_fin"]].iloc[0]) == ["2025-02-01", "2025-03-31"]
+    assert extra(read) == {"plazo": "2 meses"}
+    assert found(read, "fecha_ilegible").empty
+
+
+def test_sources_under_the_year_of_the_money(plan):
+    top = ["META", "INDICADOR", "ACCIÓN", "RESPONSABLE", "PROGRAMACIÓN FINANCIERA 2024", "", "INVERSIÓN 2025", ""]
+    under = ["", "", "", "", "SGP educación", "Propios", "SGP educación", "Propios"]
+    read = plan([TITLE, top, under, ["m", "i", "Dictar talleres", "Líder TIC", 1, 2, 3, 4]], ["E2:F2", "G2:H2"])
+    seen = {(r.vigencia, r.fuente): r.valor_cop for r in read.recursos.itertuples()}
+    assert seen == {(2024, "SGP EDUCACION"): 1, (2024, "PROPIOS"): 2, (2025, "SGP EDUCACION"): 3, (2025, "PROPIOS"): 4}
