@@ -15,6 +15,8 @@ from pamlib.formats import role_name
 from pamlib.ids import stable_id
 from pamlib.lines import DOUBTFUL, Line
 from pamlib.rows.body import Cell
+from pamlib.scale import in_pesos
+from pamlib.schedule import has_gaps, in_words, says_more, term
 from pamlib.values.components import canonical_component
 from pamlib.values.dates import find_date, parse_date, parse_period, why_not
 from pamlib.values.indicators import parse_indicator
@@ -29,18 +31,19 @@ _NOTHING = {"no_aplica", "no_programado", "cero", "gestion"}
 Period = tuple[int, int] | None
 
 
-def lineas(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ...]]:
-    """Rows of the table ``lineas``, in document order."""
+def lineas(lines: Sequence[Line], period: Period, findings: Findings) -> list[tuple[Any, ...]]:
+    """Rows of the table ``lineas``, in document order; ``period`` gives the year of a schedule by months."""
     seen: set[str] = set()
     rows = []
+    _report_schedule(lines, period, findings)
     dated = [role for role in ("fecha_inicio", "fecha_fin", "plazo") if any(role in line.spans for line in lines)]
     for order, line in enumerate(lines, 1):
         component = canonical_component(line.text("componente"))
         if component.escrito and component.escrito not in seen:
             seen.add(component.escrito)
             _judge_component(line, component.canonico, component.confianza, findings)
-        start, end = _dates(line, findings)
-        if missing := [role for role in dated if role not in line.spans]:
+        start, end = _dates(line, findings) if not line.marks else _marked(line, period)
+        if missing := [role for role in dated if role not in line.spans and not line.marks]:
             findings.add(
                 "fecha_ausente",
                 line.table,
@@ -49,6 +52,10 @@ def lineas(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ...]]:
                 found=" y ".join(role_name(role) for role in missing),
             )
         extra = {heading: cell.text for heading, cell in line.extra.items()}
+        if "plazo" in line.spans and (line.marks or _own_dates(line)):
+            extra["plazo"] = line.text("plazo")
+        if line.marks and (has_gaps(line.marks) or any(says_more(c.text) for c in line.marks.values())):
+            extra["meses"] = in_words(line.marks)
         rows.append(
             (
                 line.id,
@@ -75,6 +82,36 @@ def lineas(lines: Sequence[Line], findings: Findings) -> list[tuple[Any, ...]]:
     return rows
 
 
+def _marked(line: Line, period: Period) -> tuple[str | None, str | None]:
+    """First and last day of the months that a line marks, in their own year or in that of a plan of one year."""
+    return term(line.marks, period[0] if period and period[0] == period[1] else None)
+
+
+def _report_schedule(lines: Sequence[Line], period: Period, findings: Findings) -> None:
+    """Say once that dates come from marked months, or that they have no year."""
+    marked = [line for line in lines if line.marks]
+    if not marked:
+        return
+    dated = [line for line in marked if _marked(line, period)[0]]
+    if dated:
+        years = sorted({str(_marked(line, period)[0])[:4] for line in dated})
+        findings.add(
+            "fechas_de_meses",
+            dated[0].table,
+            row=dated[0].row.number,
+            understood=f"{len(dated)} líneas, {' y '.join(years)}",
+        )
+    if without := [line for line in marked if not _marked(line, period)[0]]:
+        said = f"{period[0]} a {period[1]}" if period else "sin vigencia"
+        findings.add(
+            "meses_sin_anio",
+            without[0].table,
+            row=without[0].row.number,
+            found=in_words(without[0].marks),
+            understood=f"{len(without)} líneas; plan {said}",
+        )
+
+
 def _judge_component(line: Line, official: str, trust: float, findings: Findings) -> None:
     cell = line.spans["componente"].cells[0]
     if not official:
@@ -85,7 +122,7 @@ def _judge_component(line: Line, official: str, trust: float, findings: Findings
 
 def _dates(line: Line, findings: Findings) -> tuple[str | None, str | None]:
     """ISO start and end; ``None`` where the line says none or it cannot be read."""
-    if "plazo" in line.spans:
+    if "plazo" in line.spans and not _own_dates(line):
         return _term(line, findings)
     start = _date(line, "fecha_inicio", findings)
     end = _date(line, "fecha_fin", findings)
@@ -100,6 +137,11 @@ def _dates(line: Line, findings: Findings) -> tuple[str | None, str | None]:
             line=line.id,
         )
     return start, end
+
+
+def _own_dates(line: Line) -> bool:
+    """True when the line has a start or an end of its own, which say more than a term ("2 meses")."""
+    return "fecha_inicio" in line.spans or "fecha_fin" in line.spans
 
 
 def _date(line: Line, role: str, findings: Findings) -> str | None:
@@ -142,6 +184,7 @@ def _term(line: Line, findings: Findings) -> tuple[str | None, str | None]:
 def recursos(lines: Sequence[Line], period: Period, findings: Findings) -> list[tuple[Any, ...]]:
     """Rows of the table ``recursos``: an amount once, the lines that share it with estado ``vacio`` and its group."""
     rows: list[tuple[Any, ...]] = []
+    _report_scales(lines, findings)
     for line in lines:
         for key, cell in line.money.items():
             _, year_text, *own_source = key.split(":")
@@ -149,12 +192,39 @@ def recursos(lines: Sequence[Line], period: Period, findings: Findings) -> list[
             owner = line.shares.get(key, "")
             group = stable_id("G", owner, key) if owner else ""
             source = own_source[0] if own_source else line.text("fuente")
-            rows += _amounts(line, cell, year, period, group, source, findings)
+            rows += _amounts(line, cell, year, period, group, source, line.scales.get(key, 1), findings)
     return rows
 
 
+def _report_scales(lines: Sequence[Line], findings: Findings) -> None:
+    """Say once for each column that its figures are not in pesos."""
+    said = set()
+    for line in lines:
+        for key, scale in line.scales.items():
+            cell = line.money.get(key)
+            if cell is not None and (line.table.sheet, key, scale) not in said:
+                said.add((line.table.sheet, key, scale))
+                findings.add(
+                    "recurso_en_escala",
+                    line.table,
+                    row=cell.row,
+                    column=cell.index,
+                    found=cell.text,
+                    understood=f"{role_name(key)}: cada cifra de la columna se multiplicó por {scale:,}".replace(
+                        ",", "."
+                    ),
+                )
+
+
 def _amounts(
-    line: Line, cell: Cell | None, year: int | None, period: Period, group: str, source: str, findings: Findings
+    line: Line,
+    cell: Cell | None,
+    year: int | None,
+    period: Period,
+    group: str,
+    source: str,
+    scale: int,
+    findings: Findings,
 ) -> Iterable[tuple[Any, ...]]:
     origin = (line.table.file, line.table.sheet)
     if cell is None:
@@ -170,7 +240,12 @@ def _amounts(
         money = MoneyValue("ilegible", None, None, "", False, cell.text)
     elif money.estado == "ilegible":
         say("recurso_ilegible", money.nota)
-    elif money.nota:
+    elif scale != 1:
+        scaled = in_pesos(money, scale)
+        if scaled is None:
+            say("recurso_escala_dudosa", f"{money.valor} pesos, sin multiplicar")
+        money = scaled or money
+    if money.nota and money.estado != "ilegible":
         say("recurso_reparado", money.nota)
     years: list[int | None] = [year]
     if year is None and period is not None and (money.per_year or period[0] == period[1]):

@@ -4,12 +4,9 @@ A heading is a row whose cells are, for the most part, words of ``formats/roles.
 ("PLAZO" over "FECHA DE INICIO" and "FECHA DE TERMINACIÓN", "RECURSOS" over "2024", "2025"…). A plan printed on several
 pages repeats it; every repetition opens a :class:`Section` whose own order of columns holds for the rows under it.
 
->>> match_role("Recursos 2025").role, match_role("Recursos 2025").year
-('recurso', 2025)
->>> match_role("Tareas a las acciones:").role
-'tarea'
->>> match_role("Capacitar docentes") is None
-True
+What a single heading means is :mod:`pamlib.heading_words`; here it is understood beside the others: a "RESPONSABLE"
+answers for what stands to its left, a "FUENTE" beside a baseline is of data and not of money, a synonym counts when no
+other column has the role, months under "PLAZO" are its schedule.
 
 Out of scope: columns whose heading is no word of the vocabulary get a role from their cells, in
 :mod:`pamlib.rows.roles_by_kind`.
@@ -18,38 +15,46 @@ Out of scope: columns whose heading is no word of the vocabulary get a role from
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from pamlib.errors import UserError
-from pamlib.formats import load, role_name
+from pamlib.formats import role_name
+from pamlib.heading_months import has_schedule, is_month, month_heading, runs
+from pamlib.heading_words import (
+    RoleMatch,
+    is_additional,
+    is_baseline,
+    is_foreign,
+    is_physical,
+    is_source,
+    match_role,
+    scale_of,
+    title_scale,
+    unglue,
+)
 from pamlib.table import Merge, RawRow, RawTable
-from pamlib.values.sources import looks_like_source
 from pamlib.values.text import fold
+
+__all__ = ["Column", "RoleMatch", "Section", "find_sections", "is_heading", "match_role"]
 
 _LONGEST = 70
 _TALLEST = 3
-_NEAR = 90
 # Columns that a wider heading may hold.
 _PARTS = frozenset({"fecha_inicio", "fecha_fin"})
-_YEAR_IN = re.compile(r"\b(20\d\d)\b")
+# Roles that a column under "SEGUIMIENTO" may still play, when no other column does.
+_LENT = frozenset({"indicador", "responsable"})
 _NUMBERING = re.compile(r"^\(?(\d{1,2})\)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class RoleMatch:
-    """What a heading means; ``year`` is the vigencia of a resource column, ``source`` the only source it is of."""
-
-    role: str
-    year: int | None = None
-    source: str = ""
+_YEAR = re.compile(r"\b(20\d\d)\b")
+_FEWEST_CELLS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a section: 0-based ``index`` in the heading row, ``role`` ('' when unknown), heading as written.
 
-    ``key`` is its unique name inside its plan: ``meta``, ``recurso:2025``, ``recurso:2025:SGP``, ``otro:Línea base``.
+    ``key`` is its unique name inside its plan: ``meta``, ``recurso:2025``, ``recurso:2025:SGP``, ``mes:2025:3``,
+    ``otro:Línea base``. ``scale`` is how many pesos one unit of a resource column is.
     """
 
     index: int
@@ -57,12 +62,17 @@ class Column:
     heading: str
     year: int | None = None
     source: str = ""
+    scale: int = 1
+    month: int | None = None
+    weak: bool = field(default=False, compare=False)
     key: str = field(init=False)
 
     def __post_init__(self) -> None:
         key = self.role or f"otro:{self.heading}"
         if self.role == "recurso":
             key = f"recurso:{self.year or ''}" + (f":{self.source}" if self.source else "")
+        elif self.role == "mes":
+            key = f"mes:{self.year or ''}:{self.month}"
         object.__setattr__(self, "key", key)
 
 
@@ -76,78 +86,27 @@ class Section:
     guessed: list[str] = field(default_factory=list)
 
 
-@cache
-def _vocabulary() -> dict[str, str]:
-    return {heading: role for role, entry in load("roles.yml").items() for heading in entry["encabezados"]}
-
-
-@cache
-def _year_pattern() -> re.Pattern[str]:
-    return re.compile(load("roles.yml")["recurso"]["con_anio"])
-
-
-@cache
-def _qualifiers() -> frozenset[str]:
-    return frozenset(load("encabezados.yml")["calificadores"])
-
-
-@cache
-def match_role(text: str, *, near: bool = False) -> RoleMatch | None:
-    """Role of a heading; ``near`` also accepts a misspelling (at least 90 % alike)."""
-    if not text or len(text) > _LONGEST:
-        return None
-    folded = fold(text)
-    if role := _vocabulary().get(folded):
-        return RoleMatch(role)
-    if year := _year_pattern().match(folded):
-        return RoleMatch("recurso", int(year[1]))
-    if match := _money_by_source(folded) or _qualified(folded):
-        return match
-    if near and len(folded) >= 4:
-        from rapidfuzz import fuzz, process
-
-        best = process.extractOne(folded, _vocabulary().keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
-        if best:
-            return RoleMatch(_vocabulary()[best[0]])
-    return None
-
-
-def _money_by_source(folded: str) -> RoleMatch | None:
-    """Meaning of "Recursos SGP", "Recursos 2025 propios": money of one source."""
-    first, _, rest = folded.partition(" ")
-    if not rest or _vocabulary().get(first) != "recurso":
-        return None
-    year = _YEAR_IN.search(rest)
-    source = " ".join(_YEAR_IN.sub(" ", rest).split())
-    if not looks_like_source(source):
-        return None
-    return RoleMatch("recurso", int(year[1]) if year else None, source.upper())
-
-
-def _qualified(folded: str) -> RoleMatch | None:
-    """Meaning of a heading word followed only by words that add none ("Metas a alcanzar", "Indicador de gestión")."""
-    words = folded.split()
-    qualifiers = _qualifiers()
-    for count in range(len(words) - 1, 0, -1):
-        if words[count] not in qualifiers:
-            return None
-        if role := _vocabulary().get(" ".join(words[:count])):
-            return RoleMatch(role)
-    return None
-
-
 def is_heading(row: RawRow, *, near: bool = False) -> bool:
-    """True when at least three different roles, and most of the row's cells, are heading words."""
+    """True when at least three different roles, and most of the row's cells, are heading words.
+
+    Known headings without a role ("% de avance") speak neither for nor against.
+    """
     cells = [c for c in row.cells if c]
-    misses, roles = 0, set()
+    if len(cells) > _FEWEST_CELLS and has_schedule(cells):
+        # A schedule takes twelve cells of the heading, or more, and says nothing of the others.
+        cells = [c for c in cells if not is_month(c)]
+    misses, neutral, roles = 0, 0, set()
     # From the right: the last cells of a line (dates, money, source) repeat, so most lines are told at once.
     for cell in reversed(cells):
         match = match_role(cell, near=near)
         if match is not None:
             roles.add(match.role)
             continue
-        misses += 1
-        if misses * 2 >= len(cells):
+        if len(cell) <= _LONGEST and is_additional(cell):
+            neutral += 1
+        else:
+            misses += 1
+        if misses * 2 + neutral >= len(cells):
             return False
     return len(roles) >= 3
 
@@ -181,6 +140,12 @@ def find_sections(table: RawTable) -> tuple[list[RawRow], list[Section]]:
             heading.append(table.rows[position])
             position += 1
         sections.append(Section(_columns(table, heading, near), heading))
+    scale = max((title_scale(c) for row in title for c in row.cells if c), default=1)
+    for section in sections if scale != 1 else ():
+        # A heading that gives its own scale keeps it.
+        section.columns = [
+            replace(c, scale=scale) if c.role == "recurso" and c.scale == 1 else c for c in section.columns
+        ]
     return title, sections
 
 
@@ -205,15 +170,23 @@ def _is_second_row(table: RawTable, first: RawRow, second: RawRow, near: bool) -
     words that all stand under heading cells merged over several columns.
     """
     cells = [(i, c) for i, c in enumerate(second.cells) if c]
-    if not cells or (is_heading(second, near=near) and not _only_parts(second, near)):
+    if not cells:
         return False
     covers = _horizontal_merges([m for m in table.merges if m.last_column > m.first_column], first.number)
-    if all(i + 1 in covers and c[0].isalpha() for i, c in cells):
+    if all(i + 1 in covers and (c[0].isalpha() or scale_of(c) != 1) for i, c in cells):
+        return True
+    if is_heading(second, near=near) and not _only_parts(second, near):
+        return False
+    if has_schedule(second.cells) and all(is_month(c) or match_role(c) for _, c in cells):
+        return True
+    if all(scale_of(c) != 1 and match_role(f"{first.cells[i]} {c}") for i, c in cells if i < len(first.cells)) and all(
+        i < len(first.cells) for i, _ in cells
+    ):
         return True
     return all(match_role(c, near=near) for _, c in cells) and any(
         i >= len(first.cells)
         or not first.cells[i]
-        or match_role(first.cells[i]) in {RoleMatch("plazo"), RoleMatch("recurso")}
+        or ((over := match_role(first.cells[i])) is not None and over.role in {"plazo", "recurso"} and not over.year)
         for i, _ in cells
     )
 
@@ -226,11 +199,13 @@ def _only_parts(row: RawRow, near: bool) -> bool:
 
 def _columns(table: RawTable, heading: list[RawRow], near: bool) -> list[Column]:
     """Columns of a heading of one or more rows; of the rows below the first, the lowest one with text counts."""
+    heading = _unglued(table, heading)
     top = heading[0].cells
     below = [row.cells for row in heading[1:] if not _is_numbering(row)]
     width = max(i + 1 for row in heading for i, cell in enumerate(row.cells) if cell)
     covers = _horizontal_merges(table.merges, heading[0].number)
     columns: list[Column] = []
+    months = _months([top, *below])
     over = ""
     for index in range(width):
         upper = top[index] if index < len(top) else ""
@@ -239,21 +214,140 @@ def _columns(table: RawTable, heading: list[RawRow], near: bool) -> list[Column]
             over = upper
         elif not lower and (index + 1) not in covers:
             over = ""
-        if text := " ".join(filter(None, [upper or (over if lower else ""), lower])):
+        if index in months:
+            columns.append(months[index])
+        elif text := " ".join(filter(None, [upper or (over if lower else ""), lower])):
             columns.append(_column(index, upper or over, lower, text, columns, near))
         elif not table.positional or _has_content(table, index, heading[-1].number):
             columns.append(Column(index, "", f"(sin encabezado {table.column_name(index)})"))
-    columns = _without_totals(columns)
+    columns = _without_totals(_settled(columns))
     _refuse_twins(table, heading[0], columns)
     return _told_apart(table, columns)
 
 
+def _unglued(table: RawTable, heading: list[RawRow]) -> list[RawRow]:
+    """The heading with the cells that hold several headings run together written each in its own column.
+
+    In a workbook the columns after the cell are blank in the heading; in a text the columns that are missing push the
+    others to the right.
+    """
+    first = heading[0]
+    if len(heading) > 1 or not any(unglue(c) for c in first.cells):
+        return heading
+    cells = list(first.cells)
+    under = [row.cells for row in table.rows if row.number > first.number and not row.blank]
+    widths = [max(i + 1 for i, c in enumerate(row) if c) for row in under]
+    at = 0
+    while at < len(cells):
+        parts = unglue(cells[at])
+        free = 1
+        while at + free < len(cells) and not cells[at + free] and free < len(parts):
+            free += 1
+        if not table.positional and free == 1 and parts:
+            longer = sum(width > len(cells) for width in widths)
+            if longer * 2 > len(widths):
+                cells[at + 1 : at + 1] = [""] * (len(parts) - 1)
+                free = len(parts)
+        elif at + free == len(cells):
+            # Nothing stands after the cell: the columns it also names may go on beyond the heading.
+            free = max(free, len(parts))
+        if parts and free >= len(parts):
+            cells[at : at + len(parts)] = [part.upper() for part in parts]
+        at += max(1, len(parts))
+    return [RawRow(first.number, cells)]
+
+
+def _months(rows: Sequence[Sequence[str]]) -> dict[int, Column]:
+    """Columns of months by their index: of the schedule (role ``mes``), or of something else (no role)."""
+    if not any(map(has_schedule, rows)):
+        return {}
+    found: dict[int, Column] = {}
+    scheduled: set[tuple[int | None, int]] = set()
+    for depth, row in enumerate(rows):
+        over: dict[int, str] = {}
+        terms: set[int] = set()
+        for above in rows[:depth]:
+            text = ""
+            for index in range(len(row)):
+                text = (above[index] if index < len(above) else "") or text
+                if text and row[index]:
+                    over[index] = f"{over.get(index, '')} {text}".strip()
+                    if (match := match_role(" ".join(_YEAR.sub(" ", text).split()))) and match.role == "plazo":
+                        terms.add(index)
+        for title, numbers in runs([(i, c) for i, c in enumerate(row) if c], over):
+            year = _YEAR.search(title)
+            first = next(iter(numbers.values()))
+            key = (int(year[1]) if year else None, first)
+            plan = (not terms.isdisjoint(numbers) or not (title or scheduled)) and key not in scheduled
+            if plan:
+                scheduled.add(key)
+            for index, month in numbers.items():
+                text = month_heading(title, month)
+                found[index] = Column(index, "mes", text, key[0], month=month) if plan else Column(index, "", text)
+    return found
+
+
+def _settled(columns: list[Column]) -> list[Column]:
+    """Columns whose meaning depends on the others: synonyms, responsibles, sources of data."""
+    columns = _answering(columns)
+    strong = {c.key for c in columns if c.role and not c.weak}
+    seen: set[str] = set()
+    out: list[Column] = []
+    for column in columns:
+        second = column.weak and (column.key in strong or column.key in seen)
+        bare_source = column.role == "fuente" and fold(column.heading) in {"fuente", "fuentes"}
+        if second or (bare_source and _of_data(out)):
+            column = _without_role(column)
+        seen.add(column.key)
+        out.append(column)
+    return out
+
+
+def _without_role(column: Column) -> Column:
+    return Column(column.index, "", column.heading)
+
+
+def _of_data(before: Sequence[Column]) -> bool:
+    """True when the columns to the left, up to the first with a role, hold a baseline."""
+    for column in reversed(before):
+        if column.role:
+            return False
+        if is_baseline(column.heading):
+            return True
+    return False
+
+
+def _answering(columns: list[Column]) -> list[Column]:
+    """A "RESPONSABLE" beside the "RESPONSABLE DE LA ACCIÓN" is of the tasks, wherever it stands."""
+    answering = [c for c in columns if c.role == "responsable_accion"]
+    roles = {c.role for c in columns}
+    if len(answering) == 2 and "tarea" in roles and "responsable_tarea" not in roles:
+        generic = [c for c in answering if (m := match_role(c.heading)) is None or m.role == "responsable"]
+        if len(generic) == 1:
+            columns = [replace(c, role="responsable_tarea") if c is generic[0] else c for c in columns]
+    return columns
+
+
+# How an export of ours, or an office, says that a column holds the amounts without a year.
+_YEARLESS = re.compile(r"\bsin (?:ano|vigencia)\b")
+
+
 def _without_totals(columns: list[Column]) -> list[Column]:
-    """Beside resources by year or by source, a plain resource column adds them up: it is no money of its own."""
-    if not any(c.role == "recurso" and (c.year or c.source) for c in columns):
+    """Beside resources by year or by source, a plain resource column adds them up: it is no money of its own, unless it
+    says that it holds what has no year.
+    """
+    money = [c for c in columns if c.role == "recurso"]
+    if not any(c.year or c.source for c in money):
         return columns
+    by_source = {c.year for c in money if c.source}
     return [
-        Column(c.index, "", c.heading) if c.role == "recurso" and not c.year and not c.source else c for c in columns
+        _without_role(c)
+        if c.role == "recurso"
+        and not c.source
+        and (not c.year or c.year in by_source)
+        and not _YEARLESS.search(fold(c.heading))
+        else c
+        for c in columns
     ]
 
 
@@ -279,7 +373,7 @@ def _column(index: int, upper: str, lower: str, text: str, before: list[Column],
     if role == "responsable":
         left = next((c.role for c in reversed(before) if c.role), "")
         role = "responsable_tarea" if left == "tarea" else "responsable_accion"
-    return Column(index, role, text, match.year, match.source)
+    return Column(index, role, text, match.year, match.source, match.scale, weak=match.weak)
 
 
 def _meaning(upper: str, lower: str, near: bool) -> RoleMatch | None:
@@ -287,12 +381,19 @@ def _meaning(upper: str, lower: str, near: bool) -> RoleMatch | None:
     over = match_role(upper, near=near)
     if not lower:
         return over
+    if upper and is_additional(upper):
+        under = None if is_foreign(upper) else match_role(lower, near=near)
+        return replace(under, weak=True) if under is not None and under.role in _LENT else None
     if over and over.role == "recurso":
-        if looks_like_source(lower):
-            return RoleMatch("recurso", over.year, fold(lower).upper())
+        if is_source(fold(lower)):
+            return replace(over, source=fold(lower).upper())
         # "Humanos" and "técnicos" are no money; "financieros" is.
-        return match_role(lower, near=near) or match_role(f"{upper} {lower}")
-    return match_role(lower, near=near) or match_role(f"{upper} {lower}") or over
+        found = match_role(lower, near=near) or match_role(f"{upper} {lower}")
+        return replace(found, scale=over.scale) if found and found.role == "recurso" and found.scale == 1 else found
+    found = match_role(lower, near=near)
+    if found and found.role == "recurso" and found.year and upper and fold(lower).isdigit() and is_physical(upper):
+        return None
+    return found or match_role(f"{upper} {lower}") or over
 
 
 def _horizontal_merges(merges: list[Merge], row: int) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pamlib.cover import Cover, read_entity
@@ -29,7 +30,7 @@ def recognise(
     seen = tuple(dict.fromkeys(roles))
     if named := _with_more_columns(said, frozenset(seen)):
         return said[0], said[1] or named.version
-    alike = [f for f in formats() if set(f.columns) == set(seen)]
+    alike = [f for f in formats() if _alike(f, frozenset(seen), columns)]
     if not alike:
         findings.add(
             "formato_desconocido",
@@ -42,6 +43,14 @@ def recognise(
     if said[0] and best.code != said[0]:
         findings.add("formato_distinto", table, found=" ".join(said), understood=f"{best.code} {best.version}".strip())
     return said[0] or best.code, said[1] or best.version
+
+
+def _alike(known: Format, seen: frozenset[str], columns: Sequence[Column]) -> bool:
+    """True when the roles are those of the format, and a heading it is known by is there."""
+    if not set(known.columns) - known.optional <= seen <= set(known.columns) | known.optional:
+        return False
+    headings = [fold(c.heading) for c in columns if not c.role]
+    return not known.marks or any(re.search(mark, h) for mark in known.marks for h in headings)
 
 
 def complete_period(cover: Cover, columns: Sequence[Column], table: RawTable, findings: Findings) -> None:

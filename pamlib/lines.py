@@ -1,14 +1,17 @@
 """Lines of a plan: the rows of a table with every text that holds for each, and the destination of every cell.
 
-This is where reading ends and meaning has not begun: texts are as written, money and dates are not yet read.
+This is where reading ends and meaning has not begun: texts are as written, money and dates are not yet read. In a plan
+without tasks a cell that numbers several actions gives a line for each; what else the row says holds for all of them,
+and its money is one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
+from pamlib.actions import split_actions
 from pamlib.conservation import UNPLACED
 from pamlib.corrections.edits import SheetEdits
 from pamlib.findings import Findings
@@ -16,11 +19,12 @@ from pamlib.formats import role_name
 from pamlib.headings import Column, Section
 from pamlib.ids import UniqueIds, stable_id
 from pamlib.limits import Limits
-from pamlib.rows.body import Body, BodyRow, Cell, read_body
+from pamlib.rows.body import Body, BodyRow, Cell, clean, read_body
 from pamlib.rows.groups import Groups, Span, group_rows
 from pamlib.rows.join import ends_cut
 from pamlib.rows.shared import shared_amounts
-from pamlib.table import RawTable
+from pamlib.schedule import schedule
+from pamlib.table import Merge, RawTable
 from pamlib.values.money import parse_money
 from pamlib.values.text import fold
 
@@ -30,7 +34,8 @@ DOUBTFUL = 0.5
 @dataclass(slots=True)
 class Line:
     """One line: ``spans`` by role, ``money`` by column key (``None`` where blank), ``shares`` the id of the line whose
-    amount it shares by column key, ``extra`` texts of columns without a role by heading.
+    amount it shares by column key, ``extra`` texts of columns without a role by heading, ``marks`` the marked months by
+    (year or ``None``, month), ``scales`` pesos in one unit of a money column whose heading gives its scale.
     """
 
     id: str
@@ -41,6 +46,8 @@ class Line:
     index: int
     shares: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Cell] = field(default_factory=dict)
+    marks: dict[tuple[int | None, int], Cell] = field(default_factory=dict)
+    scales: dict[str, int] = field(default_factory=dict)
 
     def text(self, role: str) -> str:
         """Text that holds for the line under a role, '' when none does."""
@@ -78,7 +85,7 @@ def read_lines(
     roles = [c.role for c in body.columns]
     # A column of tasks that is blank throughout is that of a layout with tasks, in a plan that has none.
     has_tasks = "accion" not in roles or any("tarea" in row.cells for row in body.rows)
-    identity = "tarea" if "tarea" in roles and has_tasks else "accion"
+    identity = "tarea" if "tarea" in roles and has_tasks else "accion" if "accion" in roles else "meta"
     vertical = [
         m
         for m in edits.without_split(table.merges)
@@ -87,30 +94,123 @@ def read_lines(
     groups = group_rows(body.rows, body.columns, vertical, identity)
     edits.regroup(groups, body, identity)
     rows = [i for i in range(len(body.rows)) if i not in groups.continuation and i not in groups.orphans]
-    lines = [_line(table, body, groups, i, identity, ids, findings) for i in rows]
+    numbered = {} if identity == "tarea" else _numbered(body, groups, rows, identity)
+    lines = [_line(table, body, groups, i, identity, ids, findings, numbered.get(i, ("",))[0]) for i in rows]
     _share_money(body, groups, rows, lines, vertical, findings, table)
+    _share_extra(lines, vertical)
     cells = _destinations(body, groups, rows, lines)
     _report(table, body, groups, lines, cells, findings, identity)
+    scales = _scales(sections)
+    marks = schedule(table, body)
+    for line in lines:
+        line.scales = scales.get(line.row.number, {})
+        line.marks = marks.get(line.row.number, {})
+    lines = [each for line in lines for each in _separated(line, numbered.get(line.index, ()), ids, findings)]
     return Read(lines, cells, body.columns)
 
 
+def _scales(sections: Sequence[Section]) -> dict[int, dict[str, int]]:
+    """By row number, the scale of each money column whose heading, on that page, gives one."""
+    found: dict[int, dict[str, int]] = {}
+    for section in sections:
+        scales = {c.key: c.scale for c in section.columns if c.role == "recurso" and c.scale != 1}
+        if scales:
+            found |= {row.number: scales for row in section.rows}
+    return found
+
+
+def _numbered(body: Body, groups: Groups, rows: Sequence[int], identity: str) -> dict[int, list[str]]:
+    """By row, the actions of the cells that number several, where the cell is of that row alone."""
+    held = groups.spans.get(identity)
+    if held is None:
+        return {}
+    found = {}
+    for i in rows:
+        span = held[i]
+        cell = body.rows[i].cells.get(identity)
+        if span is None or cell is None or span.cells != [cell] or span.text != cell.text or cell.settled:
+            continue
+        if cell.text[:1] in set("1aA") and sum(held[j] is span for j in rows) == 1:
+            items = split_actions(cell.source) if clean(cell.source) == cell.text else split_actions(cell.text)
+            if items:
+                found[i] = items
+    return found
+
+
+def _separated(line: Line, items: Sequence[str], ids: UniqueIds, findings: Findings) -> list[Line]:
+    """The line, and one more for each other action that its cell numbers: amounts and states are printed once."""
+    if not items:
+        return [line]
+    cell = line.spans["accion"].cells[0]
+    findings.add(
+        "acciones_separadas",
+        line.table,
+        cell=cell,
+        understood=f"{len(items)} acciones: {' | '.join(_short(item) for item in items)}",
+        line=line.id,
+    )
+    for key, money in line.money.items():
+        if money is not None:
+            line.shares.setdefault(key, line.id)
+    lines = [line]
+    for item in items[1:]:
+        spans = line.spans | {"accion": replace(line.spans["accion"], text=item)}
+        identifier, repeated = ids.next(_identifier(spans, "accion"))
+        if repeated:
+            findings.add("linea_repetida", line.table, cell=cell, found=item, line=identifier)
+        lines.append(
+            replace(line, id=identifier, spans=spans, money=dict.fromkeys(line.money), shares=dict(line.shares))
+        )
+    return lines
+
+
+def _identifier(spans: dict[str, Span], identity: str) -> str:
+    texts = [spans[k].text if k in spans else "" for k in ("accion", "tarea")]
+    if identity != "tarea":
+        texts.append(spans["indicador"].text if "indicador" in spans else "")
+    if identity == "meta":
+        texts.append(spans["meta"].text if "meta" in spans else "")
+    return stable_id("L", *texts)
+
+
 def _line(
-    table: RawTable, body: Body, groups: Groups, i: int, identity: str, ids: UniqueIds, findings: Findings
+    table: RawTable,
+    body: Body,
+    groups: Groups,
+    i: int,
+    identity: str,
+    ids: UniqueIds,
+    findings: Findings,
+    action: str,
 ) -> Line:
+    """The line of a row; ``action`` is the first of several that its cell numbers, '' where it does not."""
     row = body.rows[i]
     spans = {}
     for key, held in groups.spans.items():
         if (span := held[i]) is not None:
             spans[key] = span
-    texts = [spans[k].text if k in spans else "" for k in ("accion", "tarea")]
-    if identity == "accion":
-        texts.append(spans["indicador"].text if "indicador" in spans else "")
-    identifier, repeated = ids.next(stable_id("L", *texts))
+    if action:
+        spans["accion"] = replace(spans["accion"], text=action)
+    identifier, repeated = ids.next(_identifier(spans, identity))
     if repeated:
-        findings.add("linea_repetida", table, row=row.number, found=texts[1] or texts[0], line=identifier)
+        found = next((spans[k].text for k in ("tarea", "accion", "meta") if k in spans), "")
+        findings.add("linea_repetida", table, row=row.number, found=found, line=identifier)
     money = {c.key: row.cells.get(c.key) for c in body.columns if c.role == "recurso"}
     extra = {c.heading: row.cells[c.key] for c in body.columns if not c.role and c.key in row.cells}
     return Line(identifier, row, table, spans, money, i, extra=extra)
+
+
+def _share_extra(lines: Sequence[Line], merges: Sequence[Merge]) -> None:
+    """What a declared merge says in a column without a role holds for every line it covers."""
+    starts = {(m.first_row, m.first_column - 1): m for m in merges}
+    for at, line in enumerate(lines):
+        for heading, cell in list(line.extra.items()):
+            if (merge := starts.get((cell.row, cell.index))) is None or cell.row != line.row.number:
+                continue
+            for other in lines[at + 1 :]:
+                if other.row.number > merge.last_row:
+                    break
+                other.extra.setdefault(heading, cell)
 
 
 def _share_money(
@@ -184,6 +284,8 @@ def _repeated(body: Body, i: int, key: str) -> bool:
 def _target(key: str) -> str:
     if key.startswith("recurso:"):
         return "recursos.valor_original"
+    if key.startswith("mes:"):
+        return "lineas.plazo"
     return "lineas.adicionales" if key.startswith("otro:") else f"lineas.{key}"
 
 

@@ -212,7 +212,14 @@ def _plan_sheets(
             # Of a sheet that is not read only its being hidden matters.
             if id(table) in chosen or notice.code == "hoja_oculta":
                 column = None if notice.column is None else notice.column - 1
-                findings.add(notice.code, table, row=notice.row, column=column, found=notice.found)
+                findings.add(
+                    notice.code,
+                    table,
+                    row=notice.row,
+                    column=column,
+                    found=notice.found,
+                    understood=notice.understood,
+                )
         if not sheet.sections and table.sheet not in hidden and table.rows:
             findings.add("hoja_sin_plan", table, found=table.sheet)
     return plans, [t for t in tables if id(t) not in chosen]
@@ -273,8 +280,11 @@ def _assume_roles(sheet: _Sheet, settled: set[str], findings: Findings) -> None:
 
 
 def _require_roles(sheet: _Sheet) -> None:
-    roles = {c.role for c in sheet.sections[0].columns}
-    if not roles & {"accion", "tarea"}:
+    columns = sheet.sections[0].columns
+    roles = {c.role for c in columns}
+    # A *plan indicativo* has goals with money by year and no actions.
+    goals = "meta" in roles and sum(c.role == "recurso" and c.year is not None for c in columns) > 1
+    if not roles & {"accion", "tarea"} and not goals:
         heading = sheet.sections[0].heading_rows[0]
         raise UserError(
             "el encabezado no tiene columna de acciones ni de tareas",
@@ -323,7 +333,7 @@ def _assemble(
     )
     content: dict[str, list[tuple[Any, ...]]] = {
         "plan": [plan],
-        "lineas": canonical.lineas(lines, findings),
+        "lineas": canonical.lineas(lines, cover.period, findings),
         "recursos": canonical.recursos(lines, cover.period, findings),
         "indicadores": canonical.indicadores(lines, findings),
         "responsables": canonical.responsables(lines, findings),

@@ -204,6 +204,7 @@ _ABOUT = {
     "ubicaciones": "Una fila por ubicación distinta; lineas.ubicacion la enlaza por su texto.",
     "hallazgos": "Lo dudoso y lo errado: dónde está, qué se encontró, qué se entendió y qué hacer.",
     "celdas": "Cada celda con texto del archivo, una vez, con su destino: lo leído más lo no ubicado es el archivo.",
+    "correcciones": "Cada corrección que una persona hizo y se aplicó: qué, dónde, por qué, quién y cuándo.",
     "procedencias": "De qué celdas viene cada texto de cada línea.",
 }
 _TYPES = {TEXT: "texto", INT: "entero", FLOAT: "decimal", BOOL: "sí o no"}

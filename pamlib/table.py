@@ -45,6 +45,7 @@ class Notice:
     row: int | None = None
     column: int | None = None
     found: str = ""
+    understood: str = ""
 
 
 @dataclass(slots=True)

@@ -68,11 +68,11 @@ def test_every_rule_has_its_function_and_says_what_it_did():
 def test_a_finding_is_placed_by_the_cell_that_gave_its_text():
     made = tables(*BAD)
     made["procedencias"] = pd.DataFrame(
-        [("L1", "meta", "plan.xlsx", "Hoja 2", 40, "D", "heredada")], columns=[f.name for f in TABLES["procedencias"]]
+        [("L1", "meta", 40, "D", "heredada")], columns=[f.name for f in TABLES["procedencias"]]
     )
     review = checks.review(made)
     goal = review[review["codigo"] == "meta_sin_cantidad"].iloc[0]
-    assert (goal["hoja"], goal["fila"], goal["columna"], goal["linea_id"]) == ("Hoja 2", 40, "D", "L1")
+    assert (goal["hoja"], goal["fila"], goal["columna"], goal["linea_id"]) == ("PAM", 40, "D", "L1")
     late = review[review["codigo"] == "plazo_invertido"].iloc[0]
     assert (late["hoja"], late["fila"], late["columna"]) == ("PAM", 11, "")  # no cell known: the row of its line
 

@@ -98,6 +98,7 @@ def test_a_finding_has_its_address():
 def test_formats_are_data_that_names_known_roles():
     assert {(f.code, f.version) for f in formats()} == {
         ("D02.01.F01", "2.0"), ("D02.01.F01", "5"), ("SED-C052-P626-F01", ""),
+        ("PAM-DEPARTAMENTAL", ""), ("PMI", ""), ("PLAN-INDICATIVO", ""), ("PLAN-ACCION-SEGUIMIENTO", ""),
     }  # fmt: skip
     for known in formats():
         for column in known.columns:

@@ -304,7 +304,7 @@ def _iso(value: str, refuse: Any) -> str:
 
 def roles() -> tuple[str, ...]:
     """Roles a person can give to a column."""
-    return (*(r for r in load("roles.yml") if r != "responsable"), EXTRA)
+    return (*(r for r in load("roles.yml") if r not in {"responsable", "mes"}), EXTRA)
 
 
 # --- to text --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,11 @@ _VOCABULARY = frozenset({"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A known layout: ``columns`` are roles in its order, a resource per year written ``recurso por año``."""
+    """A known layout: ``columns`` are roles in its order, a resource per year written ``recurso por año``.
+
+    ``optional`` are roles that it may have or not; ``marks`` are patterns of headings without a role of which it has
+    one at least (empty: none is asked for).
+    """
 
     code: str
     version: str
@@ -25,6 +29,8 @@ class Format:
     line_level: str
     columns: tuple[str, ...]
     max_lines: int
+    optional: frozenset[str] = frozenset()
+    marks: tuple[str, ...] = ()
 
 
 @cache
@@ -41,7 +47,16 @@ def formats() -> tuple[Format, ...]:
     names = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".yml"))
     found = [load(name) for name in names if name not in _VOCABULARY]
     return tuple(
-        Format(f["codigo"], f["version"], f["nombre"], f["nivel_linea"], tuple(f["columnas"]), f["lineas"]["maximo"])
+        Format(
+            f["codigo"],
+            f["version"],
+            f["nombre"],
+            f["nivel_linea"],
+            tuple(f["columnas"]),
+            f["lineas"]["maximo"],
+            frozenset(f.get("opcionales", ())),
+            tuple(f.get("senales", ())),
+        )
         for f in found
     )
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from pamlib.table import Notice, RawRow, column_letter
 
+_GROUP = 3
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 
@@ -35,7 +36,11 @@ def display(value: object, part: SheetFacts, row: int, column: int) -> str:
     if isinstance(value, bool):
         return "VERDADERO" if value else "FALSO"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        text = repr(value)
+        # 35.125 in a workbook is a number with decimals; in a text it is thirty-five thousand.
+        return f"{text}0" if len(text.partition(".")[2]) == _GROUP and "e" not in text else text
     if isinstance(value, dt.datetime):
         value = value.date() if value.time() == dt.time() else value
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):

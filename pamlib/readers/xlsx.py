@@ -14,6 +14,7 @@ from pathlib import Path
 import python_calamine
 
 from pamlib.errors import UserError
+from pamlib.formulas import review
 from pamlib.limits import Limits
 from pamlib.readers.sheet import display, sheet_notices
 from pamlib.readers.xlsx_parts import SheetPart, WorkbookParts
@@ -69,7 +70,7 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetP
         sheet.name,
         rows,
         merges,
-        notices + sheet_notices(part, rows),
+        notices + sheet_notices(part, rows) + review(part.formula_texts, rows),
         positional=True,
         lettered=True,
         page_starts=part.page_starts,

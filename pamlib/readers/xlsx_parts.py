@@ -6,6 +6,7 @@ An xlsx is a zip of XML. The sheet is searched with regular expressions over its
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from functools import cached_property
@@ -13,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from pamlib.errors import UserError
+from pamlib.formulas import FormulaCell, in_place, relative
 from pamlib.limits import Limits
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -23,6 +25,11 @@ _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b(?=[^>]*?\bhidden="(?:1|true)")(?=[^>]*?\bmin="(\d+)")(?=[^>]*?\bmax="(\d+)")')
 _FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(<v>[^<])?')
+_FORMULA_TEXT = re.compile(
+    rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v>([^<]*)</v>)?'
+)
+_SHARED = re.compile(rb'\bt="shared"')
+_SHARED_GROUP = re.compile(rb'\bsi="(\d+)"')
 _STYLED = re.compile(rb'<c\b(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bs="(\d+)")')
 _BREAK = re.compile(rb'<brk\b[^>]*?\bid="(\d+)"')
 # Built-in number formats that show a month without its day (ECMA-376, part 1, 18.8.30).
@@ -129,6 +136,25 @@ class SheetPart:
         if b"<f" not in self._xml:
             return []
         return [(int(row), _column_number(column), bool(cached)) for column, row, cached in _FORMULA.findall(self._xml)]
+
+    @cached_property
+    def formula_texts(self) -> list[FormulaCell]:
+        """Each cell with a formula, what it says and the value it kept; a shared one is said in each of its cells."""
+        if b"<f" not in self._xml:
+            return []
+        found = []
+        shared: dict[bytes, str] = {}
+        for letters, row_text, facts, text, value in _FORMULA_TEXT.findall(self._xml):
+            row, column = int(row_text), _column_number(letters)
+            formula = html.unescape(text.decode("utf-8", "replace"))
+            group = _SHARED_GROUP.search(facts) if _SHARED.search(facts) else None
+            if group is not None and formula:
+                shared[group[1]] = relative(formula, row, column)
+            elif group is not None and group[1] in shared:
+                formula = in_place(shared[group[1]], row, column)
+            if formula:
+                found.append(FormulaCell(row, column, formula, html.unescape(value.decode("utf-8", "replace"))))
+        return found
 
     @cached_property
     def page_starts(self) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """A role for the columns whose heading is no known word, from what most of their cells look like.
 
-Only roles the table still lacks are given, and every one is reported: it is an assumption that a person confirms.
+Only roles the table still lacks are given, and none to a heading that is known to have no role; every one is reported:
+it is an assumption that a person confirms.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from pamlib.heading_words import is_additional
 from pamlib.headings import Column, Section
 from pamlib.rows.kinds import kind
 
@@ -31,9 +33,13 @@ _MOST = 0.7
 def guess_roles(columns: Sequence[Column], sections: Sequence[Section]) -> list[Column]:
     """The columns that got a role, with it; the others are left out."""
     taken = {c.role for c in columns}
+    if "mes" in taken:
+        # The schedule gives the dates.
+        taken |= {"fecha_inicio", "fecha_fin"}
     guessed = []
     for column in columns:
-        if column.role:
+        if column.role or is_additional(column.heading):
+            # A heading that is known to have no role says so, whatever its cells look like.
             continue
         kinds = _kinds(column, sections)
         for role, speaks in _SPEAKS:

@@ -1,0 +1,186 @@
+"""Review of the formulas of a workbook."""
+
+from __future__ import annotations
+
+import libros
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pamlib import read_plan
+from pamlib.formulas import FormulaCell, in_place, relative, review
+from pamlib.limits import DEFAULT
+from pamlib.readers.xlsx import read_xlsx
+from pamlib.readers.xlsx_parts import WorkbookParts
+from pamlib.table import RawRow, column_letter
+
+FIRST = 3
+
+
+def sheet(formulas, *, column=5, left=("10", "8", "4", "20"), kept=()):
+    """Cells and rows of a sheet whose column E holds ``formulas`` from row 3 on; a text without "=" is a typed cell."""
+    cells, rows = [], [RawRow(2, ["A", "B", "C", "D", "Avance"])]
+    for n, text in enumerate(formulas):
+        row = FIRST + n
+        value = kept[n] if n < len(kept) else "0.5"
+        if text.startswith("="):
+            cells.append(FormulaCell(row, column, text[1:].format(r=row), value))
+        rows.append(RawRow(row, [*left, value if text.startswith("=") else text]))
+    return cells, rows
+
+
+def codes(*args, **more):
+    return [(n.code, n.row) for n in review(*sheet(*args, **more))]
+
+
+def test_nothing_to_say_of_formulas_that_are_alike():
+    assert codes(["=C{r}/D{r}"] * 6) == []
+    assert codes(["=C{r}/D{r}", "=+C{r} / D{r}", "=c{r}/d{r}", "=IFERROR(C{r}/D{r},0)", "=ROUND(C{r}/D{r},2)"]) == []
+    assert review([], [RawRow(1, ["65.64 %", "0.6147"])]) == []
+
+
+def test_a_formula_that_differs_says_what_its_neighbours_have():
+    (notice,) = review(*sheet(["=C{r}*2", "=C{r}*2", "=C{r}*3", "=C{r}*2", "=C{r}*2"]))
+    assert (notice.code, notice.row, notice.column) == ("formula_distinta", 5, 5)
+    assert (notice.found, notice.understood) == ("=C5*3", "en sus vecinas: =C5*2")
+
+
+def test_a_row_that_looks_at_another_row_differs():
+    assert codes(["=C{r}*2", "=C{r}*2", "=C4*2", "=C{r}*2"]) == [("formula_distinta", 5)]
+    assert codes(["=C{r}*$D$1", "=C{r}*$D$1", "=C{r}*D1", "=C{r}*$D$1"]) == [("formula_distinta", 5)]
+
+
+def test_a_percentage_of_other_columns():
+    (notice,) = review(*sheet(["=C{r}/D{r}", "=C{r}/D{r}", "=B{r}/D{r}", "=C{r}/D{r}"]))
+    assert (notice.code, notice.row) == ("porcentaje_de_otras_columnas", 5)
+    assert notice.understood == "en sus vecinas: =C5/D5"
+    assert codes(["=C{r}/D{r}", "=C{r}/D{r}", "=C{r}/A{r}*100", "=C{r}/D{r}"])[0][0] == "porcentaje_de_otras_columnas"
+
+
+def test_a_number_over_a_formula():
+    (notice,) = review(*sheet(["=C{r}/D{r}", "=C{r}/D{r}", "0.7", "=C{r}/D{r}"]))
+    assert (notice.code, notice.row, notice.found) == ("constante_sobre_formula", 5, "0.7")
+    assert codes(["=C{r}/D{r}"] * 4 + ["0.7"]) == [("constante_sobre_formula", 7)]
+    assert codes(["0.7"] + ["=C{r}/D{r}"] * 4) == [("constante_sobre_formula", 3)]
+
+
+def test_blank_texts_and_columns_of_numbers_are_no_typed_numbers():
+    assert codes(["=C{r}/D{r}", "=C{r}/D{r}", "", "=C{r}/D{r}", "NA", "=C{r}/D{r}"]) == []
+    assert codes(["=C{r}/D{r}", "0.1", "0.2", "0.3", "=C{r}/D{r}", "0.4", "=C{r}/D{r}"]) == []
+
+
+def test_subtotals_are_no_part_of_the_series():
+    assert codes(["=C{r}*D{r}"] * 3 + ["=SUM(E3:E5)"] + ["=C{r}*D{r}"] * 3 + ["=SUM(E3:E9)"]) == []
+
+
+def test_no_habit_no_finding():
+    assert codes(["=A3", "=B4*2", "=C5-D5", "=D6/A6"]) == []
+    assert codes(["=C{r}/D{r}", "=C{r}/D{r}", "=B{r}"]) == []
+
+
+def test_mixed_scales():
+    formulas = ["=C{r}/D{r}", "=C{r}/D{r}", "=C{r}/D{r}*100", "=C{r}/D{r}"]
+    notices = review(*sheet(formulas, kept=["0.6147", "0.82", "100.31", "0.4"]))
+    assert [(n.code, n.row) for n in notices] == [("formula_distinta", 5), ("escalas_mezcladas", 5)]
+    assert notices[1].understood == "fracción de uno: 0.6147, 0.82, 0.4; de cien: 100.31"
+    mixed = review(*sheet([*["=C{r}/D{r}"] * 4, "65.64 %"], kept=["0.6147", "0.82", "0.9", "0.4"]))
+    assert [(n.code, n.row, n.found) for n in mixed] == [("escalas_mezcladas", 7, "65.64 %")]
+
+
+def test_one_scale():
+    assert codes(["=C{r}/D{r}"] * 4, kept=["0.5", "1", "1.1", "0"]) == []
+    assert codes(["=C{r}/D{r}*100"] * 4, kept=["50", "100", "103.2", "0"]) == []
+    assert codes(["=C{r}*D{r}"] * 4, kept=["0.5", "100", "65", "0"]) == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "kept", "code"),
+    [
+        ("[1]Hoja!A1", "35", "formula_de_otro_libro"), ("[1]Hoja!A1", "0", "formula_vinculo_en_cero"),
+        ("'C:\\x\\[metas.xlsx]PAM'!$B$2", "#REF!", "formula_vinculo_en_cero"),
+        ("SUM([2]Hoja1!A1:A9)", "", "formula_vinculo_en_cero"), ("A1/B1", "#DIV/0!", "formula_con_error"),
+    ],
+)  # fmt: skip
+def test_other_workbooks_and_errors(formula, kept, code):
+    (notice,) = review([FormulaCell(4, 2, formula, kept)], [])
+    assert (notice.code, notice.row, notice.column, notice.found) == (code, 4, 2, f"={formula}")
+
+
+def test_tables_and_own_sheets_are_no_other_workbook():
+    assert review([FormulaCell(4, 2, "SUM(Tabla1[Valor])+Hoja2!A1", "5")], []) == []
+
+
+# --- notation -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [("C5/$D$1", "RC[-2]/R1C4"), ("SUM(E1:E4)", "SUM(R[-4]C:R[-1]C)"), ('IF(A5="B5",1,0)', 'IF(RC[-4]="B5",1,0)'),
+     ("LOG10(A5)", "LOG10(RC[-4])"), ("SUM(A:A)", "SUM(C[-4]:C[-4])"), ("Hoja1!A5", "HOJA1!RC[-4]"),
+     ("'A1 B2'!A5", "'A1 B2'!RC[-4]"), ("=+ E5", "RC")],
+)  # fmt: skip
+def test_relative_notation(formula, expected):
+    assert relative(formula, 5, 5) == expected
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.integers(1, 200), st.booleans(), st.integers(1, 5000)), min_size=1, max_size=4
+    ),
+    st.integers(1, 5000),
+    st.integers(1, 200),
+)
+@settings(max_examples=80)
+def test_a_formula_comes_back_from_relative_notation(parts, row, column):
+    cells = [f"{'$' if a else ''}{column_letter(c)}{'$' if b else ''}{r}" for a, c, b, r in parts]
+    formula = "+".join(cells)
+    assert in_place(relative(formula, row, column), row, column) == formula
+
+
+@given(st.text(alphabet="ABC$12:[]!'\"(),/*+ IFERROR", max_size=60), st.text(max_size=8))
+@settings(max_examples=150)
+def test_any_formula_is_reviewed(formula, kept):
+    held, rows = sheet(["=C{r}/D{r}"] * 4)
+    review([*held, FormulaCell(7, 5, formula, kept)], rows)
+
+
+# --- workbooks ------------------------------------------------------------------------------------------------------
+
+
+def _with_values(name, content):
+    return content.replace(b"<v></v>", b"<v>0.5</v>").replace(b"<v />", b"<v>0.5</v>").replace(b"<v/>", b"<v>0.5</v>")
+
+
+def test_in_a_plan(tmp_path):
+    heading = [*libros.SHORT, "Programado", "Ejecutado", "% de avance"]
+    rows = [["PAM 2024-2027"], heading]
+    for n in range(3, 9):
+        action = f"Dictar el taller número {n} de lectura"
+        formula = f"=I{n}/H{n}" if n == 5 else f"=J{n}/I{n}"
+        rows.append([*libros.SHORT_ROW[:4], action, *libros.SHORT_ROW[5:], 10, 5, 0.9 if n == 7 else formula])
+    path = libros.rezip(libros.book(tmp_path / "a.xlsx", rows), tmp_path / "plan.xlsx", _with_values)
+    plan = read_plan(path)
+    seen = {h.codigo: h for h in plan.hallazgos.itertuples()}
+    assert (seen["porcentaje_de_otras_columnas"].fila, seen["porcentaje_de_otras_columnas"].columna) == (5, "K")
+    assert seen["porcentaje_de_otras_columnas"].encontrado == "=I5/H5"
+    assert seen["porcentaje_de_otras_columnas"].entendido == "en sus vecinas: =J5/I5"
+    assert (seen["constante_sobre_formula"].fila, seen["constante_sobre_formula"].encontrado) == (7, "0.9")
+
+
+def test_shared_formulas_are_said_in_each_cell(tmp_path):
+    def share(name, content):
+        if "sheet1" not in name:
+            return content
+        content = content.replace(b"<f>A1*2</f>", b'<f t="shared" ref="B1:B3" si="0">A1*2</f>')
+        return content.replace(b"<f>A2*2</f>", b'<f t="shared" si="0"/>')
+
+    rows = [[1, "=A1*2"], [2, "=A2*2"], [3, "=A3&B1"]]
+    path = libros.rezip(libros.book(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx", share)
+    cells = WorkbookParts(path, DEFAULT).sheet("PAM").formula_texts
+    assert [(c.row, c.column, c.formula) for c in cells] == [(1, 2, "A1*2"), (2, 2, "A2*2"), (3, 2, "A3&B1")]
+
+
+def test_without_formulas_nothing_is_searched(tmp_path):
+    path = libros.book(tmp_path / "a.xlsx", [libros.SHORT, libros.SHORT_ROW])
+    assert WorkbookParts(path, DEFAULT).sheet("PAM").formula_texts == []
+    assert read_xlsx(path, DEFAULT)[0].notices == []
