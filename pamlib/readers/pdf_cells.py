@@ -23,6 +23,13 @@ _FIGURE = re.compile(r"\$?\d[\d.,]*[.,]?$")
 _FIGURE_GOES_ON = re.compile(r"[\d.,]*\d[\d.,]*$")
 
 
+@cache
+def _heading_words() -> frozenset[str]:
+    """Words of the headings that plans print, which stand in the narrowest columns."""
+    headings = (heading for entry in load("roles.yml").values() for heading in entry["encabezados"])
+    return frozenset(word for heading in headings for word in heading.split() if len(word) > 3)
+
+
 @dataclass(slots=True)
 class Words:
     """Words of the document that no line break touches; they tell a broken word from two."""
@@ -78,13 +85,6 @@ def _plain(line: Line) -> str:
 def _key(text: str) -> str:
     found = _LETTERS.search(text)
     return fold(found[0]) if found else ""
-
-
-@cache
-def _heading_words() -> frozenset[str]:
-    """Words of the headings that plans print, which stand in the narrowest columns."""
-    headings = (heading for entry in load("roles.yml").values() for heading in entry["encabezados"])
-    return frozenset(word for heading in headings for word in heading.split() if len(word) > 3)
 
 
 def turned_text(glyphs: Iterable[Glyph]) -> str:
