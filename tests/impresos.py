@@ -28,6 +28,7 @@ KINDS = ("xlsx", "xls", "ods", "docx", "pdf", "txt")
 PAGE_ROWS = 23
 TEXT_PAGE_ROWS = 13
 LEAST_TO_CUT = 40
+ROOM = 3
 BY_YEAR = Shape(by_year=True)
 
 # What a text of each column is a text of: the columns that must not change for it to go on below.
@@ -250,8 +251,8 @@ def _cut(rng: random.Random, plan: Printed, rows: list[list[str]], start: int) -
         first = next(a for a, c in open_here if c == label)
         rows[start][label] = strip_accents(plan.sheet.rows[first][label])
     long = [(a, c) for a, c in open_here if roles[c] in ("objetivo", "meta", "indicador", "accion")]
-    # A text is printed to the end of its page, so only one that began on the page before is cut by this one.
-    long = [(a, c) for a, c in long if a >= start - TEXT_PAGE_ROWS and len(rows[a][c]) >= LEAST_TO_CUT]
+    # A page cuts the texts for which no room was left: those of cells that begin in its last rows.
+    long = [(a, c) for a, c in long if a >= start - ROOM and len(rows[a][c]) >= LEAST_TO_CUT]
     if long and rng.random() < 0.7:
         row, column = rng.choice(long)
         words = rows[row][column].split()
