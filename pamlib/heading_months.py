@@ -32,7 +32,7 @@ def _all() -> frozenset[str]:
 
 def is_month(text: str) -> bool:
     """True for the name or initial of a month, alone in its cell."""
-    return len(text) <= 12 and fold(text) in _all()
+    return len(text) <= 12 and text.rstrip(". ").isalpha() and fold(text) in _all()
 
 
 def has_schedule(cells: Sequence[str]) -> bool:

@@ -19,6 +19,8 @@ import unicodedata
 # Invisible marks that Word, web pages and OCR leave inside words: they are neither space nor letter.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _HAS_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]").search
+# Up to here only these are combining marks, so Spanish text needs no look at each character.
+_LATIN_MARKS, _LAST_LATIN_MARK = re.compile("[\u0300-\u036f]"), "\u036f"
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!$%&~|<>])")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -38,7 +40,11 @@ def strip_accents(text: str) -> str:
     """Compatibility letters without their accents; case and punctuation stay (``Ñ`` becomes ``N``)."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
+    if _HAS_INVISIBLE(text):
+        text = text.translate(_INVISIBLE)
+    decomposed = unicodedata.normalize("NFKD", text)
+    if max(decomposed, default="") <= _LAST_LATIN_MARK:
+        return _LATIN_MARKS.sub("", decomposed)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
