@@ -36,7 +36,7 @@ class Limits:
     blank_gap: int = 20_000
     row_excess: int = 12
     seconds: float = 30.0
-    memory_bytes: int = 160 * 2**20
+    memory_bytes: int = 176 * 2**20
     pdf_pages: int = 500
     pdf_seconds: float = 180.0
     pdf_memory_bytes: int = 250 * 2**20

@@ -38,6 +38,7 @@ from pamlib.rows.roles_by_kind import guess_roles
 from pamlib.schema import TABLES, frame
 from pamlib.table import RawTable
 from pamlib.values.text import fold
+from pamlib.warm import warm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +114,7 @@ def read_plan(
 
     Parameters
     ----------
-    path: xlsx workbook or tab-separated text.
+    path: a workbook (xlsx, xls, ods), a Word document, a pdf with text, a csv or the text of an OCR.
     formato: code of the format, when the document does not say it or says it wrong.
     limits: bounds of the read.
     correcciones: file of what a person settled about this plan (see :mod:`pamlib.corrections`).
@@ -126,7 +127,7 @@ def read_plan(
     path, known = Path(path), _known_format(formato)
     with collecting.paused():
         wanted = [] if correcciones is None else read_file(Path(correcciones))
-        tables = read(path, limits)
+        tables = read(path, limits, meanwhile=warm)
         if not wanted:
             return _interpret(path, known, limits, Session([], None, tables, path.name), [])[0]
         session = Session(wanted, Path(correcciones or ""), tables, path.name)

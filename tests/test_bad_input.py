@@ -49,9 +49,9 @@ def test_missing_file(refused, tmp_path):
     says(refused(tmp_path / "plan.xlsx"), "no existe", "Revise el nombre")
 
 
-def test_folder(refused, tmp_path):
+def test_folder_without_plans(refused, tmp_path):
     (tmp_path / "plan").mkdir()
-    says(refused(tmp_path / "plan"), "es una carpeta", "Indique el archivo")
+    says(refused(tmp_path / "plan"), "no hay archivos de plan", "Ponga en ella archivos de estas clases")
 
 
 def test_folder_given_to_the_reader(tmp_path):
@@ -164,11 +164,10 @@ def test_a_zip_that_is_no_workbook(refused, tmp_path):
 @pytest.mark.parametrize(
     ("name", "head", "what"),
     [
-        ("plan.pdf", b"%PDF-1.7\n", "un PDF"),
         ("plan.png", b"\x89PNG\r\n\x1a\n", "una imagen"),
         ("plan.jpg", b"\xff\xd8\xff\xe0", "una imagen"),
         ("plan.rtf", b"{\\rtf1 ", "un documento RTF"),
-        ("disfrazado.xlsx", b"%PDF-1.7\n", "un PDF"),
+        ("disfrazado.xlsx", b"GIF89a", "una imagen"),
     ],
 )
 def test_other_kinds_of_file(refused, tmp_path, name, head, what):

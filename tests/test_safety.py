@@ -235,6 +235,16 @@ def test_memory_is_bounded_and_another_limit_may_be_given(tmp_path: Path) -> Non
     assert len(read(path)[0].rows) == 2_000
 
 
+@LINUX
+def test_a_child_that_a_file_made_large_is_replaced(tmp_path: Path, plan: Path) -> None:
+    path = text(tmp_path / "grande.txt", b"a\n" * 300_000)
+    for _ in range(2):
+        assert len(read(path)[0].rows) == 300_001
+        assert sandbox._child._process is None
+        read(plan)
+        assert sandbox._child._process is not None
+
+
 def test_a_fault_of_ours_in_the_child_is_ours_here_with_its_traceback(plan: Path) -> None:
     with pytest.raises(InternalError, match=r"falla interna de pam al leer \(TypeError\)") as error:
         read(plan, Limits(sheet_bytes="x"))  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ in another process, with bounds on its memory and time (:mod:`pamlib.readers.san
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -54,13 +55,20 @@ _ELSEWHERE = {
 }
 
 
-def read(path: str | Path, limits: Limits = DEFAULT, *, isolated: bool = True) -> list[RawTable]:
+def read(
+    path: str | Path,
+    limits: Limits = DEFAULT,
+    *,
+    isolated: bool = True,
+    meanwhile: Callable[[], object] | None = None,
+) -> list[RawTable]:
     """Tables of a file, one per sheet, in the file's order.
 
     Parameters
     ----------
     isolated: parse in another process, so that a hostile file costs bounded memory and time. ``False`` parses here,
         with the bounds on sizes only.
+    meanwhile: called here once the other process is at work, for what would otherwise come after.
 
     Raises
     ------
@@ -71,7 +79,7 @@ def read(path: str | Path, limits: Limits = DEFAULT, *, isolated: bool = True) -
     kind = kind_of_bytes(_open(path, limits))
     if not isolated:
         return parse(path, limits)
-    return sandbox.run(path, limits, pdf=kind == "pdf")
+    return sandbox.run(path, limits, pdf=kind == "pdf", meanwhile=meanwhile)
 
 
 def parse(path: Path, limits: Limits) -> list[RawTable]:
