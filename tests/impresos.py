@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ataques
 import documentos
 import hojas
 import papel
@@ -29,6 +30,11 @@ PAGE_ROWS = 23
 TEXT_PAGE_ROWS = 13
 LEAST_TO_CUT = 40
 ROOM = 3
+MANIFEST = b"""<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>"""
 BY_YEAR = Shape(by_year=True)
 
 # What a text of each column is a text of: the columns that must not change for it to go on below.
@@ -41,7 +47,7 @@ GROUPS = {
     "accion": ("componente", "objetivo", "meta", "indicador", "accion"),
     "responsable_accion": ("componente", "objetivo", "meta", "indicador", "accion"),
 }
-WIDE = {"componente": 56, "objetivo": 84, "meta": 92, "indicador": 92, "accion": 88, "tarea": 108}
+WIDE = {"componente": 56, "objetivo": 84, "meta": 92, "indicador": 92, "accion": 88, "tarea": 108, "recurso": 60}
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def printed(seed: int, tasks: int, layout: Layout) -> Printed:
         ["SECRETARÍA DE EDUCACIÓN MUNICIPAL DE PITALITO"],
         ["PLAN DE APOYO AL MEJORAMIENTO DE LA CALIDAD DE LA EDUCACIÓN 2024-2027"],
     ]
-    widths = [WIDE.get(role, 48) for role in layout.roles]
+    widths = [WIDE.get(role.split()[0], 48) for role in layout.roles]
     return Printed(Sheet(title, rows, merges, widths=widths), layout, first, line_items(tables), seed)
 
 
@@ -180,7 +186,7 @@ def write(folder: Path, plan: Printed, kind: str) -> Path:
     """The plan as a file of that kind."""
     path = folder / f"plan.{kind}"
     if kind == "pdf":
-        look = papel.Look(repeat=plan.headings, cut=True, rotated=True, size=(1100, 612))
+        look = papel.Look(repeat=plan.headings, cut=True, rotated=True, size=(1120, 612))
         return papel.pdf(path, plan.sheet, look)
     paged = _on_pages(plan, PAGE_ROWS)
     if kind == "docx":
@@ -190,7 +196,11 @@ def write(folder: Path, plan: Printed, kind: str) -> Path:
         return path
     title = len(paged.title)
     merges = [(a + title + 1, b + title + 1, c + 1, d + 1) for a, b, c, d in paged.merges]
-    return hojas.MAKERS[kind](path, [*paged.title, *paged.rows], merges)
+    hojas.MAKERS[kind](path, [*paged.title, *paged.rows], merges)
+    if kind == "ods":
+        # pamlib does not ask for it; pandas cannot tell the kind of file without it.
+        ataques.with_parts(path, path, {"META-INF/manifest.xml": MANIFEST})
+    return path
 
 
 def _on_pages(plan: Printed, size: int) -> Sheet:
