@@ -60,7 +60,7 @@ test: .venv/.dev
 	$(PY) -m pytest
 
 bench: .venv/.dev
-	$(PY) -m pytest -q -s -p no:doctest benchmarks
+	$(PY) -m pytest -q -s benchmarks
 
 # Python comes from PYTHON=..., or from the first of these that is new enough.
 .venv/.user: requirements.lock pyproject.toml
