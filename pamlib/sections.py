@@ -453,7 +453,8 @@ def progress(datos: Datos, corte: str) -> Bloque | Aviso:
         return Aviso("No hay reportes de avance: los estados salen solo del calendario.")
     latest, unmatched = report.progress(datos, corte)
     older = int((latest["corte"] < parse_corte(corte).isoformat()).sum())
-    late = f" De ellos, {locale_es.numero(older)} tienen fecha anterior al corte." if older else ""
+    have = "tiene" if older == 1 else "tienen"
+    late = f" De ellos, {locale_es.numero(older)} {have} fecha anterior al corte." if older else ""
     files = report.join([f"«{name}»" for name in dict.fromkeys(datos.avances["archivo"])])
     source = report.join(list(dict.fromkeys(datos.avances["archivo"])))
     parts: list[Any] = [
