@@ -21,7 +21,8 @@ class Limits:
     table_cells: area of the used range of a sheet. cell_chars: letters in one cell. blank_gap: blank rows allowed
     between two rows with content. row_excess: non-blank cells a row may have beyond the columns of its heading.
     seconds: time of a read. memory_bytes: private memory of the process that reads (bounded on Linux; elsewhere only
-    sizes and time are). pdf_pages, pdf_seconds, pdf_memory_bytes: the same for a pdf, whose library needs more.
+    sizes and time are). pdf_seconds, pdf_memory_bytes: the same for a pdf, whose library needs more. pdf_pages,
+    pdf_objects: what a pdf may hold. pdf_content_bytes: what one of its pages draws, once inflated.
     """
 
     file_bytes: int = 100 * 2**20
@@ -38,6 +39,8 @@ class Limits:
     seconds: float = 30.0
     memory_bytes: int = 176 * 2**20
     pdf_pages: int = 500
+    pdf_objects: int = 400_000
+    pdf_content_bytes: int = 32 * 2**20
     pdf_seconds: float = 180.0
     pdf_memory_bytes: int = 250 * 2**20
 

@@ -9,6 +9,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _BULLET = "•"
+# Word has nine.
+_MOST_LEVELS = 9
 
 
 @dataclass(slots=True)
@@ -109,4 +111,5 @@ def _levels(element: Element) -> dict[int, Level]:
             value(level, "lvlText"), value(level, "numFmt", "decimal"), whole(value(level, "start"), 1)
         )
         for level in element.findall(f"{W}lvl")
+        if 0 <= whole(level.get(f"{W}ilvl", "")) < _MOST_LEVELS
     }

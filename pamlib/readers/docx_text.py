@@ -40,7 +40,7 @@ class Text:
         text = "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n")).strip()
         if text and (mark := self._mark(paragraph)):
             text = f"{mark} {text}"
-        within = [self.paragraph(p) for box in boxes for p in box.iter(f"{W}p")]
+        within = [self.paragraph(p) for box in boxes for p in _paragraphs(box)]
         return "\n".join(filter(None, [text, *within]))
 
     def _runs(self, element: Element, pieces: list[str], boxes: list[Element]) -> None:
@@ -92,6 +92,15 @@ def _symbol(element: Element) -> str:
     except ValueError:
         return ""
     return "•" if 0xF000 <= number <= 0xF0FF else chr(number) if 0x20 <= number < 0xD800 else ""
+
+
+def _paragraphs(element: Element) -> Iterator[Element]:
+    """Paragraphs under ``element``; those of a box inside one of them are that one's."""
+    for child in element:
+        if child.tag == f"{W}p":
+            yield child
+        else:
+            yield from _paragraphs(child)
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:

@@ -21,7 +21,7 @@ from pamlib.readers import ocr
 from pamlib.readers.flow import flow
 from pamlib.readers.look import damaged, password
 from pamlib.readers.pdf_layout import page_blocks
-from pamlib.readers.pdf_page import Drawn, drawn, is_sound
+from pamlib.readers.pdf_page import Drawn, TooLargeError, drawn, is_sound
 from pamlib.table import Notice, RawTable
 
 if TYPE_CHECKING:
@@ -66,23 +66,31 @@ def read_pdf(path: Path, limits: Limits) -> list[RawTable]:
 
 def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
     """What each page draws; its own objects are forgotten at once."""
-    import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfminer.pdfpage import PDFPage
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-    broken = (*_BROKEN, PSException, PdfminerException)
+    from pamlib.readers.pdf_guard import objects, open_pdf
+
+    broken = (*_BROKEN, PSException, PdfminerException, MalformedPDFException)
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - _TAIL))
         if b"%%EOF" not in stream.read():
             raise damaged(path)
         try:
-            document: PDF = pdfplumber.open(stream)
+            document: PDF = open_pdf(stream)
+            if objects(document) > limits.pdf_objects:
+                raise UserError(
+                    f"tiene más de {limits.pdf_objects} objetos dentro, muchos más que un plan",
+                    "Imprima el plan de nuevo a PDF, o pídalo en Word o en Excel",
+                    file=path,
+                )
             count = sum(1 for _ in islice(PDFPage.create_pages(document.doc), limits.pdf_pages + 1))
         except broken as error:
             if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args)):
                 raise password(path) from None
+            _check_memory(error)
             raise damaged(path) from None
         if not count:
             raise damaged(path)
@@ -95,13 +103,27 @@ def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
         for number in range(count):
             try:
                 page = document.pages[number]
-                if not is_sound(page):
+                if not is_sound(page, limits.pdf_content_bytes):
                     raise damaged(path)
                 content = drawn(page)
                 page.close()
-            except broken:
+            except TooLargeError:
+                raise UserError(
+                    f"la página {number + 1} ocupa más de {limits.pdf_content_bytes // 2**20} MB descomprimida, "
+                    "mucho más que la de un plan",
+                    "Pida el plan en Word o en Excel a quien lo envió",
+                    file=path,
+                ) from None
+            except broken as error:
+                _check_memory(error)
                 raise damaged(path) from None
             yield content
+
+
+def _check_memory(error: BaseException) -> None:
+    """A library that ran out of memory says so as an error of its own; the file may be sound."""
+    if any(isinstance(cause, MemoryError) for cause in (error.__context__, *error.args)):
+        raise MemoryError from None
 
 
 def _without_text(path: Path, pages: Sequence[Drawn], scanned: Sequence[int]) -> UserError:

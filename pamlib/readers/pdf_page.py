@@ -75,12 +75,22 @@ def drawn(page: Page) -> Drawn:
     return Drawn(page.page_number, glyphs, edges, area > _SCANNED * width * height, unreadable)
 
 
-def is_sound(page: Page) -> bool:
-    """False when what the page draws was compressed and its bytes changed since: the library would skip the rest."""
+class TooLargeError(Exception):
+    """What a page draws is larger than it may be."""
+
+
+def is_sound(page: Page, most: int) -> bool:
+    """False when what the page draws was compressed and its bytes changed since: the library would skip the rest.
+
+    Raises
+    ------
+    TooLargeError: the page's streams together inflate to more than ``most`` bytes.
+    """
     from pdfminer.pdftypes import PDFStream, resolve1
 
     if page.pdf.doc.encryption:
         return True
+    size = 0
     for reference in page.page_obj.contents:
         stream = resolve1(reference)
         if not isinstance(stream, PDFStream) or not _is_deflated(stream.get_filters()):
@@ -88,8 +98,10 @@ def is_sound(page: Page) -> bool:
         inflater, rest = zlib.decompressobj(), stream.get_rawdata() or b""
         try:
             while rest and not inflater.eof:
-                inflater.decompress(rest, _PIECE)
+                size += len(inflater.decompress(rest, _PIECE))
                 rest = inflater.unconsumed_tail
+                if size > most:
+                    raise TooLargeError
         except zlib.error:
             return False
     return True

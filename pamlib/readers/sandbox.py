@@ -263,7 +263,8 @@ def _answer(path: str, limits: Limits, memory: int, seconds: float) -> bytes:
         return pickle.dumps(("tables", content, _large(memory)), pickle.HIGHEST_PROTOCOL)
     except UserError as error:
         what, content = "user", attrgetter(*_USER_FIELDS)(error)
-    except MemoryError:
+    except (MemoryError, SystemError):
+        # The second is how an extension in C fails that did not expect to be out of memory.
         what, content = "memory", None
     except Exception as error:  # noqa: BLE001 - the other side raises it again, with its traceback
         import traceback
