@@ -35,7 +35,7 @@ ATTACKS = {
     "crece_a_1_gib.pdf": (lambda p: ataques.inflating(p, GIB), "la página 1 ocupa más de 32 MB descomprimida"),
     "crece_dos_veces.pdf": (lambda p: ataques.inflating(p, GIB // 2, times=2), MUCH),
     "tabla_de_objetos_que_crece.pdf": (lambda p: ataques.inflating_objects(p, GIB // 2), MUCH),
-    "un_millon_de_objetos.pdf": (lambda p: ataques.many_objects(p, 1_000_000), "más de 400000 objetos"),
+    "medio_millon_de_objetos.pdf": (lambda p: ataques.many_objects(p, 500_000), "más de 400000 objetos"),
     "objetos_declarados.pdf": (lambda p: ataques.declared_objects(p, 10**9), DAMAGED),
     "veinte_mil_paginas.pdf": (lambda p: ataques.many_kids(p, 20_000), "más de 500 páginas"),
     "paginas_hondas.pdf": (lambda p: ataques.deep_kids(p, 5_000), DAMAGED),
