@@ -42,7 +42,7 @@ class Limits:
     pdf_objects: int = 400_000
     pdf_content_bytes: int = 32 * 2**20
     pdf_seconds: float = 180.0
-    pdf_memory_bytes: int = 250 * 2**20
+    pdf_memory_bytes: int = 232 * 2**20
 
 
 DEFAULT = Limits()
