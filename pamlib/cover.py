@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from pamlib.formats import load
+from pamlib.formats import cover_pattern, load
 from pamlib.rows.body import Cell, clean
 from pamlib.table import RawRow
 from pamlib.values.dates import find_date, parse_period
@@ -33,11 +33,6 @@ class Cover:
 @cache
 def _fields() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(p, re.IGNORECASE | re.DOTALL) for name, p in load("portada.yml")["campos"].items()}
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(load("portada.yml")[name], re.IGNORECASE)
 
 
 def read_cover(rows: list[RawRow]) -> Cover:
@@ -68,10 +63,10 @@ def _read_cell(cover: Cover, cell: Cell, following: Cell | None) -> None:
             following.fate = f"plan.{name}"
         cover.facts[name] = value
         cell.fate = f"plan.{name}"
-    if cover.period is None and _pattern("vigencia").search(cell.text) and (period := parse_period(cell.text)):
+    if cover.period is None and cover_pattern("vigencia").search(cell.text) and (period := parse_period(cell.text)):
         cover.period = period
         cell.fate = "plan.vigencia"
-    if not cover.entity and cell.fate == "titulo" and _pattern("entidad").search(cell.text):
+    if not cover.entity and cell.fate == "titulo" and cover_pattern("entidad").search(cell.text):
         read_entity(cover, cell)
 
 
@@ -79,7 +74,7 @@ def _one_year(cover: Cover) -> None:
     """A plan of one year says only that: "PAM 2025"."""
     for cell in cover.cells:
         years = set(_YEAR.findall(cell.text))
-        if cell.fate in {"titulo", "plan.entidad"} and len(years) == 1 and _pattern("vigencia").search(cell.text):
+        if cell.fate in {"titulo", "plan.entidad"} and len(years) == 1 and cover_pattern("vigencia").search(cell.text):
             year = int(years.pop())
             cover.period, cell.fate = (year, year), "plan.vigencia"
             return

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pamlib.table import Notice, RawRow, column_letter
+from pamlib.values.text import shorten
 
 FEWEST = 4
 """Cells with a formula from which a column has a habit."""
@@ -147,7 +148,7 @@ def _outside(cell: FormulaCell) -> list[Notice]:
 
 
 def _notice(code: str, cell: FormulaCell, understood: str) -> Notice:
-    return Notice(code, cell.row, cell.column, _short(f"={cell.formula}"), _short(understood))
+    return Notice(code, cell.row, cell.column, shorten(f"={cell.formula}", SHOWN), shorten(understood, SHOWN))
 
 
 def _column(column: int, held: Sequence[FormulaCell], texts: dict[int, list[str]]) -> list[Notice]:
@@ -183,10 +184,6 @@ def _different(series: Sequence[FormulaCell], forms: dict[int, str], habit: str)
     return found
 
 
-def _divided(division: re.Match[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return _columns_of(division[1]), _columns_of(division[2])
-
-
 def _columns_of(part: str) -> tuple[str, ...]:
     return tuple(match[2] or "" for match in _BACK.finditer(part))
 
@@ -209,7 +206,7 @@ def _typed(column: int, with_formula: set[int], habit: str, count: int, texts: d
             row,
             column,
             texts[row][column - 1],
-            _short(f"en sus vecinas: ={in_place(habit, row, column)}"),
+            shorten(f"en sus vecinas: ={in_place(habit, row, column)}", SHOWN),
         )
         for row in sorted(typed)
     ]
@@ -256,7 +253,7 @@ def _mixed_scales(
         return []
     odd = min(scales.values(), key=len)[0]
     shown = "; ".join(f"{name}: {', '.join(t for _, t in rows[:3])}" for name, rows in scales.items())
-    return [Notice("escalas_mezcladas", odd[0], column, odd[1], _short(shown))]
+    return [Notice("escalas_mezcladas", odd[0], column, odd[1], shorten(shown, SHOWN))]
 
 
 def _scale(text: str) -> str:
@@ -272,7 +269,3 @@ def _scale(text: str) -> str:
 
 def _as_number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

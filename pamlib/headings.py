@@ -78,12 +78,11 @@ class Column:
 
 @dataclass(slots=True)
 class Section:
-    """A heading and the rows under it, until the next heading. ``page`` counts sections and blank-row gaps."""
+    """A heading and the rows under it, until the next heading."""
 
     columns: list[Column]
     heading_rows: list[RawRow]
     rows: list[RawRow] = field(default_factory=list)
-    guessed: list[str] = field(default_factory=list)
 
 
 def is_heading(row: RawRow, *, near: bool = False) -> bool:

@@ -26,9 +26,11 @@ from pamlib.rows.shared import shared_amounts
 from pamlib.schedule import schedule
 from pamlib.table import Merge, RawTable
 from pamlib.values.money import parse_money
-from pamlib.values.text import fold
+from pamlib.values.text import fold, shorten
 
 DOUBTFUL = 0.5
+# Characters of a cell that a finding about a whole row shows.
+SHOWN = 40
 
 
 @dataclass(slots=True)
@@ -146,7 +148,7 @@ def _separated(line: Line, items: Sequence[str], ids: UniqueIds, findings: Findi
         "acciones_separadas",
         line.table,
         cell=cell,
-        understood=f"{len(items)} acciones: {' | '.join(_short(item) for item in items)}",
+        understood=f"{len(items)} acciones: {' | '.join(shorten(item, SHOWN) for item in items)}",
         line=line.id,
     )
     for key, money in line.money.items():
@@ -315,8 +317,8 @@ def _report(
     for i, row in enumerate(body.rows):
         if row.alignment and row.alignment.moved:
             doubtful = row.alignment.confidence < DOUBTFUL
-            understood = "; ".join(f"{role_name(key)}: {_short(cell.text)}" for key, cell in row.cells.items())
-            found = " | ".join(_short(c.text) for c in sorted(row.cells.values(), key=lambda c: c.index))
+            understood = "; ".join(f"{role_name(key)}: {shorten(cell.text, SHOWN)}" for key, cell in row.cells.items())
+            found = " | ".join(shorten(c.text, SHOWN) for c in sorted(row.cells.values(), key=lambda c: c.index))
             findings.add(
                 "alineacion_dudosa" if doubtful else "fila_alineada",
                 table,
@@ -370,7 +372,3 @@ def _report_partial(table: RawTable, lines: Sequence[Line], findings: Findings, 
             cell = line.spans[identity].cells[0]
             findings.add("texto_parcial", table, cell=cell, found=text, understood=before, line=line.id)
         before = text
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -12,6 +12,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pamlib.values.text import shorten
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,6 +21,8 @@ _COVER = (
     "entidad", "divipola", "vigencia_inicio", "vigencia_fin", "fecha_elaboracion", "objetivo_general", "meta_general",
 )  # fmt: skip
 _NOWHERE = ("origen_archivo", "origen_hoja", "origen_fila")
+# Characters of a text that a sentence shows.
+SHOWN = 120
 _AMOUNT = ("vigencia", "estado", "valor_cop", "cantidad", "unidad")
 
 
@@ -35,7 +39,7 @@ class Difference:
     def sentence(self) -> str:
         """In Spanish, for a person."""
         where = f"{self.table}.{self.column}" + (f" (línea {self.line})" if self.line else "")
-        return f"{where}: «{_short(self.before)}» volvió como «{_short(self.after)}»"
+        return f"{where}: «{shorten(self.before, SHOWN)}» volvió como «{shorten(self.after, SHOWN)}»"
 
 
 def differences(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> list[Difference]:
@@ -112,7 +116,3 @@ def _sets(
     return [Difference(table, "fila", line, str(row), "") for line, row in had] + [
         Difference(table, "fila", line, "", str(row)) for line, row in has
     ]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:119]}…"

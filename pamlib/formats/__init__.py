@@ -5,6 +5,7 @@ A new layout is a new file here; no code changes. See ``docs/`` for how, and ``r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -39,6 +40,12 @@ def load(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     content: dict[str, Any] = yaml.load(files(__package__).joinpath(name).read_text(encoding="utf-8"), loader)  # noqa: S506
     return content
+
+
+@cache
+def cover_pattern(name: str) -> re.Pattern[str]:
+    """One pattern of ``portada.yml``, compiled once; case does not count."""
+    return re.compile(load("portada.yml")[name], re.IGNORECASE)
 
 
 @cache

@@ -63,10 +63,6 @@ def region(number: int, lines: Sequence[Line], *, goes_on: bool = False) -> Regi
     return Region(number, list(lines[:first]), list(lines[first : last + 1]), list(lines[last + 1 :]))
 
 
-def _blank(upper: Line, lower: Line) -> float:
-    return min(w.top for w in lower) - max(w.bottom for w in upper)
-
-
 def column_edges(regions: Sequence[Region]) -> list[float]:
     """Left edge of the table, the middle of each strip and the right edge, in points."""
     lines = [line for r in regions for line in r.lines]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pamlib.errors import UserError
-from pamlib.formats import load
+from pamlib.formats import cover_pattern
 from pamlib.headings import Column, Section, match_role
 from pamlib.limits import Limits
 from pamlib.rows.align import Alignment, align
@@ -68,11 +68,6 @@ class Body:
     columns: list[Column]
     rows: list[BodyRow]
     others: list[Cell]
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(load("portada.yml")[name], re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)
@@ -148,18 +143,18 @@ def _furniture(row: RawRow, titles: frozenset[str], width: int) -> str:
     """Destination of a row that is no part of the plan (page numbers, titles again, totals, signatures), or ''."""
     cells = [c for c in row.cells if c]
     first = clean(cells[0])
-    if _pattern("totales").match(first) and all(kind(c) in _FIGURES for c in cells[1:]):
+    if cover_pattern("totales").match(first) and all(kind(c) in _FIGURES for c in cells[1:]):
         return "total"
     if len(cells) * 3 > width:
         return ""
-    if all(fold(c) in titles or _pattern("paginas").match(clean(c)) for c in cells):
+    if all(fold(c) in titles or cover_pattern("paginas").match(clean(c)) for c in cells):
         return "titulo_repetido"
-    return "cierre" if _pattern("notas").match(first) or _opens_closing(cells[0]) else ""
+    return "cierre" if cover_pattern("notas").match(first) or _opens_closing(cells[0]) else ""
 
 
 def _opens_closing(text: str) -> bool:
     """True for "Elaboró:" and its like, and for a line to sign on (which a text without marks would lose)."""
-    return bool(_pattern("cierre").match(clean(text)) or _pattern("cierre").match(text))
+    return bool(cover_pattern("cierre").match(clean(text)) or cover_pattern("cierre").match(text))
 
 
 def _closing_block(rows: Sequence[RawRow]) -> frozenset[int]:
@@ -198,7 +193,7 @@ def _banner(table: RawTable, section: Section, row: RawRow, others: list[Cell]) 
         others.append(Cell(cells[0].text, row.number, cells[0].index, cells[0].source, "rotulo"))
         return BodyRow(row.number, {role: cells[1]}, banner=True)
     cell = cells[0]
-    if (found := _pattern("rotulo").match(cell.text)) and (role := _group_role(found["rotulo"])):
+    if (found := cover_pattern("rotulo").match(cell.text)) and (role := _group_role(found["rotulo"])):
         cell.text = found["texto"]
         return BodyRow(row.number, {role: cell}, banner=True)
     # In a workbook a component may also be the text of the column it stands in, unless it runs over several.

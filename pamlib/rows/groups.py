@@ -27,10 +27,12 @@ from pamlib.rows.join import Join, join
 from pamlib.rows.similar import evidence
 from pamlib.table import Merge
 from pamlib.values.components import canonical_component, is_fragment_of
-from pamlib.values.text import fold, strip_accents
+from pamlib.values.text import fold, shorten, strip_accents
 
 # Stems by which the next page's group must win before the last rows of a page are given to it.
 STRONG_EVIDENCE = 4
+# Characters of a text that an event shows.
+SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -167,7 +169,9 @@ class _Grouper:
         if whole is None:
             return False
         self.events.append(
-            Event("celda_unida", i, column.key, f"{_short(span.text)} | {_short(cell.text)}", whole.text)
+            Event(
+                "celda_unida", i, column.key, f"{shorten(span.text, SHOWN)} | {shorten(cell.text, SHOWN)}", whole.text
+            )
         )
         span.text = whole.text
         span.cells.append(cell)
@@ -255,7 +259,7 @@ class _Grouper:
                     "fila_fuera_de_orden",
                     i,
                     groups[0],
-                    _short(text),
+                    shorten(text, SHOWN),
                     f"texto de las filas {self.rows[first].number} a {self.rows[i - 1].number}",
                 )
             )
@@ -322,8 +326,8 @@ class _Grouper:
                     "grupo_de_la_pagina_siguiente",
                     first,
                     "meta",
-                    _short(self._words(first)),
-                    " · ".join(_short(s.text) for s in opened),
+                    shorten(self._words(first), SHOWN),
+                    " · ".join(shorten(s.text, SHOWN) for s in opened),
                 )
             )
 
@@ -409,7 +413,3 @@ def same_text(a: str, b: str) -> bool:
 
 def _last_letter(text: str) -> str:
     return strip_accents(text.rstrip(" .,;:)\"'»”")[-1:]).casefold()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"

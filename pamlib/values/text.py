@@ -65,6 +65,15 @@ def markdown_clean(text: str) -> str:
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
+def shorten(text: str, limit: int) -> str:
+    """The text, or its beginning and an ellipsis when it has more than ``limit`` characters.
+
+    >>> shorten("documento", 5), shorten("plan", 5)
+    ('docu…', 'plan')
+    """
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def is_upper(text: str) -> bool:
     """True when more than half of the letters are upper case (``ACOMPañAMIENTO`` is upper case with an accident)."""
     upper = sum(character.isupper() for character in text)
