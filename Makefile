@@ -91,7 +91,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-v
 lock: .venv/.user
 	$(PIP) install --quiet "uv>=0.13,<0.14"
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra cluster --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist pamlib.egg-info

@@ -35,7 +35,7 @@ from pamlib.lines import Line, read_lines
 from pamlib.readers import read
 from pamlib.rows.body import Cell, clean
 from pamlib.rows.roles_by_kind import guess_roles
-from pamlib.schema import TABLES, frame
+from pamlib.schema import PLAN, frame
 from pamlib.table import RawTable
 from pamlib.values.text import fold
 from pamlib.warm import warm
@@ -65,7 +65,7 @@ class Plan:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by its name."""
-        return {name: getattr(self, name) for name in TABLES}
+        return {name: getattr(self, name) for name in PLAN}
 
     def summary(self) -> dict[str, Any]:
         """What was understood, for a person: counts, money by year, open findings by severity."""
@@ -346,4 +346,4 @@ def _assemble(
     open_findings = list(findings.rows)
     session.settle(findings, before)
     content["hallazgos"] = sorted(findings.rows, key=lambda r: (order[r[3]], r[4] or 0, r[5], r[0], r[6]))
-    return Plan(**{name: frame(name, content[name]) for name in TABLES}), open_findings
+    return Plan(**{name: frame(name, content[name]) for name in PLAN}), open_findings

@@ -8,83 +8,68 @@ its types and refuses what does not fit. A check that fails is our fault, never 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pamlib.corrections.file import ACTIONS
 from pamlib.errors import InternalError
+from pamlib.schema_datos import ABOUT_DATOS, DATOS
+from pamlib.schema_field import BOOL, FLOAT, INT, TEXT, Field, text
+from pamlib.schema_seguimiento import ABOUT_SEGUIMIENTO, SEGUIMIENTO
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TEXT, INT, FLOAT, BOOL = "str", "Int64", "Float64", "boolean"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column: ``dtype`` of pandas, meaning in Spanish, values allowed (empty: any), whether it is never missing."""
-
-    name: str
-    dtype: str
-    meaning: str
-    values: tuple[str, ...] = ()
-    required: bool = True
-
-
-def _text(name: str, meaning: str, *values: str) -> Field:
-    return Field(name, TEXT, meaning, values)
-
-
 _ORIGIN = (
-    _text("origen_archivo", "nombre del archivo de donde se leyó"),
-    _text("origen_hoja", "hoja del libro; vacía en un texto"),
+    text("origen_archivo", "nombre del archivo de donde se leyó"),
+    text("origen_hoja", "hoja del libro; vacía en un texto"),
     Field("origen_fila", INT, "fila (o línea del texto) donde está impresa"),
 )
 
-TABLES: dict[str, tuple[Field, ...]] = {
+#: The tables that reading a plan gives, in the order in which they are written.
+PLAN: dict[str, tuple[Field, ...]] = {
     "plan": (
-        _text("plan_id", "identificador estable: formato, versión, entidad y vigencia"),
-        _text("entidad", "entidad territorial; vacía si el documento no la nombra"),
-        _text(
+        text("plan_id", "identificador estable: formato, versión, entidad y vigencia"),
+        text("entidad", "entidad territorial; vacía si el documento no la nombra"),
+        text(
             "divipola",
             "código DANE de la entidad, texto de 2 o 5 cifras; vacío si no es una entidad certificada conocida",
         ),
-        _text("formato_codigo", "código del formato"),
-        _text("formato_version", "versión del formato"),
+        text("formato_codigo", "código del formato"),
+        text("formato_version", "versión del formato"),
         Field("vigencia_inicio", INT, "primer año del plan", required=False),
         Field("vigencia_fin", INT, "último año del plan", required=False),
-        _text("fecha_elaboracion", "fecha ISO con la precisión del documento (2021-02)"),
-        _text("objetivo_general", "objetivo general de la portada"),
-        _text("meta_general", "meta general de la portada"),
-        _text("archivo", "nombre del archivo leído"),
-        _text("sha256", "huella del archivo leído"),
+        text("fecha_elaboracion", "fecha ISO con la precisión del documento (2021-02)"),
+        text("objetivo_general", "objetivo general de la portada"),
+        text("meta_general", "meta general de la portada"),
+        text("archivo", "nombre del archivo leído"),
+        text("sha256", "huella del archivo leído"),
     ),
     "lineas": (
-        _text("linea_id", "identificador estable, de la acción y la tarea (o el indicador)"),
+        text("linea_id", "identificador estable, de la acción y la tarea (o el indicador)"),
         Field("orden", INT, "lugar en el documento, desde 1"),
-        _text("componente", "como está escrito, con la grafía reparada"),
-        _text("componente_canonico", "nombre oficial; vacío si no está en la lista"),
-        _text("estrategia", "estrategia"),
-        _text("objetivo", "objetivo estratégico"),
-        _text("ubicacion", "ubicación geográfica como está escrita"),
-        _text("zona", "zona que dice la ubicación", "", "urbana", "rural", "urbana y rural", "secretaría"),
-        _text("meta", "meta"),
-        _text("indicador", "indicador como está escrito"),
-        _text("accion", "acción"),
-        _text("responsable_accion", "responsable de la acción como está escrito"),
-        _text("tarea", "tarea; vacía en los formatos sin tareas"),
-        _text("responsable_tarea", "responsable de la tarea como está escrito"),
+        text("componente", "como está escrito, con la grafía reparada"),
+        text("componente_canonico", "nombre oficial; vacío si no está en la lista"),
+        text("estrategia", "estrategia"),
+        text("objetivo", "objetivo estratégico"),
+        text("ubicacion", "ubicación geográfica como está escrita"),
+        text("zona", "zona que dice la ubicación", "", "urbana", "rural", "urbana y rural", "secretaría"),
+        text("meta", "meta"),
+        text("indicador", "indicador como está escrito"),
+        text("accion", "acción"),
+        text("responsable_accion", "responsable de la acción como está escrito"),
+        text("tarea", "tarea; vacía en los formatos sin tareas"),
+        text("responsable_tarea", "responsable de la tarea como está escrito"),
         Field("fecha_inicio", TEXT, "primer día, AAAA-MM-DD", required=False),
         Field("fecha_fin", TEXT, "último día, AAAA-MM-DD («dic-23» termina el 31)", required=False),
-        _text("fuente", "fuente de los recursos como está escrita"),
-        _text("adicionales", "columnas que el formato no prevé, como texto JSON"),
+        text("fuente", "fuente de los recursos como está escrita"),
+        text("adicionales", "columnas que el formato no prevé, como texto JSON"),
         *_ORIGIN,
     ),
     "recursos": (
-        _text("linea_id", "línea"),
-        _text("grupo_id", "igual en las líneas que comparten una sola cifra; vacío si no se comparte"),
+        text("linea_id", "línea"),
+        text("grupo_id", "igual en las líneas que comparten una sola cifra; vacío si no se comparte"),
         Field("vigencia", INT, "año; ausente si la columna no dice año", required=False),
-        _text(
+        text(
             "estado",
             "qué dice la celda",
             "monto",
@@ -98,9 +83,9 @@ TABLES: dict[str, tuple[Field, ...]] = {
         ),
         Field("valor_cop", INT, "pesos; ausente salvo en monto, cero e indexado con valor conocido", required=False),
         Field("cantidad", FLOAT, "cifra en su unidad", required=False),
-        _text("unidad", "unidad de la cantidad", "", "COP", "SMMLV", "COP/año"),
-        _text("valor_original", "texto de la celda"),
-        _text(
+        text("unidad", "unidad de la cantidad", "", "COP", "SMMLV", "COP/año"),
+        text("valor_original", "texto de la celda"),
+        text(
             "valor_calidad",
             "de dónde salen los pesos",
             "",
@@ -110,34 +95,34 @@ TABLES: dict[str, tuple[Field, ...]] = {
             "desconocido",
             "año dudoso",
         ),
-        _text("fuente", "fuente de los recursos como está escrita"),
+        text("fuente", "fuente de los recursos como está escrita"),
         *_ORIGIN,
-        _text("origen_columna", "columna del archivo; vacía si la celda está en blanco"),
+        text("origen_columna", "columna del archivo; vacía si la celda está en blanco"),
     ),
     "indicadores": (
-        _text("indicador_id", "identificador estable, del texto"),
-        _text("texto", "indicador como está escrito"),
-        _text("clase", "qué mide", "", "conteo", "razón", "porcentaje", "documento", "hito"),
-        _text("numerador", "numerador de una razón, o lo que se cuenta"),
-        _text("denominador", "denominador de una razón"),
-        _text("unidad", "qué se cuenta"),
-        _text("tipo", "proceso o resultado, si el plan lo dice", "", "proceso", "resultado"),
-        _text("sentido", "sentido de mejora, si el plan lo dice"),
-        _text("acumulacion", "tipo de acumulación, si el plan lo dice"),
+        text("indicador_id", "identificador estable, del texto"),
+        text("texto", "indicador como está escrito"),
+        text("clase", "qué mide", "", "conteo", "razón", "porcentaje", "documento", "hito"),
+        text("numerador", "numerador de una razón, o lo que se cuenta"),
+        text("denominador", "denominador de una razón"),
+        text("unidad", "qué se cuenta"),
+        text("tipo", "proceso o resultado, si el plan lo dice", "", "proceso", "resultado"),
+        text("sentido", "sentido de mejora, si el plan lo dice"),
+        text("acumulacion", "tipo de acumulación, si el plan lo dice"),
         Field("linea_base", FLOAT, "valor inicial, si el plan lo dice", required=False),
         Field("anio_base", INT, "año de la línea de base", required=False),
         Field("meta_valor", FLOAT, "cifra que fija el propio texto", required=False),
-        _text("desagregacion", "desagregación, si el plan la dice"),
+        text("desagregacion", "desagregación, si el plan la dice"),
     ),
     "responsables": (
-        _text("linea_id", "línea"),
-        _text("nivel", "de qué responde", "accion", "tarea"),
-        _text("nombre", "nombre en una sola grafía"),
-        _text("clase", "persona, cargo o equipo", "persona", "cargo", "equipo"),
+        text("linea_id", "línea"),
+        text("nivel", "de qué responde", "accion", "tarea"),
+        text("nombre", "nombre en una sola grafía"),
+        text("clase", "persona, cargo o equipo", "persona", "cargo", "equipo"),
     ),
     "ubicaciones": (
-        _text("ubicacion", "como está escrita"),
-        _text("zona", "zona", "", "urbana", "rural", "urbana y rural", "secretaría"),
+        text("ubicacion", "como está escrita"),
+        text("zona", "zona", "", "urbana", "rural", "urbana y rural", "secretaría"),
         Field("ie_urbanas", INT, "instituciones urbanas", required=False),
         Field("ie_rurales", INT, "instituciones rurales", required=False),
         Field("ie_mixtas", INT, "instituciones con sedes urbanas y rurales", required=False),
@@ -147,50 +132,53 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("cuadra", BOOL, "si la suma es el total escrito", required=False),
     ),
     "hallazgos": (
-        _text("codigo", "clave del catálogo de hallazgos"),
-        _text("severidad", "gravedad", "error", "aviso", "nota"),
-        _text("archivo", "archivo"),
-        _text("hoja", "hoja"),
+        text("codigo", "clave del catálogo de hallazgos"),
+        text("severidad", "gravedad", "error", "aviso", "nota"),
+        text("archivo", "archivo"),
+        text("hoja", "hoja"),
         Field("fila", INT, "fila; ausente si es de todo el archivo", required=False),
-        _text("columna", "columna"),
-        _text("encontrado", "lo que dice el documento"),
-        _text("entendido", "lo que se entendió"),
-        _text("que_hacer", "qué hacer"),
-        _text("estado", "abierto hasta que una persona lo acepte o corrija", "abierto", "aceptado", "corregido"),
-        _text("linea_id", "línea, si es de una sola"),
+        text("columna", "columna"),
+        text("encontrado", "lo que dice el documento"),
+        text("entendido", "lo que se entendió"),
+        text("que_hacer", "qué hacer"),
+        text("estado", "abierto hasta que una persona lo acepte o corrija", "abierto", "aceptado", "corregido"),
+        text("linea_id", "línea, si es de una sola"),
     ),
     "celdas": (
-        _text("archivo", "archivo"),
-        _text("hoja", "hoja"),
+        text("archivo", "archivo"),
+        text("hoja", "hoja"),
         Field("fila", INT, "fila"),
-        _text("columna", "columna"),
-        _text("texto", "texto de la celda, como está en el archivo"),
-        _text("destino", "tabla y columna donde quedó; «encabezado», «titulo», «sin_ubicar»…"),
-        _text("linea_id", "línea donde está impresa; vacío si ninguna"),
+        text("columna", "columna"),
+        text("texto", "texto de la celda, como está en el archivo"),
+        text("destino", "tabla y columna donde quedó; «encabezado», «titulo», «sin_ubicar»…"),
+        text("linea_id", "línea donde está impresa; vacío si ninguna"),
     ),
     "procedencias": (
-        _text("linea_id", "línea"),
-        _text("campo", "columna de «lineas»"),
+        text("linea_id", "línea"),
+        text("campo", "columna de «lineas»"),
         Field("fila", INT, "fila de la celda, en el archivo y la hoja de la línea"),
-        _text("columna", "columna de la celda"),
-        _text("como", "cómo llegó a la línea", "propia", "combinada", "heredada", "heredada_de_abajo", "asignada"),
+        text("columna", "columna de la celda"),
+        text("como", "cómo llegó a la línea", "propia", "combinada", "heredada", "heredada_de_abajo", "asignada"),
     ),
     "correcciones": (
         Field("numero", INT, "lugar en «correcciones.yml», desde 1"),
-        _text("accion", "qué se pidió", *ACTIONS),
-        _text("archivo", "archivo corregido"),
-        _text("hoja", "hoja"),
+        text("accion", "qué se pidió", *ACTIONS),
+        text("archivo", "archivo corregido"),
+        text("hoja", "hoja"),
         Field("fila", INT, "fila; ausente si es de todo el archivo", required=False),
-        _text("columna", "columna"),
-        _text("codigo", "hallazgo que se acepta; vacío en las demás acciones"),
-        _text("encontrado", "lo que dice el archivo en ese lugar"),
-        _text("efecto", "qué quedó"),
-        _text("motivo", "por qué, según la persona que corrige"),
-        _text("autor", "quién corrige"),
-        _text("fecha", "cuándo, AAAA-MM-DD, según la persona que corrige"),
+        text("columna", "columna"),
+        text("codigo", "hallazgo que se acepta; vacío en las demás acciones"),
+        text("encontrado", "lo que dice el archivo en ese lugar"),
+        text("efecto", "qué quedó"),
+        text("motivo", "por qué, según la persona que corrige"),
+        text("autor", "quién corrige"),
+        text("fecha", "cuándo, AAAA-MM-DD, según la persona que corrige"),
     ),
 }
 
+
+#: Every canonical table: of a plan, of the characterisation sources, of the follow-up ledger.
+TABLES: dict[str, tuple[Field, ...]] = PLAN | DATOS | SEGUIMIENTO
 
 # One sentence a table, for its documentation.
 _ABOUT = {
@@ -206,6 +194,8 @@ _ABOUT = {
     "celdas": "Cada celda con texto del archivo, una vez, con su destino: lo leído más lo no ubicado es el archivo.",
     "correcciones": "Cada corrección que una persona hizo y se aplicó: qué, dónde, por qué, quién y cuándo.",
     "procedencias": "De qué celdas viene cada texto de cada línea.",
+    **ABOUT_DATOS,
+    **ABOUT_SEGUIMIENTO,
 }
 _TYPES = {TEXT: "texto", INT: "entero", FLOAT: "decimal", BOOL: "sí o no"}
 
@@ -217,8 +207,9 @@ def document() -> str:
     '# Tablas canónicas'
     """
     intro = (
-        "Cada plan leído queda en estas tablas, en CSV (UTF-8) y en Parquet. Un texto que falta es una celda vacía; un "
-        "número o una fecha que faltan son un valor ausente, nunca cero."
+        "Cada plan leído, las fuentes de caracterización y lo que se recibe en el seguimiento quedan en estas tablas, "
+        "en CSV (UTF-8) y en Parquet. Un texto que falta es una celda vacía; un número o una fecha que faltan son un "
+        "valor ausente, nunca cero."
     )
     made = "<!-- Hecho por pamlib.schema.document(); se cambia allá. -->"
     parts = ["# Tablas canónicas", "", made, "", intro]

@@ -21,5 +21,5 @@ def warm() -> None:
     for path in sorted(lookup.FOLDER.glob("*.yml")):
         lookup.load(path.stem)
     entities.find_entity("secretaría de educación")
-    for name in schema.TABLES:
+    for name in schema.PLAN:
         schema.frame(name, [])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-LOCKS = {"requirements.lock": ("cuadernos",), "requirements-dev.lock": ("cuadernos", "dev")}
+LOCKS = {"requirements.lock": ("cuadernos",), "requirements-dev.lock": ("cuadernos", "cluster", "dev")}
 MINORS = [f"3.{minor}" for minor in range(8, 20)]
 
 
@@ -69,9 +69,12 @@ def lock_problems(text: str, wanted: list[Requirement]) -> list[str]:
 
 
 def difference(smaller: str, larger: str) -> list[str]:
-    """Entries of the first lock that the second lacks or gives otherwise (version, marker or hashes)."""
+    """Entries of the first lock that the second lacks or gives otherwise (version, marker or hashes).
+
+    A marker may only grow to "always": what the smaller lock installs, the larger one installs too.
+    """
     wide = read_lock(larger)[0]
-    return [name for name, pin in read_lock(smaller)[0].items() if wide.get(name) != pin]
+    return [name for name, pin in read_lock(smaller)[0].items() if wide.get(name) not in (pin, replace(pin, marker=""))]
 
 
 def conda_problems(environment: dict[str, Any], requires_python: str) -> list[str]:
