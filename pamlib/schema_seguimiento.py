@@ -82,6 +82,6 @@ ABOUT_SEGUIMIENTO = {
     "avances": "Una fila por envío, corte y línea. El avance es acumulado. Un cero dicho, lo programado para después, "
     "lo ya terminado, lo no programado y lo que no se reportó son cosas distintas.",
     "mediciones": "Una fila por envío, corte, indicador, zona y grupo de población.",
-    "ejecucion": "Una fila por envío, corte, línea (o grupo de líneas que comparten la cifra), año y fuente; son cifras "
-    "acumuladas en el año.",
+    "ejecucion": "Una fila por envío, corte, línea (o grupo de líneas que comparten la cifra), año y fuente; son "
+    "cifras acumuladas en el año.",
 }
