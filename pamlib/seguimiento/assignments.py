@@ -56,7 +56,7 @@ def assigned(tables: Mapping[str, pd.DataFrame], corte: str) -> dict[str, Assign
         for name in people:
             names.setdefault(fold(name), name)
     chosen: dict[str, list[dict[str, Any]]] = {}
-    for line in _records(tables["lineas"]):
+    for line in records(tables["lineas"]):
         for key in dict.fromkeys(map(fold, owners.get(line["linea_id"], []))):
             chosen.setdefault(names[key], []).append(line)
         if line["linea_id"] not in owners:
@@ -66,7 +66,7 @@ def assigned(tables: Mapping[str, pd.DataFrame], corte: str) -> dict[str, Assign
 
 def everything(tables: Mapping[str, pd.DataFrame], corte: str) -> Assignment:
     """The whole plan as one assignment."""
-    return _assignment(EVERYBODY, _records(tables["lineas"]), tables, corte)
+    return _assignment(EVERYBODY, records(tables["lineas"]), tables, corte)
 
 
 def find(assignments: Mapping[str, Assignment], name: str) -> Assignment:
@@ -88,7 +88,7 @@ def owners_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
 
 def _owners(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     by_level: dict[str, dict[str, list[str]]] = {"accion": {}, "tarea": {}}
-    for row in _records(tables["responsables"]):
+    for row in records(tables["responsables"]):
         if row["nombre"]:
             name = display_name(row["nombre"]) if is_upper(row["nombre"]) else row["nombre"]
             by_level[row["nivel"]].setdefault(row["linea_id"], []).append(name)
@@ -97,7 +97,7 @@ def _owners(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
 
 def _assignment(name: str, lines: list[dict[str, Any]], tables: Mapping[str, pd.DataFrame], corte: str) -> Assignment:
     texts = {fold(line["indicador"]) for line in lines}
-    indicators = [row for row in _records(tables["indicadores"]) if fold(row["texto"]) in texts]
+    indicators = [row for row in records(tables["indicadores"]) if fold(row["texto"]) in texts]
     zones: dict[str, set[str]] = {}
     for line in lines:
         zones.setdefault(fold(line["indicador"]), set()).add(line["zona"])
@@ -111,7 +111,7 @@ def _money(recursos: pd.DataFrame, lines: Iterable[str], year: int) -> list[Mone
     """Figures of ``lines`` up to ``year``, each shared one once; a figure without a year is asked for ``year``."""
     wanted = {line: n for n, line in enumerate(lines)}
     found: dict[tuple[str, int, str], Money] = {}
-    for row in _records(recursos):
+    for row in records(recursos):
         if row["estado"] not in {"monto", "cero", "indexado", "ilegible"}:
             continue
         vigencia = year if row["vigencia"] is None else int(row["vigencia"])
@@ -134,7 +134,7 @@ def _money(recursos: pd.DataFrame, lines: Iterable[str], year: int) -> list[Mone
 def _complete_groups(recursos: pd.DataFrame, found: dict[tuple[str, int, str], Money]) -> None:
     """Every line of a group that shares a figure, also those whose own cell is blank."""
     members: dict[str, list[str]] = {}
-    for row in _records(recursos):
+    for row in records(recursos):
         if row["grupo_id"]:
             members.setdefault(row["grupo_id"], []).append(row["linea_id"])
     for each in found.values():
@@ -142,7 +142,7 @@ def _complete_groups(recursos: pd.DataFrame, found: dict[tuple[str, int, str], M
             each.lineas = (*dict.fromkeys(members[each.grupo_id]),)
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dictionaries, with ``None`` for what is missing."""
     import pandas as pd
 
