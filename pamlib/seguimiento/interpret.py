@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pamlib.progress import understand_state
+from pamlib.progress import is_number, understand_state
 from pamlib.seguimiento import narrative, values
 from pamlib.seguimiento.binding import Answer, Bound, PlanIndex, Question
 from pamlib.seguimiento.book import Book, Row
@@ -146,7 +146,7 @@ class _Reader:
         percent = "avance" in row.percents
         cell = self._cell(row, "avance", line, lambda text: values.progress(text, percent=percent))
         shown = row.text("avance")
-        if percent and values.is_number(shown):
+        if percent and is_number(shown):
             shown = f"{round(float(shown) * 100, 10):g}%".replace(".", ",")
         told = row.text("estado")
         words = values.said(told)

@@ -290,7 +290,7 @@ def _typed(table: str, rows: pa.Table, before: tuple[str, ...] = ()) -> pd.DataF
 
     names = [field.name for field in SEGUIMIENTO[table]]
     kinds = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
-    frame = rows.select([*before, *names]).to_pandas(types_mapper=kinds.get)
+    frame: pd.DataFrame = rows.select([*before, *names]).to_pandas(types_mapper=kinds.get)
     frame = frame.astype({f.name: f.dtype for f in SEGUIMIENTO[table]})
     schema.check(table, frame[names])
     return frame

@@ -67,7 +67,11 @@ class Change:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file. ``fault`` is the traceback when the failure is ours; ``refused`` is the sentence that says why nothing of it enters ('' when it does)."""
+    """What became of one file.
+
+    ``refused`` is the sentence that says why nothing of it enters ('' when it does), ``fault`` the traceback when the
+    failure is ours, ``known`` says that the workbook is already in the ledger.
+    """
 
     path: Path
     refused: str = ""
@@ -291,10 +295,11 @@ class Desk:
                 key = key_text(key_of(table, row))
                 before = state[table].get(key)
                 now, then = _shown(table, row), "" if before is None else _shown(table, before)
-                same = before is not None and before["corte"] == corte and then == now
+                same = before is not None and then == now
                 blank = not now
                 que = "en blanco" if blank else "igual" if same else "nuevo" if before is None else "cambia"
-                cell = f"{row['origen_columna']}{row['origen_fila']}"
+                number = row["origen_fila"]
+                cell = f"{row['origen_columna']}{number}" if row["origen_columna"] else f"fila {number}"
                 out.append(Change(que, table, key, self._text(table, row), row["origen_hoja"], cell, then, now))
         return out
 
@@ -370,7 +375,8 @@ def _shown(table: str, row: Mapping[str, Any]) -> str:
 
     if table == "avances":
         progress = given("avance")
-        parts = ["" if progress is None else porcentaje(progress), str(row["estado"])]
+        whole = progress is not None and round(progress * 100, 6).is_integer()
+        parts = ["" if progress is None else porcentaje(progress, 0 if whole else 1), str(row["estado"])]
         if progress is None and row["lectura"] in {"no programado", "no aplica", "ilegible"}:
             parts.append(
                 f"{row['lectura']}: «{row['avance_reportado']}»" if row["avance_reportado"] else row["lectura"]
