@@ -26,6 +26,7 @@ from pamlib.values.text import fold, normalize
 _HEADING_WITHIN = 40
 _TITLE = re.compile(r"(entidad|responsable)\s*:\s*(.+)", re.IGNORECASE)
 _CODE = re.compile(r"\(([a-z0-9][a-z0-9_-]*)\)\s*$")
+_FORMULAS = ("formula", "formula_sin_valor", "formula_con_error", "formula_vinculo_en_cero")
 _INHERITED = ("componente", "accion")
 _MOST_UNUSED = 40
 
@@ -164,7 +165,9 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
     heading = table.rows[index]
     shown = {role: column for role, column in columns.items() if any(c.role == role and c.entry for c in form.columns)}
     merged = _merged(table, shown)
-    formulas = {(n.row, n.column): n.code for n in table.notices if n.code in {"formula", "formula_sin_valor"}}
+    formulas = {(n.row, n.column): n.code for n in table.notices if n.code in _FORMULAS}
+    failed = {(n.row, n.column) for n in table.notices if n.code in _FORMULAS and n.code != "formula"}
+    formulas |= dict.fromkeys(failed, "formula_sin_valor")
     for notice in table.notices:
         if notice.code in {"archivo_con_macros", "vinculo_externo"}:
             book.notes.append(Note(notice.code, table.sheet, found=notice.found))
@@ -179,7 +182,8 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             _fill_merged(book, table, merged, raw.number, columns[role], role, form, texts)
         if not texts or form.needed <= {form.role(text) for text in raw.cells if text}:
             continue  # blank, or the heading again
-        percents = frozenset(role for role, c in columns.items() if (raw.number, c + 1) in table.percents)
+        places = {role: merged.get((raw.number, c), (raw.number, c)) for role, c in columns.items()}
+        percents = frozenset(role for role, (n, c) in places.items() if (n, c + 1) in table.percents)
         row = Row(table.sheet, raw.number, texts, columns, percents)
         _formulas(book, row, formulas)
         if not texts.get("id"):

@@ -19,6 +19,7 @@ from pamlib.progress import is_number, understand_state
 from pamlib.seguimiento import narrative, values
 from pamlib.seguimiento.binding import Answer, Bound, PlanIndex, Question
 from pamlib.seguimiento.book import Book, Row
+from pamlib.seguimiento.forms import form
 from pamlib.seguimiento.keys import MONEY, Key, key_of
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.reading import reading
@@ -72,7 +73,8 @@ class _Reader:
     finished: Collection[str]
     out: Interpreted
     numbers: dict[str, str] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
 
     def note(
         self, code: str, row: Row, role: str = "", *, found: str = "", understood: str = "", key: str = ""
@@ -89,12 +91,13 @@ class _Reader:
         for row in self.book.rows[sheet]:
             if not _says_something(sheet, row):
                 continue
+            self.seen.add((sheet, row.text("id").strip()))
+            if table != "avances" and not _fills_in(sheet, row):
+                continue  # a blank figure says nothing; a blank task is a report that is missing
             bound = self._bound(sheet, row)
             if bound.id:
-                self.seen.add(row.text("id").strip() or bound.id)
-                self.seen.add(bound.id)
+                self.seen.add((sheet, bound.id))
                 made = read(row, bound.id)
-                # A blank task is a report that is missing; a blank figure says nothing.
                 if made is not None and (table == "avances" or _reports(table, made)):
                     found.setdefault(key_of(table, made), []).append((row, made))
         return [made for group in found.values() if (made := self._one(table, group)) is not None]
@@ -104,7 +107,8 @@ class _Reader:
         bound = find(row, self.answers, self.strategy.coincidencia_texto)
         if bound.answer is not None:
             self.out.answers[fold(bound.answer.texto)] = bound.answer
-        if bound.question is not None:
+        if bound.question is not None and fold(bound.question.texto) not in self.asked:
+            self.asked.add(fold(bound.question.texto))
             self.out.questions.append(bound.question)
         role = "indicador" if sheet == "indicadores" else "tarea"
         if bound.code:
@@ -262,10 +266,9 @@ class _Reader:
         """Rows of the template that the workbook no longer has."""
         sheets = {"tareas": "Tareas", "indicadores": "Indicadores", "dinero": "Dinero"}
         for key, ids in self.book.ids.items():
-            present = {row.text("id").strip() for row in self.book.rows.get(key, ())}
             for name in ids:
                 base = name.partition("/")[0]
-                if name in present or base in self.seen:
+                if (key, name) in self.seen or (key, base) in self.seen:
                     continue
                 plan = self.index.lines.get(base) or self.index.indicators.get(base) or {}
                 text = plan.get("tarea") or plan.get("accion") or plan.get("texto") or name
@@ -274,6 +277,11 @@ class _Reader:
 
 def _reported_roles(row: Row, roles: Collection[str]) -> list[str]:
     return [role for role in roles if row.text(role)]
+
+
+def _fills_in(sheet: str, row: Row) -> bool:
+    """True when some cell that people fill in holds text (a zone alone is given by the plan)."""
+    return any(row.text(c.role) for c in form(sheet).columns if c.entry and c.role != "zona")
 
 
 def _says_something(sheet: str, row: Row) -> bool:
