@@ -516,6 +516,6 @@ def test_a_closed_corte_takes_only_a_signed_reopening(office, tmp_path):
     with pytest.raises(UserError, match="Falta quién decide"):
         reopen(office.folder, CORTE, who=" ", day="2025-05-22", why="faltaba un libro")
     reopen(office.folder, CORTE, who="Marta", day="2025-05-22", why="faltaba un libro")
-    (kept,) = office.keep(late)
+    (kept,) = office.keep(late, day="2025-05-23")
     assert kept.written
     assert office.state().loc[line("dictar"), "avance"] == 0.9

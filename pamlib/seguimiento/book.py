@@ -24,6 +24,8 @@ from pamlib.table import RawRow, RawTable, column_letter
 from pamlib.values.text import fold, normalize
 
 _HEADING_WITHIN = 40
+#: No honest workbook comes near; each row that is not recognised is compared with the whole plan.
+MOST_ROWS = 20_000
 _TITLE = re.compile(r"(entidad|responsable)\s*:\s*(.+)", re.IGNORECASE)
 _CODE = re.compile(r"\(([a-z0-9][a-z0-9_-]*)\)\s*$")
 _FORMULAS = ("formula", "formula_sin_valor", "formula_con_error", "formula_vinculo_en_cero")
@@ -161,6 +163,13 @@ def _heading(table: RawTable) -> tuple[Form, int, dict[str, int]] | None:
 
 
 def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str, int]) -> None:
+    if len(table.rows) - index > MOST_ROWS:
+        raise UserError(
+            f"la hoja tiene más de {MOST_ROWS} filas",
+            "Deje solo las del reporte y guárdelo de nuevo",
+            file=table.file,
+            sheet=table.sheet,
+        )
     used = set(columns.values())
     heading = table.rows[index]
     shown = {role: column for role, column in columns.items() if any(c.role == role and c.entry for c in form.columns)}

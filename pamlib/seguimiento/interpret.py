@@ -19,16 +19,14 @@ from pamlib.progress import is_number, understand_state
 from pamlib.seguimiento import narrative, values
 from pamlib.seguimiento.binding import Answer, Bound, PlanIndex, Question
 from pamlib.seguimiento.book import Book, Row
-from pamlib.seguimiento.forms import form
 from pamlib.seguimiento.keys import MONEY, Key, key_of
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.reading import reading
+from pamlib.seguimiento.row_checks import clash, fills_in, quotient, reported_roles, reports, says_something
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.values.text import fold, normalize
 
 _ZONES = ("urbana", "rural", "mixta")
-#: A quotient as it is written: half of the last decimal that people give.
-_QUOTIENT_TOLERANCE = 0.5
 
 
 @dataclass
@@ -89,16 +87,16 @@ class _Reader:
         table = {"tareas": "avances", "indicadores": "mediciones", "dinero": "ejecucion"}[sheet]
         found: dict[Key, list[tuple[Row, dict[str, Any]]]] = {}
         for row in self.book.rows[sheet]:
-            if not _says_something(sheet, row):
+            if not says_something(sheet, row):
                 continue
             self.seen.add((sheet, row.text("id").strip()))
-            if table != "avances" and not _fills_in(sheet, row):
+            if table != "avances" and not fills_in(sheet, row):
                 continue  # a blank figure says nothing; a blank task is a report that is missing
             bound = self._bound(sheet, row)
             if bound.id:
                 self.seen.add((sheet, bound.id))
                 made = read(row, bound.id)
-                if made is not None and (table == "avances" or _reports(table, made)):
+                if made is not None and (table == "avances" or reports(table, made)):
                     found.setdefault(key_of(table, made), []).append((row, made))
         return [made for group in found.values() if (made := self._one(table, group)) is not None]
 
@@ -120,7 +118,7 @@ class _Reader:
 
     def _one(self, table: str, group: list[tuple[Row, dict[str, Any]]]) -> dict[str, Any] | None:
         """The row of a key; blank copies do not count, and contradictory ones do not enter."""
-        said = [(row, made) for row, made in group if _reports(table, made)] or group[:1]
+        said = [(row, made) for row, made in group if reports(table, made)] or group[:1]
         contents = {tuple((k, v) for k, v in made.items() if not k.startswith("origen_")) for _, made in said}
         name = str(next(iter(said[0][1].values())))
         if len(contents) > 1:
@@ -158,10 +156,10 @@ class _Reader:
         if told and not state and not words:
             self.note("estado_desconocido", row, "estado", key=line)
         notes = [cell.note] if cell.note else []
-        clash = _clash(state, cell.value)
-        if clash:
-            self.note("estado_contradice", row, "estado", understood=clash, key=line)
-            notes.append(clash)
+        wrong = clash(state, cell.value)
+        if wrong:
+            self.note("estado_contradice", row, "estado", understood=wrong, key=line)
+            notes.append(wrong)
         plan = self.index.lines[line]
         said = words if cell.reading in {"", "sin reporte"} and words else cell.reading
         means = reading(
@@ -195,7 +193,7 @@ class _Reader:
         num, den, value = (cells[role].value for role in ("numerador", "denominador", "valor"))
         notes = [cell.note for cell in cells.values() if cell.note]
         notes += [f"dice «{normalize(row.text(role))}»" for role, cell in cells.items() if cell.reading]
-        if num is not None and den and value is not None and not _quotient(num / den, value):
+        if num is not None and den and value is not None and not quotient(num / den, value):
             wrong = f"{num:g} / {den:g} y se reportó {value:g}"
             self.note("valor_no_cuadra", row, "valor", understood=wrong, key=indicator)
             notes.append(f"no cuadra: {wrong}")
@@ -214,7 +212,7 @@ class _Reader:
     def money(self, row: Row, line: str) -> dict[str, Any] | None:
         year = re.fullmatch(r"(?:19|20)\d\d", normalize(row.text("vigencia")))
         if year is None:
-            if _reported_roles(row, MONEY):
+            if reported_roles(row, MONEY):
                 self.note("anio_desconocido", row, "vigencia", key=line)
             return None
         vigencia = int(year[0])
@@ -273,47 +271,3 @@ class _Reader:
                 plan = self.index.lines.get(base) or self.index.indicators.get(base) or {}
                 text = plan.get("tarea") or plan.get("accion") or plan.get("texto") or name
                 self.out.notes.append(Note("fila_borrada", sheets.get(key, key), found=text, key=base))
-
-
-def _reported_roles(row: Row, roles: Collection[str]) -> list[str]:
-    return [role for role in roles if row.text(role)]
-
-
-def _fills_in(sheet: str, row: Row) -> bool:
-    """True when some cell that people fill in holds text (a zone alone is given by the plan)."""
-    return any(row.text(c.role) for c in form(sheet).columns if c.entry and c.role != "zona")
-
-
-def _says_something(sheet: str, row: Row) -> bool:
-    """False for a spare row and for a row of totals without a name."""
-    names = {"tareas": ("id", "tarea", "accion"), "indicadores": ("id", "indicador"), "dinero": ("id", "tarea")}
-    return bool(_reported_roles(row, names[sheet])) or bool(
-        _reported_roles(
-            row, {"tareas": ("avance", "estado"), "indicadores": ("valor", "numerador"), "dinero": MONEY}[sheet]
-        )
-    )
-
-
-def _reports(table: str, made: Mapping[str, Any]) -> bool:
-    """True when the row says something of its own."""
-    if table == "avances":
-        return bool(made["avance_reportado"] or made["estado_reportado"] or made["observacion"] or made["evidencia"])
-    if table == "mediciones":
-        return bool(made["valor_reportado"] or made["denominador"] is not None or made["observacion"])
-    return any(made[f"{role}_cop"] is not None for role in MONEY) or bool(made["nota"])
-
-
-def _clash(state: str, value: float | None) -> str:
-    """What state and progress contradict each other in; '' when they agree."""
-    if value is None or not state:
-        return ""
-    if state == "terminada" and value < 1:
-        return "dice terminada con avance menor que 100 %"
-    if state != "terminada" and value >= 1:
-        return f"dice {state} con avance de 100 %"
-    return f"dice {state} con avance mayor que cero" if state == "sin iniciar" and value > 0 else ""
-
-
-def _quotient(ratio: float, value: float) -> bool:
-    """True when ``value`` is the ratio, as such or in points, rounded the way people round."""
-    return abs(ratio * 100 - value) <= _QUOTIENT_TOLERANCE or abs(ratio - value) <= _QUOTIENT_TOLERANCE / 100

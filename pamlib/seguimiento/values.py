@@ -89,8 +89,8 @@ def number(text: str, *, percent: bool = False, kind: str = "") -> Read:
         return Read(note="la celda tiene un error de Excel", reading="ilegible")
     if reading := said(clean):
         return Read(reading=reading)
-    if percent and is_number(clean):
-        return Read(float(Decimal(clean) * 100))
+    if percent and (shown := plain_number(clean)) is not None:
+        return Read(round(shown * 100, 10))
     folded = fold(clean)
     if kind in {"documento", "hito"} and (folded in _YES or understand_state(clean) == "terminada"):
         return Read(1.0, f"se entendió 1 por «{clean}»")
