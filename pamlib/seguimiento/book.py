@@ -171,7 +171,6 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             sheet=table.sheet,
         )
     used = set(columns.values())
-    heading = table.rows[index]
     shown = {role: column for role, column in columns.items() if any(c.role == role and c.entry for c in form.columns)}
     merged = _merged(table, shown)
     formulas = {(n.row, n.column): n.code for n in table.notices if n.code in _FORMULAS}
@@ -204,6 +203,11 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             book.notes.append(Note("fila_no_usada", table.sheet, raw.number, found=" · ".join(filter(None, raw.cells))))
             continue
         book.rows[form.key].append(row)
+    _unused(book, table, table.rows[index], unused)
+
+
+def _unused(book: Book, table: RawTable, heading: RawRow, unused: dict[int, list[int]]) -> None:
+    """List the cells under no known heading: a column of their own once, loose cells one by one."""
     for column, numbers in unused.items():
         name = heading.cells[column] if column < len(heading.cells) else ""
         code = "columna_no_usada" if name else "celda_no_usada"

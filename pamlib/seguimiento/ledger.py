@@ -106,11 +106,11 @@ def findings(folder: Path, corte: str) -> pd.DataFrame:
     for row in submissions(folder):
         if row["corte"] == corte and row["situacion"] != "devuelto" and row["envio_id"] not in replaced:
             rows += [tuple(each) for each in row["hallazgos"]]
-    for row in conflicts(folder, corte).to_dict("records"):
-        said = f"{row['reporto'] or 'sin responsable'} ({row['envio_id']}): {row['dice']}"
-        key = str(row["clave"]).partition("|")[0]
-        note = Note("conflicto", row["origen_hoja"], int(row["origen_fila"]), "", said, key=key)
-        rows.append(note.finding(str(row["origen_archivo"])))
+    for each in conflicts(folder, corte).to_dict("records"):
+        said = f"{each['reporto'] or 'sin responsable'} ({each['envio_id']}): {each['dice']}"
+        key = str(each["clave"]).partition("|")[0]
+        note = Note("conflicto", each["origen_hoja"], int(each["origen_fila"]), "", said, key=key)
+        rows.append(note.finding(str(each["origen_archivo"])))
     return schema.frame("hallazgos", rows)
 
 
