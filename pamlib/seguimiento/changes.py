@@ -78,12 +78,16 @@ def _given(row: Mapping[str, Any], name: str) -> Any:
     return None if value is None or value != value or str(value) == "<NA>" else value
 
 
+def _percent(value: float) -> str:
+    """With as many decimals as it needs, at most two."""
+    return porcentaje(value, next((n for n in (0, 1) if abs(round(value * 100, n) - value * 100) < 1e-9), 2))
+
+
 def shown(table: str, row: Mapping[str, Any]) -> str:
     """What a row says, in words, to compare and to show; '' when it says nothing."""
     if table == "avances":
         progress = _given(row, "avance")
-        whole = progress is not None and round(progress * 100, 6).is_integer()
-        parts = ["" if progress is None else porcentaje(progress, 0 if whole else 1), str(row["estado"])]
+        parts = ["" if progress is None else _percent(float(progress)), str(row["estado"])]
         if progress is None and row["lectura"] in {"no programado", "no aplica", "ilegible"}:
             parts.append(row["lectura"] + (f": «{row['avance_reportado']}»" if row["avance_reportado"] else ""))
         return ", ".join(filter(None, parts))

@@ -80,9 +80,9 @@ def _pairs(plain: str) -> list[tuple[float, float]]:
 
 
 def _sum(figures: Sequence[float]) -> float:
-    """The total, when one of several figures already is the sum of the others; else their sum."""
+    """The total, when one of three or more figures already is the sum of the others; else their sum."""
     top = max(figures)
-    return top if len(figures) > 1 and abs(top - (sum(figures) - top)) < 0.005 else sum(figures)
+    return top if len(figures) > 2 and abs(top - (sum(figures) - top)) < 0.005 else sum(figures)
 
 
 def _figures(plain: str, unit: str) -> list[float]:
