@@ -197,7 +197,8 @@ class _Reader:
             wrong = f"{num:g} / {den:g} y se reportó {value:g}"
             self.note("valor_no_cuadra", row, "valor", understood=wrong, key=indicator)
             notes.append(f"no cuadra: {wrong}")
-        main = num if num is not None else value
+        # A quotient is not what the narrative counts.
+        main = num if num is not None or known["clase"] != "conteo" else value
         if main is not None and row.text("observacion"):
             difference = narrative.contradiction(row.text("observacion"), main, known["unidad"], den)
             if difference:

@@ -138,7 +138,7 @@ def _instructions(sheet: Any, facts: Facts) -> None:
     for number, text in enumerate(rest, 2):
         put(sheet.cell(number, 1), text)
         look(sheet.cell(number, 1), "subtitle")
-    put(sheet.cell(6, 1), " ".join(words["saludo"].split()))
+    put(sheet.cell(6, 1), " ".join(words["saludo" if facts.responsable else "saludo_general"].split()))
     look(sheet.cell(6, 1), "big")
     sheet.merge_cells("A6:B6")
     sheet.row_dimensions[1].height = 24
