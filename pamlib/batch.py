@@ -154,7 +154,7 @@ def read_one(file: Path, home: Path, formato: str | None = None) -> Outcome:
 
     try:
         tables = read_plan(file, formato).tables()
-        store.write_tables(tables, home)
+        store.write_tables(tables, home, durable=False)
     except UserError as error:
         return Outcome(file, home, refused=error.sentence())
     except Exception as error:  # noqa: BLE001 - the other files matter more; the caller logs it

@@ -225,8 +225,8 @@ def _files(names: Sequence[str]) -> list[Path]:
 
 
 def _review(args: argparse.Namespace) -> int:
-    if args.excel or args.recibir:
-        return _review_workbook(args)
+    if args.excel or args.recibir or args.deshacer is not None:
+        return _review_decisions(args)
     from pamlib.checks import cli_section, own_rules
     from pamlib.cli_show import findings
     from pamlib.report_run import has_open_errors, prepare
@@ -242,20 +242,27 @@ def _review(args: argparse.Namespace) -> int:
     return _WITH_ERRORS if has_open_errors(tables) else _DONE
 
 
-def _review_workbook(args: argparse.Namespace) -> int:
-    """Findings to a workbook, or decisions from one."""
+def _review_decisions(args: argparse.Namespace) -> int:
+    """Findings to a workbook, decisions from one, or a decision taken back."""
     from pamlib.corrections.review import Review
     from pamlib.report_run import has_open_errors
     from pamlib.review_excel import receive, write_review
 
     if args.tablas:
-        raise UserError("--tablas no se puede usar con --excel ni con --recibir", "Indique la entidad con --entidad")
+        raise UserError(
+            "--tablas no se puede usar con --excel, --recibir ni --deshacer", "Indique la entidad con --entidad"
+        )
     review = Review.open(Workspace(args.raiz, args.entidad))
     if args.excel:
         count = write_review(review, args.excel)
         print(f"{args.excel}: {count} hallazgos. Complételo y recíbalo con:")
         print(f"  pam revisar --entidad {args.entidad} --recibir {args.excel}")
         return _DONE
+    if args.deshacer is not None:
+        from pamlib.review_taken import label
+
+        print(f"Se deshizo: {'; '.join(map(label, review.undo([args.deshacer])))}")
+        return _WITH_ERRORS if has_open_errors(review.plan.tables()) else _DONE
     new = receive(review, args.recibir)
     print(f"Decisiones nuevas: {new}. " + (f"Quedaron en {review.file}" if new else "Nada cambió."))
     return _WITH_ERRORS if has_open_errors(review.plan.tables()) else _DONE
@@ -463,6 +470,7 @@ def _parser() -> Parser:
     workbook.add_argument(
         "--recibir", type=Path, metavar="LIBRO.xlsx", help="recibe las decisiones de ese libro, ya completo"
     )
+    workbook.add_argument("--deshacer", type=int, metavar="N", help="quita la decisión número N de «correcciones.yml»")
 
     exportar = verb("exportar", _export, "escribe el plan en un formato oficial, en Excel o Word")
     exportar.add_argument(

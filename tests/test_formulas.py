@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import struct
+
+import ataques
+import hojas
 import libros
 import pytest
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib import read_plan
 from pamlib.formulas import FormulaCell, in_place, relative, review
 from pamlib.limits import DEFAULT
+from pamlib.readers import read
+from pamlib.readers.ods_formulas import as_excel
+from pamlib.readers.xls_parts import links
 from pamlib.readers.xlsx import read_xlsx
 from pamlib.readers.xlsx_parts import WorkbookParts
 from pamlib.table import RawRow, column_letter
@@ -184,3 +193,139 @@ def test_without_formulas_nothing_is_searched(tmp_path):
     path = libros.book(tmp_path / "a.xlsx", [libros.SHORT, libros.SHORT_ROW])
     assert WorkbookParts(path, DEFAULT).sheet("PAM").formula_texts == []
     assert read_xlsx(path, DEFAULT)[0].notices == []
+
+
+# --- LibreOffice ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [("of:=[.C4]/[.D4]", "C4/D4"), ("of:=SUM([.E3:.E5])", "SUM(E3:E5)"), ("=[.C4]*2", "C4*2"),
+     ("of:=IF([.A1]=\"a;[.B2]\";1;[.$C$4])", 'IF(A1="a;[.B2]",1,$C$4)'),
+     ("of:=[$Hoja2.C4]", "Hoja2!C4"), ("of:=[$'Mi hoja'.C4:.D9]", "'Mi hoja'!C4:D9"),
+     ("of:=['file:///C:/x/metas.ods'#$PAM.B2]", "'[metas.ods]PAM'!B2"),
+     ("of:=['file:///C:/x/metas 2.xlsx'#$'Hoja 1'.$B$2]*2", "'[metas 2.xlsx]Hoja 1'!$B$2*2"),
+     ("of:=[.#REF!]", "#REF!"), ("oooc:=[.A1]", "A1"), ("msoxl:=A1+1", "A1+1")],
+)  # fmt: skip
+def test_formulas_of_libreoffice_as_excel_writes_them(formula, expected):
+    assert as_excel(formula) == expected
+
+
+@given(st.text(alphabet="ABC$12.:[];#'\" of=/*", max_size=60))
+@settings(max_examples=150)
+def test_any_formula_of_libreoffice_is_written(formula):
+    as_excel(formula)
+
+
+def ods(path, column, *, heading="% de avance", left=("10", "8")):
+    """A workbook of LibreOffice: two columns of figures, and a column of (formula or '', value) pairs from row 4 on."""
+    rows = [["PAM"], [], ["Programado", "Ejecutado", heading]]
+    lines = ["".join(_cell(text) for text in cells) for cells in rows]
+    for number, (formula, value) in enumerate(column, 4):
+        kept = f' office:value-type="float" office:value="{value}"' if value.replace(".", "").isdigit() else ""
+        written = f' table:formula="of:={formula.format(r=number)}"' if formula else ""
+        figures = "".join(f'<table:table-cell office:value-type="float" office:value="{n}"/>' for n in left)
+        lines.append(f"{figures}<table:table-cell{written}{kept}><text:p>{value}</text:p></table:table-cell>")
+    xml = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    return ataques.ods(path, f'<table:table table:name="PAM">{xml}</table:table>')
+
+
+def _cell(text):
+    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+
+SHARE = "[.B{r}]/[.A{r}]"
+ODS_DOCUMENTS = {
+    "alike": ([(SHARE, "0.8")] * 5, []),
+    "one row differs": (
+        [(SHARE, "0.8"), (SHARE, "0.8"), ("[.B{r}]*2", "0.9"), (SHARE, "0.8")],
+        [("formula_distinta", 6, "=B6*2", "en sus vecinas: =B6/A6")],
+    ),
+    "other columns": (
+        [(SHARE, "0.8"), (SHARE, "0.8"), ("[.A{r}]/[.B{r}]", "1.25"), (SHARE, "0.8")],
+        [("porcentaje_de_otras_columnas", 6, "=A6/B6", "en sus vecinas: =B6/A6")],
+    ),
+    "a typed number": (
+        [(SHARE, "0.8"), (SHARE, "0.8"), ("", "0.9"), (SHARE, "0.8")],
+        [("constante_sobre_formula", 6, "0.9", "en sus vecinas: =B6/A6")],
+    ),
+    "mixed scales": (
+        [(SHARE, "0.6147"), (SHARE, "0.82"), (SHARE, "100.31"), (SHARE, "0.4")],
+        [("escalas_mezcladas", 6, "100.31", "fracción de uno: 0.6147, 0.82, 0.4; de cien: 100.31")],
+    ),
+    "a lost link": (
+        [("['file:///C:/metas.ods'#$PAM.B{r}]", "0"), ("['file:///C:/metas.ods'#$PAM.B{r}]", "7")],
+        [
+            ("formula_vinculo_en_cero", 4, "='[metas.ods]PAM'!B4", "valor guardado: 0"),
+            ("formula_de_otro_libro", 5, "='[metas.ods]PAM'!B5", "valor guardado: 7"),
+        ],
+    ),
+    "an error": ([(SHARE, "Err:502"), (SHARE, "#DIV/0!")], [
+        ("formula_con_error", 4, "=B4/A4", "Err:502"), ("formula_con_error", 5, "=B5/A5", "#DIV/0!"),
+    ]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "expected"), ODS_DOCUMENTS.values(), ids=ODS_DOCUMENTS)
+def test_in_a_workbook_of_libreoffice(tmp_path, column, expected):
+    (table,) = read(ods(tmp_path / "plan.ods", column), isolated=False)
+    said = [(n.code, n.row, n.found, n.understood) for n in table.notices if n.code != "formula"]
+    assert said == expected
+
+
+# --- the same documents in xlsx, one for each thing to find --------------------------------------------------------
+
+
+def xlsx(path, column):
+    """The sheet of :func:`ods` as Excel writes it, with the values kept."""
+    rows = [["PAM"], [], ["Programado", "Ejecutado", "% de avance"]]
+    for number, (formula, value) in enumerate(column, 4):
+        written = "=" + as_excel("of:=" + formula.format(r=number)) if formula else float(value)
+        rows.append([10, 8, written])
+    kept = iter([value for formula, value in column if formula])
+
+    def with_values(name, content):
+        return (
+            re.sub(rb"<v>\s*</v>|<v ?/>", lambda _: f"<v>{next(kept)}</v>".encode(), content)
+            if "sheet1" in name
+            else content
+        )
+
+    return libros.rezip(libros.book(path.with_name("a.xlsx"), rows), path, with_values)
+
+
+@pytest.mark.parametrize(("column", "expected"), ODS_DOCUMENTS.values(), ids=ODS_DOCUMENTS)
+def test_in_a_workbook_of_excel(tmp_path, column, expected):
+    (table,) = read(xlsx(tmp_path / "plan.xlsx", column), isolated=False)
+    said = [(n.code, n.row, n.found, n.understood) for n in table.notices if n.code != "formula"]
+    assert said == expected
+
+
+# --- Excel 97-2003 --------------------------------------------------------------------------------------------------
+
+
+def test_formulas_of_an_xls_are_counted_and_said_to_be_unreviewed(tmp_path):
+    book = xlwt.Workbook()
+    page = book.add_sheet("PAM")
+    for n, text in enumerate(["A1*2", "A2*3", "A3*2"]):
+        page.write(n, 0, n)
+        page.write(n, 1, xlwt.Formula(text))
+    book.save(str(tmp_path / "plan.xls"))
+    (table,) = read(tmp_path / "plan.xls", isolated=False)
+    (notice,) = [n for n in table.notices if n.code == "formulas_sin_revisar"]
+    assert (notice.row, notice.column, notice.found) == (1, 2, "celdas con fórmula: 3")
+    (known,) = read(hojas.as_xls(tmp_path / "sin.xls", [["a", 1]]), isolated=False)
+    assert known.notices == []
+
+
+def test_other_workbooks_of_an_xls():
+    def record(kind, content):
+        return struct.pack("<HH", kind, len(content)) + content
+
+    target = "\x01\x01Cmetas\x03metas.xls"
+    books = [b"\x01\x00\x01\x04", b"\x01\x00\x01\x3a",
+             struct.pack("<HHB", 1, len(target), 0) + target.encode("latin-1")]  # fmt: skip
+    whole = (
+        record(0x809, struct.pack("<H", 0x600)) + b"".join(record(0x1AE, each) for each in books) + record(0x0A, b"")
+    )
+    assert links(whole) == ["Cmetas/metas.xls"]

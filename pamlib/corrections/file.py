@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,6 +56,14 @@ ACTIONS: dict[str, Action] = {
 _LISTS = frozenset({"partes", "repetir", "niveles"})
 _NUMBERS = frozenset({"fila", "con_fila", "como_fila", "anio"})
 _MAY_BE_BLANK = frozenset({"hoja", "texto", "espera"})
+
+
+class CorrectionError(UserError):
+    """A correction does not fit the plan: ``number`` is its place in the file, ``why`` what was found, unnamed."""
+
+    def __init__(self, found: str, remedy: str, number: int, why: str, **place: Any) -> None:
+        self.number, self.why = number, why
+        super().__init__(found, remedy, **place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +128,10 @@ class Correction:
             out[key] = list(value) if isinstance(value, tuple) else value
         return out
 
-    def error(self, found: str, remedy: str, file: Path | None) -> UserError:
+    def error(self, found: str, remedy: str, file: Path | None) -> CorrectionError:
         """A refusal that names this correction."""
         name = f"la corrección {self.number} ({self.accion})" if self.number else f"la corrección ({self.accion})"
-        return UserError(f"{name} {found}", remedy, file=file, row=self.line or None)
+        return CorrectionError(f"{name} {found}", remedy, self.number, found, file=file, row=self.line or None)
 
 
 def digest(text: str) -> str:
@@ -329,6 +337,37 @@ def append(path: Path, new: Sequence[Correction]) -> str:
         return text
     # A list in one line, or one that ends in a way nothing can follow: written anew.
     return _HEADER + yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def without(path: Path, numbers: Collection[int]) -> str:
+    """The text of ``path`` without the corrections of those numbers; what is left stays as it is, comments included."""
+    text = path.read_bytes().decode("utf-8-sig")
+    before = parse(text, path)
+    wanted = [c.fields() for c in before if c.number not in numbers]
+    lines = text.splitlines(keepends=True)
+    starts = [c.line for c in before] + [len(lines) + 1]
+    kept = lines[: starts[0] - 1]
+    for correction, after in zip(before, starts[1:], strict=True):
+        mine = lines[correction.line - 1 : after - 1]
+        if correction.number in numbers:
+            # A comment at its end speaks of the next one.
+            mine = mine[len(mine) - _comments_at_end(mine) :]
+        kept += mine
+    left = "".join(kept)
+    try:
+        same = [c.fields() for c in parse(left)] == wanted
+    except UserError:
+        same = False
+    if same:
+        return left
+    return _HEADER + (yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False, width=10_000) if wanted else "")
+
+
+def _comments_at_end(lines: Sequence[str]) -> int:
+    count = 0
+    while count < len(lines) and lines[-1 - count].lstrip()[:1] in {"#", ""}:
+        count += 1
+    return count
 
 
 def _indent(text: str) -> int:

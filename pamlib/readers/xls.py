@@ -1,7 +1,8 @@
 """Workbooks of Excel 97-2003 (xls): values and merges by calamine, the rest from the records.
 
 The tables are those of :mod:`pamlib.readers.xlsx`: hidden sheets, rows and columns are read and said, formulas give
-the value last saved, a date shown as ``dic-27`` stays ``dic-27``.
+the value last saved, a date shown as ``dic-27`` stays ``dic-27``. Their formulas are counted and not reviewed: calamine
+gives no text of them, and a finding says so.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pamlib.limits import Limits
 from pamlib.readers.look import damaged, password
 from pamlib.readers.ole import BrokenContainerError, stream
 from pamlib.readers.sheet import display, sheet_notices
-from pamlib.readers.xls_parts import Part, parts
+from pamlib.readers.xls_parts import Part, links, parts
 from pamlib.table import Merge, Notice, RawRow, RawTable
+
+_LINKS_SHOWN, _LONGEST_LINK = 5, 200
 
 
 def read_xls(path: Path, limits: Limits) -> list[RawTable]:
@@ -28,15 +31,20 @@ def read_xls(path: Path, limits: Limits) -> list[RawTable]:
     UserError: damaged, protected by a password, or beyond ``limits``.
     """
     try:
-        found = {part.name: part for part in parts(stream(path.read_bytes(), ("Workbook", "Book")))}
+        content = stream(path.read_bytes(), ("Workbook", "Book"))
+        found = {part.name: part for part in parts(content)}
         for part in found.values():
             _check_size(path, part, limits)
         book = python_calamine.load_workbook(str(path))
-        return [
+        tables = [
             _read_sheet(path, book, found.get(meta.name, Part(meta.name)), meta.visible)
             for meta in book.sheets_metadata
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
+        linked = [Notice("vinculo_externo", found=target[:_LONGEST_LINK]) for target in links(content)[:_LINKS_SHOWN]]
+        for table in tables:
+            table.notices = [*linked, *table.notices]
+        return tables
     except python_calamine.PasswordError:
         raise password(path) from None
     except (python_calamine.CalamineError, BrokenContainerError, struct.error, EOFError, ValueError):
@@ -76,11 +84,19 @@ def _read_sheet(
         part.name,
         rows,
         merges,
-        notices + sheet_notices(part, rows),
+        notices + sheet_notices(part, rows) + _unreviewed(part),
         positional=True,
         lettered=True,
         page_starts=frozenset(part.page_starts),
     )
+
+
+def _unreviewed(part: Part) -> list[Notice]:
+    """One notice for all the formulas of a sheet."""
+    if not part.formulas:
+        return []
+    row, column, _ = part.formulas[0]
+    return [Notice("formulas_sin_revisar", row, column, found=f"celdas con fórmula: {len(part.formulas)}")]
 
 
 def _text(value: object, part: Part, row: int, column: int) -> str:

@@ -5,6 +5,7 @@ An xls is a run of records in one stream ([MS-XLS]): number, length, content. Th
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ _BOF, _EOF, _SHEET, _FORMAT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0xE0
 _ROW, _COLUMNS, _BREAKS, _FORMULA = 0x208, 0x7D, 0x1B, 0x06
 # Records of cells with content begin with row, column and style: number, small number, formula, text (twice), boolean.
 _CELLS = {0x203, 0x27E, _FORMULA, 0xFD, 0x204, 0x205}
+_BOOK = 0x1AE
+# A book of references that is this one, or functions of an add-in: no file.
+_OWN, _ADD_IN = b"\x01\x04", b"\x01\x3a"
 _RUN = 0xBD
 _EXCEL_97 = 0x600
 _BUILTIN_MONTH_FORMAT = 17
@@ -70,6 +74,23 @@ def parts(book: bytes) -> list[Part]:
         for kind, content in _records(book, start):
             _take(part, kind, content, months)
     return [part for _, part in sheets]
+
+
+def links(book: bytes) -> list[str]:
+    """Other workbooks that the formulas take values from, as the file writes them, each once.
+
+    Raises
+    ------
+    struct.error: a record shorter than its kind.
+    """
+    if struct.unpack_from("<HHH", book)[::2] != (_BOF, _EXCEL_97):
+        return []
+    found = []
+    for kind, content in _records(book, 0):
+        if kind == _BOOK and len(content) > 4 and content[2:4] not in {_OWN, _ADD_IN}:
+            # Marks of volume and folder stand among the letters.
+            found.append(re.sub(r"[\x00-\x1f]+", "/", _text(content[2:], wide_length=True)).strip("/"))
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _records(book: bytes, start: int) -> Iterator[tuple[int, bytes]]:
