@@ -43,7 +43,7 @@ def look(
 
 def landscape(sheet: Any) -> None:
     """Print the sheet landscape, as wide as the page, its pages numbered."""
-    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 5  # legal, the widest an office has
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.3

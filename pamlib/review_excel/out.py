@@ -183,7 +183,7 @@ def _help(sheet: Any, entity: str) -> None:
         look(sheet.cell(number, 1), bold=True)
         for column in range(2, 6):
             look(sheet.cell(number, column))
-        sheet.row_dimensions[number].height = 15.0 * (1 + len(said) // 125) + 4
+        sheet.row_dimensions[number].height = 15.0 * (1 + len(said) // 150) + 4
         number += 1
     number += 1
     for column, name in enumerate(("Decisión", "Qué hace", "Texto nuevo", "Destino", "Además"), 1):
@@ -194,7 +194,7 @@ def _help(sheet: Any, entity: str) -> None:
         for column, text in enumerate((decision, *said_of), 1):
             put(sheet.cell(number, column), text or "—")
             look(sheet.cell(number, column), bold=column == 1)
-        sheet.row_dimensions[number].height = 14.0 * max(1 + len(text) // 32 for text in said_of) + 4
+        sheet.row_dimensions[number].height = 14.0 * max(1 + len(text) // 38 for text in said_of) + 4
     for letter, width in zip("ABCDE", (20, 34, 36, 36, 34), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False

@@ -19,7 +19,7 @@ TITLE = "Revisión de la lectura del plan"
 
 # Heading → width in characters.
 SHOWN = {
-    "Gravedad": 10, "Qué se duda": 30, "Hoja": 11, "Fila": 7, "Columna": 9, "Encontrado": 34, "Entendido": 28,
+    "Gravedad": 10, "Qué se duda": 30, "Hoja": 15, "Fila": 7, "Columna": 9, "Encontrado": 34, "Entendido": 28,
     "Qué hacer": 30, "Estado": 11,
 }  # fmt: skip
 ASKED = {
@@ -37,8 +37,8 @@ INSTRUCTIONS = {
         "Qué se hace con la duda. Elíjala de la lista; abajo está lo que cada una pide. En blanco, no cambia nada."
     ),
     "Celda": (
-        "La columna de la celda que se corrige, como la nombra el archivo: L en un libro, 12 en un texto. En blanco, la "
-        "del hallazgo."
+        "La columna de la celda que se corrige, como la nombra el archivo: L en un libro, 12 en un texto. En blanco, "
+        "la del hallazgo."
     ),
     "Texto nuevo": "Lo que la decisión pida. No use fórmulas.",
     "Destino, Además": "Lo que la decisión pida. «Destino» se puede elegir de la lista o escribir.",
@@ -50,8 +50,8 @@ INSTRUCTIONS = {
     ),
     "No cambie": "Los encabezados, la columna oculta ni las hojas ocultas. Puede ordenar, filtrar y borrar filas.",
     "Para devolverlo": (
-        "Guárdelo como libro de Excel (xlsx) y escriba: pam revisar --entidad {entity} --recibir ARCHIVO. Recibirlo dos "
-        "veces no cambia nada."
+        "Guárdelo como libro de Excel (xlsx) y escriba: pam revisar --entidad {entity} --recibir ARCHIVO. Recibirlo "
+        "dos veces no cambia nada."
     ),
     "Para deshacer": (
         "Una decisión ya recibida se deshace en la mesa de revisión (cuaderno 10_lectura) o con: pam revisar --entidad "
