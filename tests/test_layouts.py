@@ -156,7 +156,7 @@ def test_amounts_in_scale(text, scale, pesos):
 def test_scale_over_years_and_under_the_heading(plan):
     top = ["META", "INDICADOR", "ACCIÓN", "RESPONSABLE", "RECURSOS (MILES)", ""]
     read = plan([TITLE, top, ["", "", "", "", 2024, 2025], ["m", "i", "Dictar talleres", "Líder TIC", 5, 6]], ["E2:F2"])
-    assert dict(zip(read.recursos["vigencia"], read.recursos["valor_cop"], strict=True)) == {2024: 5000, 2025: 6000}
+    assert dict(zip(read.recursos["vigencia"], read.recursos["valor_cop"], strict=True)) == {2024: (1, 5000), 2025: 6000}
     top = ["META", "INDICADOR", "ACCIÓN", "RESPONSABLE", "RECURSOS"]
     read = plan([TITLE, top, ["", "", "", "", "(MILLONES)"], ["m", "i", "Dictar talleres", "Líder TIC", 5]])
     assert read.recursos["valor_cop"].tolist() == [5_000_000]
