@@ -23,17 +23,21 @@ if TYPE_CHECKING:
 
 #: Rows shown above and below the doubtful one.
 NEIGHBOURS = 2
+#: Columns shown to each side of the doubtful one: with all of them it would be out of sight.
+_BESIDE = 4
 _SHORT_CELL = 60
 _ON_PAPER = 12
 _CELL = (
     "border:1px solid #cbd2d9;padding:3px 5px;min-width:3em;line-height:1.25;vertical-align:top;text-align:left;"
     "white-space:normal"
 )
+_TERMS = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 12px;margin:0 0 8px;line-height:1.35"
+_TERM = "font-weight:bold;width:auto;float:none;margin:0"
 _MARKED = f"{_CELL};outline:3px solid #9b1c1c;background:#fff3cd"
 
 
 def around(cells: pd.DataFrame, sheet: str, row: int, column: str, rows: int = NEIGHBOURS) -> str:
-    """HTML table of the source as read: its heading and the rows about ``row``, the doubtful cell marked.
+    """HTML table of the source as read: its heading and the rows and columns about the doubtful cell, which is marked.
 
     ``cells`` is the canonical table; the text is the file's own.
     """
@@ -46,12 +50,16 @@ def around(cells: pd.DataFrame, sheet: str, row: int, column: str, rows: int = N
     shown = here[here["fila"].isin([*title, *near])]
     texts = {(int(c.fila), str(c.columna)): str(c.texto) for c in shown.itertuples(index=False)}  # type: ignore[arg-type]
     columns = sorted({c for _, c in texts} | ({column} if column else set()), key=lambda name: (len(name), name))
+    if column in columns:
+        here_at = columns.index(column)
+        columns = columns[max(0, here_at - _BESIDE) : here_at + _BESIDE + 1]
     head = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in columns)
     body = "".join(_source_row(texts, number, columns, row, column, number in title) for number in [*title, *near])
     name = f"Filas {near[0]} a {near[-1]} del archivo" if len(near) > 1 else f"Fila {row} del archivo"
-    caption = f'<caption style="text-align:left">{name}, como se leyó; la celda dudosa, marcada</caption>'
+    sides = f"; columnas {columns[0]} a {columns[-1]}" if column and len(columns) > 1 else ""
+    caption = f'<caption style="text-align:left">{name}{sides}, como se leyó; la celda dudosa, marcada</caption>'
     return (
-        f'<div style="overflow:auto;max-height:30em" role="region" aria-label="{name}" tabindex="0">'
+        f'<div style="overflow-x:auto;max-width:100%" role="region" aria-label="{name}" tabindex="0">'
         f'<table style="border-collapse:collapse;font-size:0.8rem">{caption}'
         f'<thead><tr><th scope="col" style="{_CELL}">Fila</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
@@ -82,11 +90,14 @@ def said(doubt: Mapping[str, Any], cells: pd.DataFrame) -> str:
         "Estado": doubt["estado"],
     }
     items = "".join(
-        f"<dt><strong>{name}</strong></dt><dd>{escape(str(text))}</dd>" for name, text in facts.items() if text
+        f'<dt style="{_TERM}">{name}</dt><dd style="margin:0">{escape(str(text))}</dd>'
+        for name, text in facts.items()
+        if text
     )
     title = f"{str(doubt['severidad']).capitalize()}: {report.means(doubt['codigo'])}"
     table = around(cells, doubt["hoja"], int(doubt["fila"]), doubt["columna"]) if has_row(doubt["fila"]) else ""
-    return f"<section><p><strong>{escape(title)}</strong></p><dl>{items}</dl>{table}</section>"
+    facts_shown = f'<dl style="{_TERMS}">{items}</dl>'
+    return f"<section><p><strong>{escape(title)}</strong></p>{facts_shown}{table}</section>"
 
 
 @dataclass(frozen=True)

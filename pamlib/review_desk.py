@@ -81,7 +81,9 @@ class Desk:
         self.corregir = w.Button(description="Guardar la corrección", tooltip="Guardar la corrección")
         for button in (self.aceptar, self.corregir):
             button.layout.width = "auto"
-        self.resumen, self.detalle, self.ayuda, self.mensaje = (w.HTML() for _ in range(4))
+        self.resumen, self.detalle, self.ayuda, self.mensaje = (
+            w.HTML(layout=w.Layout(width="100%", min_width="0")) for _ in range(4)
+        )
         self.tomadas = Taken(review, self._undone, _wide())
         filters = w.HBox([self.gravedad, self.estado], layout=w.Layout(flex_flow="row wrap"))
         buttons = w.HBox([self.aceptar, self.corregir], layout=w.Layout(flex_flow="row wrap"))

@@ -70,8 +70,9 @@ class Taken:
             count = report.count(len(self._listed), "decisión guardada", "decisiones guardadas")
             self.detalle.value = f"<p>{escape(count[0].upper() + count[1:])} en {FILE_NAME}.</p>"
             return
+        what = effect(chosen)
         self.detalle.value = (
-            f"<p>{escape(effect(chosen))}. Motivo: {escape(chosen.motivo)}. "
+            f"<p>{escape(what[:1].upper() + what[1:])}. Motivo: {escape(chosen.motivo)}. "
             f"Autor: {escape(chosen.autor)}, {escape(chosen.fecha)}.</p>"
         )
 

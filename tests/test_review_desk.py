@@ -250,7 +250,7 @@ def test_any_decision_is_taken_back_and_the_rest_of_the_file_stays(desk):
     desk.review.file.write_text(f"{text[:second]}# Del acta 4\n{text[second:]}", encoding="utf-8")
     desk.tomadas.refresh()
     desk.tomadas.lista.value = 1
-    assert "se acepta como está. Motivo: Según el contrato. Autor: Ana, 2025-06-30." in desk.tomadas.detalle.value
+    assert "Se acepta como está. Motivo: Según el contrato. Autor: Ana, 2025-06-30." in desk.tomadas.detalle.value
     desk.tomadas.elegida.click()
     assert (
         desk.review.file.read_text(encoding="utf-8") == f"{text[: text.index('- accion')]}# Del acta 4\n{text[second:]}"
@@ -369,6 +369,11 @@ def test_the_table_around_a_cell_is_that_of_the_source(desk):
     html = around(desk.review.plan.celdas, "PAM", 5, "L", rows=1)
     assert re.findall(r'<th scope="row"[^>]*>(.*?)</th>', html) == ["3", "4", "5", "6"]
     assert html.count("<mark>") == 1
+    # The doubtful cell is in sight: four columns to each side of it, not all the columns of the plan.
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html) == ["Fila", *"HIJKLM"]
+    assert "columnas H a M" in html
+    whole = around(desk.review.plan.celdas, "PAM", 5, "", rows=1)
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', whole) == ["Fila", *"ABCDEFGHIJKLM"]
 
 
 def test_fixed_tables_show_no_desk(root):
