@@ -6,9 +6,8 @@ Nothing is calculated: what the workbook kept is what a person saw when it was s
 >>> relative("=C5/$D$1", 5, 5), in_place("RC[-2]/R1C4", 9, 5)
 ('RC[-2]/R1C4', 'C9/$D$1')
 
-Workbooks of Excel (xlsx) and of LibreOffice (ods, in Excel's words: :mod:`pamlib.readers.ods_formulas`) are reviewed.
-Out of scope: formulas of an xls, which are kept as code that no library at hand gives back as text; the finding
-``formulas_sin_revisar`` says how many there are and what to do.
+Workbooks of Excel (xlsx, and xls by :mod:`pamlib.readers.xls_formulas`) and of LibreOffice (ods, in Excel's words:
+:mod:`pamlib.readers.ods_formulas`) are reviewed. Out of scope: what a formula should give.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import re
 import struct
 
 import ataques
-import hojas
 import libros
 import pytest
 import xlwt
@@ -18,7 +17,10 @@ from pamlib.formulas import FormulaCell, in_place, relative, review
 from pamlib.limits import DEFAULT
 from pamlib.readers import read
 from pamlib.readers.ods_formulas import as_excel
-from pamlib.readers.xls_parts import links
+from pamlib.readers.ole import stream
+from pamlib.readers.xls_books import links, names
+from pamlib.readers.xls_formulas import Names, as_text
+from pamlib.readers.xls_parts import parts
 from pamlib.readers.xlsx import read_xlsx
 from pamlib.readers.xlsx_parts import WorkbookParts
 from pamlib.table import RawRow, column_letter
@@ -304,18 +306,120 @@ def test_in_a_workbook_of_excel(tmp_path, column, expected):
 # --- Excel 97-2003 --------------------------------------------------------------------------------------------------
 
 
-def test_formulas_of_an_xls_are_counted_and_said_to_be_unreviewed(tmp_path):
+def xls(path, column, links=()):
+    """The sheet of :func:`ods` as Excel 97-2003 writes it, with the values kept."""
     book = xlwt.Workbook()
     page = book.add_sheet("PAM")
-    for n, text in enumerate(["A1*2", "A2*3", "A3*2"]):
-        page.write(n, 0, n)
-        page.write(n, 1, xlwt.Formula(text))
-    book.save(str(tmp_path / "plan.xls"))
-    (table,) = read(tmp_path / "plan.xls", isolated=False)
-    (notice,) = [n for n in table.notices if n.code == "formulas_sin_revisar"]
-    assert (notice.row, notice.column, notice.found) == (1, 2, "celdas con fórmula: 3")
-    (known,) = read(hojas.as_xls(tmp_path / "sin.xls", [["a", 1]]), isolated=False)
-    assert known.notices == []
+    for number, text in enumerate(["Programado", "Ejecutado", "% de avance"]):
+        page.write(2, number, text)
+    page.write(0, 0, "PAM")
+    for number, (formula, value) in enumerate(column, 4):
+        page.write(number - 1, 0, 10)
+        page.write(number - 1, 1, 8)
+        text = as_excel("of:=" + formula.format(r=number))
+        page.write(number - 1, 2, xlwt.Formula(text) if formula else float(value))
+    book.save(str(path))
+    content = path.read_bytes()
+    for number, (formula, value) in enumerate(column, 4):
+        if formula:
+            kept = _kept(value)
+            blank = re.compile(re.escape(struct.pack("<HH", number - 1, 2)) + rb"(..)" + re.escape(BLANK), re.DOTALL)
+            content, done = blank.subn(lambda m, n=number, k=kept: struct.pack("<HH", n - 1, 2) + m[1] + k, content)
+            assert done == 1
+    path.write_bytes(content)
+    return path
+
+
+BLANK = struct.pack("<Q", 0xFFFF000000000003)
+"""What xlwt keeps as the value of every formula."""
+
+
+def _kept(value):
+    """Eight bytes of a value: a number, or the error of a division by zero."""
+    return struct.pack("<BBBBBBH", 2, 0, 7, 0, 0, 0, 0xFFFF) if value == "#DIV/0!" else struct.pack("<d", float(value))
+
+
+XLS_DOCUMENTS = {name: case for name, case in ODS_DOCUMENTS.items() if name not in {"a lost link", "an error"}}
+
+
+@pytest.mark.parametrize(("column", "expected"), XLS_DOCUMENTS.values(), ids=XLS_DOCUMENTS)
+def test_in_a_workbook_of_excel_97(tmp_path, column, expected):
+    (table,) = read(xls(tmp_path / "plan.xls", column), isolated=False)
+    said = [(n.code, n.row, n.found, n.understood) for n in table.notices if n.code != "formula"]
+    assert said == expected
+
+
+WRITTEN = [
+    "A1*2+B$1-$C$3", "-A1^2%", "(A1+B2)/C3", "SUM(A1:B9)", "SUM(A1,B2,3.5)", "ROUND(A1/B1,2)", "IF(A1>=B1,A2&\"x\",0)",
+    "IF(ISERROR(A1/B1),0,A1/B1)", "AVERAGE($A1:A$9)", "COUNTIF(A1:A9,\">0\")", "Otra!A1", "'Otra hoja'!$B$2:C3",
+    "VLOOKUP(A1,B1:D9,2,FALSE)", "TRUE", "1000000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", WRITTEN)
+def test_formulas_of_an_xls_as_they_were_written(tmp_path, formula):
+    book = xlwt.Workbook()
+    page = book.add_sheet("PAM")
+    book.add_sheet("Otra")
+    book.add_sheet("Otra hoja")
+    page.write(5, 5, xlwt.Formula(formula))
+    book.save(str(tmp_path / "a.xls"))
+    content = stream((tmp_path / "a.xls").read_bytes(), ("Workbook",))
+    ((row, column, operations),) = parts(content)[0].operations
+    assert as_text(operations, row - 1, column - 1, names(content)) == formula
+
+
+def test_a_formula_of_several_cells_is_said_in_each():
+    """In shared formulas references are distances: here the two cells to the left, divided."""
+    shared = bytes.fromhex("2c 0000 fec0 2c 0000 ffc0 06")
+    known = Names(shared={(3, 2): shared})
+    pointer = bytes.fromhex("01 0300 0200")
+    assert [as_text(pointer, row, 2, known) for row in (3, 4, 9)] == ["A4/B4", "A5/B5", "A10/B10"]
+    fixed = Names(shared={(3, 2): bytes.fromhex("2c 0000 0000 2c ffff 00c0 03")})
+    assert as_text(pointer, 5, 2, fixed) == "$A$1+C5"
+    assert as_text(bytes.fromhex("01 0900 0900"), 5, 2, fixed) is None
+
+
+def test_a_formula_that_is_not_known_is_counted_and_not_guessed(tmp_path):
+    path = xls(tmp_path / "plan.xls", [(SHARE, "0.8")] * 4)
+    content = path.read_bytes()
+    # The divisions of rows 5 and 6 become an operation that nobody knows.
+    for row in (4, 5):
+        code = struct.pack("<BHH", 0x44, row, 0xC001) + struct.pack("<BHH", 0x44, row, 0xC000) + b"\x06"
+        assert content.count(code) == 1
+        content = content.replace(code, code[:-1] + b"\x1b")
+    path.write_bytes(content)
+    (table,) = read(path, isolated=False)
+    (notice,) = [n for n in table.notices if n.code != "formula"]
+    assert (notice.code, notice.row, notice.column) == ("formulas_sin_revisar", 5, 3)
+    assert notice.found == "2 de 4 celdas con fórmula"
+
+
+@given(st.binary(max_size=80))
+@settings(max_examples=200)
+def test_any_operations_are_text_or_not_known(tokens):
+    known = as_text(tokens, 3, 2, Names(["H"], ["n"], {(0, 0): b"\x1e\x01\x00"}))
+    assert known is None or isinstance(known, str)
+
+
+def test_sheets_of_other_workbooks_in_an_xls():
+    def text(said):
+        return struct.pack("<HB", len(said), 0) + said.encode("latin-1")
+
+    def record(kind, content):
+        return struct.pack("<HH", kind, len(content)) + content
+
+    own = struct.pack("<LBB", 0, 0, 0) + struct.pack("<BB", 3, 0) + b"PAM"
+    outside = struct.pack("<H", 2) + text("\x01\x01Cmetas\x03metas.xls") + text("Uno") + text("Dos mil")
+    called = struct.pack("<H", 3) + struct.pack("<9H", 0, 0, 0, 1, 0, 0, 1, 1, 1)
+    whole = b"".join([record(0x809, struct.pack("<H", 0x600)), record(0x85, own), record(0x1AE, b"\x01\x00\x01\x04"),
+                      record(0x1AE, outside), record(0x17, called), record(0x0A, b"")])  # fmt: skip
+    known = names(whole)
+    assert known.sheets == ["PAM", "'[metas.xls]Uno'", "'[metas.xls]Dos mil'"]
+    formula = as_text(struct.pack("<BHHH", 0x5A, 2, 3, 0xC001), 3, 2, known)
+    assert formula == "'[metas.xls]Dos mil'!B4"
+    (notice,) = review([FormulaCell(4, 3, formula, "0")], [])
+    assert notice.code == "formula_vinculo_en_cero"
 
 
 def test_other_workbooks_of_an_xls():

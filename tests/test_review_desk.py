@@ -448,5 +448,9 @@ def test_a_person_accepts_a_doubt_in_a_browser(root, address):
             page.get_by_label(name, exact=True).press("Tab")
         page.get_by_role("button", name="Aceptar como está").click()
         page.get_by_text("Guardado en correcciones.yml").wait_for(timeout=30_000)
-    (kept,) = read_file(root / "data" / "raw" / "villa" / "correcciones.yml")
-    assert (kept.accion, kept.autor, kept.fila) == ("aceptar", "Ana", 5)
+        (kept,) = read_file(root / "data" / "raw" / "villa" / "correcciones.yml")
+        assert (kept.accion, kept.autor, kept.fila) == ("aceptar", "Ana", 5)
+        page.get_by_role("button", name="Deshacer la última").click()
+        page.get_by_text("Se deshizo: 1 · aceptar").wait_for(timeout=30_000)
+        assert page.get_by_text("0 decisiones guardadas").count() == 1
+    assert read_file(root / "data" / "raw" / "villa" / "correcciones.yml") == []
