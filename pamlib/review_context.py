@@ -31,6 +31,8 @@ _CELL = (
     "border:1px solid #cbd2d9;padding:3px 5px;min-width:3em;line-height:1.25;vertical-align:top;text-align:left;"
     "white-space:normal"
 )
+# A widget is as wide as what it holds asks for; this asks for nothing, so the table scrolls and the page does not.
+_SHRINKS = "display:grid;grid-template-columns:minmax(0,1fr)"
 _TERMS = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 12px;margin:0 0 8px;line-height:1.35"
 _TERM = "font-weight:bold;width:auto;float:none;margin:0"
 _MARKED = f"{_CELL};outline:3px solid #9b1c1c;background:#fff3cd"
@@ -97,7 +99,7 @@ def said(doubt: Mapping[str, Any], cells: pd.DataFrame) -> str:
     title = f"{str(doubt['severidad']).capitalize()}: {report.means(doubt['codigo'])}"
     table = around(cells, doubt["hoja"], int(doubt["fila"]), doubt["columna"]) if has_row(doubt["fila"]) else ""
     facts_shown = f'<dl style="{_TERMS}">{items}</dl>'
-    return f"<section><p><strong>{escape(title)}</strong></p>{facts_shown}{table}</section>"
+    return f'<section style="{_SHRINKS}"><p><strong>{escape(title)}</strong></p>{facts_shown}{table}</section>'
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from libros import V5, V5_ROW
 from pamlib import read_plan, report_run, store
 from pamlib.conservation import check_conservation
 from pamlib.corrections import ACTIONS, Correction, append, from_fields, read_file
-from pamlib.corrections.file import digest, parse, without
+from pamlib.corrections.file import digest, parse
+from pamlib.corrections.written import without
 from pamlib.errors import UserError
 from pamlib.readers import read
 from pamlib.workspace import Workspace

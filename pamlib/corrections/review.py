@@ -20,12 +20,11 @@ from pamlib.corrections.file import (
     FILE_NAME,
     Correction,
     CorrectionError,
-    append,
     digest,
     from_fields,
     read_file,
-    without,
 )
+from pamlib.corrections.written import append, without
 from pamlib.errors import UserError
 from pamlib.plan import Plan, read_plan
 from pamlib.store import current_snapshot, read_tables, write_snapshot, write_text
