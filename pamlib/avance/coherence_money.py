@@ -1,0 +1,113 @@
+"""Rules of coherence about money. Each takes what was reported and the rule, and gives the doubts it leaves."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pamlib.avance import latest
+from pamlib.avance.coherence import Doubt, Reported
+from pamlib.avance.financial import CHAIN
+from pamlib.avance.physical import task_progress
+from pamlib.locale_es import ausente, fecha, pesos, porcentaje
+
+if TYPE_CHECKING:
+    from pamlib.checks.rules import Rule
+
+_NAMES = {"definitivo_cop": "definitivo", "compromisos_cop": "compromisos", "obligaciones_cop": "obligaciones",
+          "pagos_cop": "pagos"}  # fmt: skip
+_KEY = ["linea_id", "grupo_id", "vigencia", "fuente"]
+
+
+def _latest(reported: Reported) -> list[dict[Any, Any]]:
+    return latest.current(reported.ejecucion, _KEY, reported.corte).to_dict("records")
+
+
+def cadena_presupuestal(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Paid ≤ obligated ≤ committed ≤ definitive, each pair that was reported; blanks in between are skipped."""
+    doubts = []
+    for row in _latest(reported):
+        known = [name for name in CHAIN if not ausente(row[name])]
+        for before, after in pairwise(known):
+            if row[after] > row[before]:
+                found = (
+                    f"{_NAMES[after]} {pesos(row[after])} y {_NAMES[before]} {pesos(row[before])} en {row['vigencia']}"
+                )
+                gap = f"{_NAMES[after]} supera {_NAMES[before]} en {pesos(row[after] - row[before])}"
+                doubts.append(Doubt(row, found, gap))
+    return doubts
+
+
+def dinero_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Cumulated commitments, obligations or payments that fall within a year."""
+    doubts = []
+    rows = latest.by_corte(reported.ejecucion, _KEY, reported.corte)
+    for _, group in rows.groupby(_KEY, sort=True):
+        for name in CHAIN[1:]:
+            known = group[group[name].notna()].to_dict("records")
+            for before, after in pairwise(known):
+                if after[name] < before[name]:
+                    found = f"{_NAMES[name]} {pesos(after[name])} al {fecha(after['corte'])}"
+                    doubts.append(Doubt(after, found, f"eran {pesos(before[name])} al {fecha(before['corte'])}"))
+    return doubts
+
+
+def grupo_en_desacuerdo(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Lines that share a figure and report it differently for one corte."""
+    doubts = []
+    shared = reported.ejecucion[reported.ejecucion["grupo_id"] != ""]
+    rows = latest.by_corte(shared, _KEY, reported.corte)
+    for (_, year, _, day), group in rows.groupby(["grupo_id", "vigencia", "fuente", "corte"], sort=True):
+        for name in CHAIN:
+            values = group[name].dropna()
+            if values.nunique() > 1:
+                lines = group.loc[values.index, "linea_id"]
+                said = [f"«{reported.what(line)}»: {pesos(v)}" for line, v in zip(lines, values, strict=True)]
+                last = group.loc[values.index[-1]].to_dict()
+                found = f"{_NAMES[name]} de {year} al {fecha(day)}: {'; '.join(said)}"
+                doubts.append(Doubt(last, found, "las líneas comparten una sola cifra"))
+    return doubts
+
+
+def _money_and_progress(reported: Reported) -> list[tuple[dict[Any, Any], float]]:
+    """Latest money of each line of its own (not shared) with the line's last known progress."""
+    state = task_progress(reported.lineas, reported.avances, reported.corte)
+    done = {str(k): float(v) for k, v in zip(state["linea_id"], state["avance"], strict=True) if not ausente(v)}
+    shared: dict[str, list[str]] = {}
+    groups = reported.recursos[reported.recursos["grupo_id"] != ""]
+    for group, line in zip(groups["grupo_id"], groups["linea_id"], strict=True):
+        shared.setdefault(str(group), []).append(str(line))
+    out = []
+    for row in _latest(reported):
+        lines = shared.get(str(row["grupo_id"]), [str(row["linea_id"])]) if row["grupo_id"] else [str(row["linea_id"])]
+        known = [done[line] for line in lines if line in done]
+        if len(known) == len(lines):
+            out.append((row, max(known)))
+    return out
+
+
+def dinero_sin_avance(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Obligated money where every line behind it is known to be at zero."""
+    return [
+        Doubt(row, f"obligaciones {pesos(row['obligaciones_cop'])} en {row['vigencia']}", "avance reportado 0 %")
+        for row, done in _money_and_progress(reported)
+        if not ausente(row["obligaciones_cop"]) and row["obligaciones_cop"] > 0 and done == 0
+    ]
+
+
+def avance_sin_dinero(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Progress where there is definitive money and the obligations reported are zero."""
+    doubts = []
+    for row, done in _money_and_progress(reported):
+        year = str(row["vigencia"])
+        told = not ausente(row["obligaciones_cop"]) and not ausente(row["definitivo_cop"])
+        if (
+            told
+            and row["obligaciones_cop"] == 0
+            and row["definitivo_cop"] > 0
+            and done > 0
+            and year == reported.corte[:4]
+        ):
+            found = f"obligaciones en cero de un definitivo de {pesos(row['definitivo_cop'])} en {year}"
+            doubts.append(Doubt(row, found, f"avance reportado {porcentaje(done, 0)}"))
+    return doubts

@@ -1,0 +1,95 @@
+"""Rules of coherence about the measurements of indicators."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pamlib.avance import latest
+from pamlib.avance.accumulation import catalogue
+from pamlib.avance.coherence import Doubt, Reported
+from pamlib.avance.narrative import contradiction
+from pamlib.locale_es import ausente, fecha, numero
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pamlib.checks.rules import Rule
+
+_KEY = ["indicador_id", "zona", "poblacion"]
+_FIGURES = ("numerador", "denominador", "valor")
+
+
+def _rows(reported: Reported) -> pd.DataFrame:
+    return latest.by_corte(reported.mediciones, _KEY, reported.corte)
+
+
+def _say(value: object) -> str:
+    text = numero(value, 2)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def narrativa_contra_valor(reported: Reported, rule: Rule) -> list[Doubt]:
+    """Counts in the narrative that are not the value, nor add up to it."""
+    doubts = []
+    for row in _rows(reported).to_dict("records"):
+        values = [float(row[name]) for name in _FIGURES if not ausente(row[name])]
+        why = contradiction(str(row["observacion"]), values, rule.words("no_son_cantidad"))
+        if why:
+            said = _say(row["numerador"] if ausente(row["valor"]) else row["valor"])
+            doubts.append(Doubt(row, f"«{reported.indicator(row['indicador_id'])}»: {said} reportado", why))
+    return doubts
+
+
+def indicador_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """A cumulated indicator that falls within one year."""
+    falling = {key for key, kind in reported.kinds.items() if catalogue()[kind]["no_baja"]}
+    doubts = []
+    for key, group in _rows(reported).groupby(_KEY, sort=True):
+        known = group[group["valor"].notna()].to_dict("records") if key[0] in falling else []
+        for before, after in pairwise(known):
+            if after["corte"][:4] == before["corte"][:4] and after["valor"] < before["valor"]:
+                found = f"«{reported.indicator(key[0])}»: {_say(after['valor'])} al {fecha(after['corte'])}"
+                doubts.append(Doubt(after, found, f"era {_say(before['valor'])} al {fecha(before['corte'])}"))
+    return doubts
+
+
+def total_distinto_de_partes(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """A total that is not the sum of its zones: of counts, and of each term of a ratio."""
+    classes = dict(zip(reported.indicadores["indicador_id"], reported.indicadores["clase"], strict=True))
+    doubts = []
+    rows = _rows(reported)
+    for (key, _), group in rows[rows["poblacion"] == ""].groupby(["indicador_id", "corte"], sort=True):
+        total, zones = group[group["zona"] == ""], group[group["zona"] != ""]
+        if total.empty or zones.empty:
+            continue
+        whole = total.iloc[0].to_dict()
+        ratio = classes.get(key) in {"razón", "porcentaje"}
+        for name in _FIGURES[:2] if ratio else _FIGURES:
+            parts = zones[name]
+            if ausente(whole[name]) or parts.isna().any():
+                continue
+            if abs(float(parts.sum()) - float(whole[name])) > 1e-6:
+                said = " + ".join(f"{z} {_say(v)}" for z, v in zip(zones["zona"], parts, strict=True))
+                found = f"«{reported.indicator(key)}», {name} total {_say(whole[name])}"
+                doubts.append(Doubt(whole, found, f"{said} = {_say(float(parts.sum()))}"))
+    return doubts
+
+
+def razon_distinta_del_valor(reported: Reported, rule: Rule) -> list[Doubt]:
+    """A value that is neither numerator ÷ denominator nor that as a percentage."""
+    rounding = 0.5 * 10.0 ** -int(rule.parametros["decimales"])
+    doubts = []
+    for row in _rows(reported).to_dict("records"):
+        if any(ausente(row[name]) for name in _FIGURES) or not row["denominador"]:
+            continue
+        fraction = float(row["numerador"]) / float(row["denominador"])
+        # The office may round the fraction (0,33) or the percentage (33,33); either is the same figure.
+        if not (_near(row, fraction, rounding) or _near(row, 100 * fraction, 100 * rounding)):
+            sum_ = f"{_say(row['numerador'])} ÷ {_say(row['denominador'])} = {numero(fraction, 4)}"
+            doubts.append(Doubt(row, f"«{reported.indicator(row['indicador_id'])}»: {_say(row['valor'])}", sum_))
+    return doubts
+
+
+def _near(row: dict[Any, Any], value: float, rounding: float) -> bool:
+    return abs(float(row["valor"]) - value) <= rounding + 1e-9
