@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.avance.alerts import NOBODY, catalogue
 from pamlib.locale_es import fecha
 from pamlib.office_bytes import core_properties, document_bytes
+from pamlib.office_word import docx_styles, docx_table
 from pamlib.workspace import slug
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _word(said: dict[str, Any]) -> bytes:
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21.59), Cm(27.94)  # letter, the paper of Colombian offices
     section.left_margin = section.right_margin = Cm(2.5)
-    _styles(made)
+    docx_styles(made)
     made.add_paragraph(said["place"])
     addressee = made.add_paragraph("Señor(a)\n")
     addressee.add_run(said["name"]).bold = True
@@ -125,44 +126,8 @@ def _word(said: dict[str, Any]) -> bytes:
     made.add_paragraph(said["opening"])
     for title, rows in said["blocks"]:
         made.add_heading(title, level=2)
-        _table(made, rows, (Cm(5.4), Cm(6.6), Cm(4.6)))
+        docx_table(made, _HEADS, rows, (Cm(5.4), Cm(6.6), Cm(4.6)))
     made.add_paragraph()
     for text in (said["closing"], "Cordialmente,", "", said["signs"]):
         made.add_paragraph(text)
     return document_bytes(made, core_properties(said["entity"], said["title"]))
-
-
-def _styles(made: Any) -> None:
-    """Arial, Colombian Spanish, and headings in ink instead of the template's blue."""
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    for name, size in (("Normal", 11), ("Heading 1", 14), ("Heading 2", 12)):
-        style = made.styles[name]
-        style.font.name, style.font.size = "Arial", Pt(size)
-        style.font.color.rgb = RGBColor(0x1F, 0x29, 0x33)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(attribute), None)
-        for attribute in ("w:ascii", "w:hAnsi"):
-            fonts.set(qn(attribute), "Arial")
-    for lang in made.styles.element.iter(qn("w:lang")):
-        lang.set(qn("w:val"), "es-CO")
-
-
-def _table(made: Any, rows: list[tuple[str, str, str]], widths: tuple[Any, ...]) -> None:
-    from docx.oxml import OxmlElement
-
-    table = made.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
-    table.autofit = False
-    for cell, text in zip(table.rows[0].cells, _HEADS, strict=True):
-        cell.paragraphs[0].add_run(text).bold = True
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeats on the next page
-    for row in rows:
-        cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
-            cell.text = text
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
