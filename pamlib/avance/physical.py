@@ -6,11 +6,11 @@
 What a task weighs (*asignado*) is split in full, so the parts always add up:
 
     asignado = ejecutado con evidencia + ejecutado sin evidencia + por ejecutar + programado para después
-               + sin reporte + ilegible + no programado
+               + sin reporte + sin cifra + no programado
 
 A task that nobody reported is neither 0 nor left out: the progress of a branch is a range, from what is known
 (``avance_minimo``) to what it would be if all that is silent were finished (``avance_maximo``), and ``avance`` is that
-of the reported part. NP is outside the base. More than 100 % is shown on the task and counts as 100 % above it.
+of the reported part. NP and NA are outside the base. More than 100 % is shown on the task and counts as 100 % above it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 #: What the weight of a task is split into; the first two are done.
 PARTS = (
-    "con_evidencia", "sin_evidencia", "por_ejecutar", "para_despues", "sin_reporte", "ilegible", "no_programado",
+    "con_evidencia", "sin_evidencia", "por_ejecutar", "para_despues", "sin_reporte", "sin_cifra", "no_programado",
 )  # fmt: skip
-_SILENT = ("sin_reporte", "ilegible")
+_SILENT = ("sin_reporte", "sin_cifra")
 NO_REPORT = "sin reporte"
 STATE_COLUMNS = (
     "linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "al_corte", "cortes_sin_reporte",
@@ -139,9 +139,14 @@ def split(state: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without_value(reading: str) -> str:
-    """Where the whole weight of a task without a value goes; "avance" without a figure is one that cannot be read."""
-    names = {"programado para después": "para_despues", "no programado": "no_programado", NO_REPORT: "sin_reporte"}
-    return names.get(reading, "ilegible")
+    """Where the whole weight of a task without a value goes.
+
+    ``sin_cifra`` is a report that gives no figure that can be used: a state alone, or something that cannot be read.
+    What does not apply is outside the base, as what was not programmed.
+    """
+    names = {"programado para después": "para_despues", "no programado": "no_programado", "no aplica": "no_programado",
+             NO_REPORT: "sin_reporte"}  # fmt: skip
+    return names.get(reading, "sin_cifra")
 
 
 def roll_up(lineas: pd.DataFrame, state: pd.DataFrame, given: Weights | None = None) -> pd.DataFrame:
@@ -180,6 +185,19 @@ def roll_up(lineas: pd.DataFrame, state: pd.DataFrame, given: Weights | None = N
 def _over(above: pd.Series[float], below: pd.Series[float]) -> pd.Series[float]:
     """The ratio, missing where nothing stands below."""
     return (above / below.where(below > 1e-12)).clip(upper=1.0).astype("Float64")
+
+
+def by_corte(lineas: pd.DataFrame, avances: pd.DataFrame, corte: str, given: Weights | None = None) -> pd.DataFrame:
+    """``componente, corte, avance, avance_minimo, lineas, reportadas``: each component at each corte so far."""
+    import pandas as pd
+
+    frames = []
+    for day in latest.cortes(corte, avances):
+        rolled = roll_up(lineas, task_progress(lineas, avances, day), given)
+        mine = rolled[rolled["nivel"] == "componente"]
+        frames.append(mine.assign(corte=day).rename(columns={"texto": "componente"}))
+    columns = ["componente", "corte", "avance", "avance_minimo", "lineas", "reportadas"]
+    return pd.DataFrame(pd.concat(frames, ignore_index=True)[columns])
 
 
 def plan_progress(rolled: pd.DataFrame) -> dict[str, Any]:
