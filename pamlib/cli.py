@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pamlib import __version__
+from pamlib import __version__, cli_seguimiento
 from pamlib.cli_words import Parser, spanish
 from pamlib.errors import InternalError, PamError, UserError
 from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, check_entity, find_root, slug
@@ -494,6 +494,8 @@ def _parser() -> Parser:
     tablero.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
     tablero.add_argument("--puerto", type=int, default=8866, metavar="N", help="puerto local (8866)")
     tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
+
+    cli_seguimiento.add(verb)
 
     lab = verb("lab", _lab, "abre los cuadernos en JupyterLab")
     lab.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")

@@ -106,6 +106,7 @@ class _Sheet:
         self._columns = 1
         self._hidden_columns: list[range] = []
         self._width = 0
+        self._percents: set[tuple[int, int]] = set()
 
     def take(self, element: ET.Element) -> None:
         """An element of the sheet that has ended."""
@@ -139,7 +140,9 @@ class _Sheet:
                     self._notices.append(Notice("columna_oculta", None, column, found=text))
         notices = ([Notice("hoja_oculta", found=self._name)] if hidden else []) + self._notices
         starts = frozenset(self._page_starts)
-        return RawTable(self._path.name, self._name, rows, self._merges, notices, True, True, starts)
+        return RawTable(
+            self._path.name, self._name, rows, self._merges, notices, True, True, starts, frozenset(self._percents)
+        )
 
     def _row(self, element: ET.Element) -> None:
         first, times = self._next_row, _number(element, "number-rows-repeated")
@@ -156,6 +159,9 @@ class _Sheet:
         hidden = element.get(f"{_TABLE}visibility") in {"collapse", "filter"}
         self._width = max(self._width, len(cells))
         self._check_area(first + times - 1)
+        if times > 1:
+            shown = [column for row, column in self._percents if row == first]
+            self._percents |= {(n, column) for column in shown for n in range(first + 1, first + times)}
         for number in range(first, first + times):
             if hidden:
                 self._notices.append(Notice("fila_oculta", number, found=next(c for c in cells if c)))
@@ -175,6 +181,8 @@ class _Sheet:
             if column + times > _LAST_COLUMN + 1 or len(text) * times > self._limits.sheet_bytes:
                 self._refuse(row, column + times - 1)
             cells += [""] * (column - 1 - len(cells)) + [text] * times
+            if cell.get(f"{_OFFICE}value-type") == "percentage":
+                self._percents |= {(row, each) for each in range(column, column + times)}
         return column + times
 
     def _check_area(self, last: int) -> None:

@@ -1,0 +1,392 @@
+"""Takes workbooks back: first what would happen, cell by cell; then, if a person confirms, into the ledger.
+
+>>> desk = Desk.open(workspace, tables, strategy)                                  # doctest: +SKIP
+>>> outcomes = desk.look(files, recibido="2025-07-03", recibe="Ana Ruiz")          # doctest: +SKIP
+>>> desk.confirm(outcomes)                                                         # doctest: +SKIP
+
+Each file is opened by the bounded readers (never here), one while the one before is being understood. A file that is
+refused stops no other. Nothing is written before :meth:`Desk.confirm`, and receiving the same workbook twice changes
+nothing.
+
+Out of scope: the words on the screen (:mod:`pamlib.cli_seguimiento`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamlib.errors import PamError, UserError
+from pamlib.readers import read
+from pamlib.seguimiento import ledger
+from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, PlanIndex, Question, answers
+from pamlib.seguimiento.book import Book, understand
+from pamlib.seguimiento.interpret import Interpreted, interpret
+from pamlib.seguimiento.keys import SAID, key_of, key_text, own_columns
+from pamlib.seguimiento.ledger_events import ClosedError, Standing, standing
+from pamlib.seguimiento.ledger_files import (
+    ORIGINALES,
+    clean,
+    digest,
+    folder_of,
+    read_submission,
+    submission_id,
+    submission_names,
+    write_submission,
+)
+from pamlib.seguimiento.notes import Note
+from pamlib.seguimiento.strategy import Strategy
+from pamlib.workspace import Workspace, check_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Endings of the files taken from a folder; what each is, its content says.
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".ods", ".xls", ".csv"})
+TABLES = ("avances", "mediciones", "ejecucion")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that the workbook says, against what was known at its corte (or before it).
+
+    ``que`` is *nuevo*, *cambia*, *igual* or *en blanco*. ``antes`` and ``ahora`` are shown texts.
+    """
+
+    que: str
+    tabla: str
+    clave: str
+    texto: str
+    hoja: str
+    celda: str
+    antes: str
+    ahora: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file.
+
+    ``refused`` is the sentence that says why nothing of it enters ('' when it does), ``fault`` the traceback when the
+    failure is ours, ``known`` says that the workbook is already in the ledger.
+    """
+
+    path: Path
+    refused: str = ""
+    content: dict[str, Any] = field(default_factory=dict)
+    original: bytes = b""
+    notes: list[Note] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    known: str = ""
+    written: bool = False
+    fault: str = ""
+
+    @property
+    def envio(self) -> str:
+        """Name of the submission; '' when refused."""
+        return str(self.content.get("envio_id", ""))
+
+    @property
+    def corte(self) -> str:
+        """Corte of the workbook; '' when refused."""
+        return str(self.content.get("corte", ""))
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """The files named, with folders opened (in order of name; hidden ones and Office's own locks left out)."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(
+            each
+            for each in path.rglob("*")
+            if each.is_file() and each.suffix.lower() in SUFFIXES and not each.name.startswith((".", "~$"))
+        )
+        if not inside:
+            raise UserError(
+                f"la carpeta «{path}» no tiene libros", "Indique la carpeta donde están los que devolvieron"
+            )
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+@dataclass
+class Desk:
+    """Where workbooks of one entity are received."""
+
+    workspace: Workspace
+    index: PlanIndex
+    strategy: Strategy
+    folder: Path
+    answers: dict[str, Answer]
+    corte: str = ""
+    _names: frozenset[str] = frozenset()
+    _now: Standing = field(default_factory=lambda: Standing([]))
+    _before: dict[str, dict[str, dict[str, dict[str, Any]]]] = field(default_factory=dict)
+    _finished: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def open(
+        cls, workspace: Workspace, tables: Mapping[str, pd.DataFrame], strategy: Strategy, *, corte: str = ""
+    ) -> Desk:
+        """The desk of an entity; ``corte`` is for workbooks that do not say theirs."""
+        index = PlanIndex.of(tables)
+        known = answers(workspace.raw / ANSWERS_FILE, index.known())
+        return cls(
+            workspace, index, strategy, folder_of(workspace.processed), known, check_date(corte) if corte else ""
+        )
+
+    def look(self, files: Sequence[Path], *, recibido: str, recibe: str) -> list[Outcome]:
+        """What each file says and what would happen with it, in order; nothing is written."""
+        check_date(recibido, "recibido")
+        if not recibe.strip():
+            raise UserError("falta quién recibe", "Indíquelo con --recibe")
+        self._names, self._now = frozenset(submission_names(self.folder)), standing(self.folder)
+        done = list(self._each(files, recibido, recibe.strip()))
+        _mark_repeated(done)
+        return done
+
+    def _each(self, files: Sequence[Path], recibido: str, recibe: str) -> Iterator[Outcome]:
+        """Outcomes in order; while the other process parses a file, the one before is understood here."""
+        waiting: tuple[Path, Any] | None = None
+        ready: list[Outcome] = []
+
+        def meanwhile() -> None:
+            if waiting is not None:
+                ready.append(self._understood(*waiting, recibido, recibe))
+
+        for path in files:
+            try:
+                tables: Any = read(path, meanwhile=meanwhile)
+            except PamError as error:
+                tables = error
+            if waiting is not None and not ready:
+                meanwhile()
+            yield from ready
+            ready.clear()
+            waiting = (path, tables)
+        meanwhile()
+        yield from ready
+
+    def _understood(self, path: Path, tables: Any, recibido: str, recibe: str) -> Outcome:
+        if isinstance(tables, UserError):
+            return Outcome(path, refused=tables.sentence())
+        if isinstance(tables, PamError):
+            said = f"Archivo «{path.name}»: {tables}"
+            return Outcome(path, refused=said, fault=f"{tables}\n{getattr(tables, 'detail', '')}")
+        try:
+            return self._outcome(path, understand(path, tables), recibido, recibe)
+        except UserError as error:
+            return Outcome(path, refused=error.sentence())
+
+    def _outcome(self, path: Path, book: Book, recibido: str, recibe: str) -> Outcome:
+        corte = self._check(book)
+        found = interpret(
+            book, self.index, self.strategy, corte, answers=self.answers, finished=self._finished_before(corte)
+        )
+        data = path.read_bytes()
+        used = [
+            {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
+            for _, each in sorted(found.answers.items())
+        ]
+        content = {
+            "envio_id": submission_id(data, used),
+            "sha256": digest(data),
+            "archivo": path.name,
+            "entidad": self.workspace.entity,
+            "plan_id": self.index.plan_id,
+            "plan_version": self.index.version,
+            "plantilla": {key: book.facts.get(key, "") for key in ("version", "plan_id", "plan_version")},
+            "corte": corte,
+            "reporto": book.facts.get("responsable", ""),
+            "recibido": recibido,
+            "recibe": recibe,
+            "respuestas": used,
+            "relectura_de": "",
+            "hallazgos": [list(note.finding(path.name)) for note in found.notes],
+            "tablas": {table: _packed(table, found.tables[table]) for table in TABLES},
+        }
+        outcome = Outcome(path, content=content, original=data, notes=found.notes, questions=found.questions)
+        outcome.changes = self._changes(corte, found)
+        self._recognise(outcome)
+        return outcome
+
+    def _check(self, book: Book) -> str:
+        """The corte of a workbook, once it is known to be of this entity and of an open corte."""
+        said = book.facts.get("entidad", "")
+        if said and said != self.workspace.entity:
+            name = book.facts.get("nombre", "")
+            raise UserError(
+                f"el libro es de la entidad «{said}»{f' ({name})' if name else ''} y se está recibiendo para "
+                f"«{self.workspace.entity}»",
+                f"Recíbalo con «--entidad {said}», o pida el libro de esta entidad",
+                file=book.path,
+            )
+        if book.facts.get("plan_version", self.index.version) != self.index.version:
+            book.notes.append(
+                Note("libro_de_otra_version", found=f"{book.facts.get('plan_id', '')} {book.facts['plan_version']}",
+                     understood=f"{self.index.plan_id} {self.index.version}")
+            )  # fmt: skip
+        corte = book.facts.get("corte", "") or self.corte
+        if not corte:
+            raise UserError(
+                "el libro no dice de qué corte es",
+                "Escríbalo encima de la tabla («Corte: 2025-06-30») o indíquelo con --corte",
+                file=book.path,
+            )
+        try:
+            check_date(corte)
+            self._now.refuse_closed(corte)
+        except UserError as error:
+            raise UserError(error.found, error.remedy, file=book.path) from None
+        return corte
+
+    def _recognise(self, outcome: Outcome) -> None:
+        """Say when the workbook is already in the ledger, or is another reading of one that is."""
+        if outcome.envio in self._names:
+            kept = read_submission(self.folder, outcome.envio)
+            last = self._now.last(outcome.envio)
+            became = f"; {last['tipo']} el {last['fecha']} por {last['quien']}: {last['motivo']}" if last else ""
+            outcome.known = f"ya se recibió el {kept['recibido']} ({kept['archivo']}){became}"
+            return
+        if not any((self.folder / ORIGINALES).glob(f"{outcome.content['sha256']}.*")):
+            return
+        # The workbook is known with other answers: this reading takes the place of the last one.
+        readings = [read_submission(self.folder, name) for name in sorted(self._names)]
+        readings = [each for each in readings if each["sha256"] == outcome.content["sha256"]]
+        replaced = {each["relectura_de"] for each in readings}
+        outcome.content["relectura_de"] = max(
+            (each["envio_id"] for each in readings if each["envio_id"] not in replaced), default=""
+        )
+
+    # --- against what is known ------------------------------------------------------------------------------------
+
+    def _state(self, corte: str) -> dict[str, dict[str, dict[str, Any]]]:
+        """Rows of the ledger's state at ``corte`` by table and key; read once."""
+        if corte not in self._before:
+            self._before[corte] = {
+                table: {
+                    key_text(key_of(table, row)): row
+                    for row in ({str(k): v for k, v in each.items()} for each in frame.to_dict("records"))
+                }
+                for table, frame in ledger.state(self.folder, corte).items()
+            }
+        return self._before[corte]
+
+    def _finished_before(self, corte: str) -> frozenset[str]:
+        """Lines that an earlier corte reported as finished."""
+        if corte not in self._finished:
+            rows = ledger.everything(self.folder, corte)["avances"]
+            rows = rows[(rows["corte"] < corte) & (rows["situacion"] != "devuelto")]
+            done = rows[(rows["estado"] == "terminada") | (rows["avance"].fillna(0) >= 1)]
+            self._finished[corte] = frozenset(done["linea_id"])
+        return self._finished[corte]
+
+    def _changes(self, corte: str, found: Interpreted) -> list[Change]:
+        state = self._state(corte)
+        out = []
+        for table in TABLES:
+            for row in found.tables[table]:
+                key = key_text(key_of(table, row))
+                before = state[table].get(key)
+                now, then = _shown(table, row), "" if before is None else _shown(table, before)
+                same = before is not None and then == now
+                blank = not now
+                que = "en blanco" if blank else "igual" if same else "nuevo" if before is None else "cambia"
+                number = row["origen_fila"]
+                cell = f"{row['origen_columna']}{number}" if row["origen_columna"] else f"fila {number}"
+                out.append(Change(que, table, key, self._text(table, row), row["origen_hoja"], cell, then, now))
+        return out
+
+    def _text(self, table: str, row: Mapping[str, Any]) -> str:
+        if table == "mediciones":
+            where = ", ".join(filter(None, [row["zona"], row["poblacion"]]))
+            return f"{self.index.indicators[row['indicador_id']]['texto']}{f' ({where})' if where else ''}"
+        line = self.index.lines[row["linea_id"]]
+        text = line["tarea"] or line["accion"]
+        return f"{text} ({row['vigencia']}, {row['fuente']})" if table == "ejecucion" else text
+
+    # --- into the ledger ------------------------------------------------------------------------------------------
+
+    def confirm(self, outcomes: Sequence[Outcome]) -> int:
+        """Keep every file that was not refused; returns how many were new. What was kept before stays as it was."""
+        new = 0
+        clean(self.folder)
+        for outcome in outcomes:
+            if outcome.refused:
+                continue
+            corte = outcome.corte
+            try:
+                outcome.written = write_submission(
+                    self.folder, outcome.content, outcome.original, outcome.path.suffix.lower(),
+                    check=lambda corte=corte: standing(self.folder).refuse_closed(corte),  # type: ignore[misc]
+                )  # fmt: skip
+            except ClosedError as error:
+                outcome.refused = error.sentence()
+                continue
+            new += outcome.written
+        self._before.clear()
+        self._finished.clear()
+        return new
+
+
+def _mark_repeated(outcomes: Sequence[Outcome]) -> None:
+    """The same workbook twice in one go (a copy with another name) is one submission."""
+    seen: dict[str, str] = {}
+    for outcome in outcomes:
+        if outcome.envio in seen and not outcome.known:
+            outcome.known = f"es el mismo libro que «{seen[outcome.envio]}»"
+        seen.setdefault(outcome.envio, outcome.path.name)
+
+
+def between(outcomes: Sequence[Outcome]) -> list[tuple[str, list[tuple[Outcome, str, str]]]]:
+    """What two files of one go say differently of one key: (text, [(file, cell, what it says)])."""
+    found: dict[tuple[str, str, str], list[tuple[Outcome, Change]]] = {}
+    for outcome in outcomes:
+        if outcome.refused or outcome.known:
+            continue
+        for change in outcome.changes:
+            if change.que != "en blanco":
+                found.setdefault((outcome.corte, change.tabla, change.clave), []).append((outcome, change))
+    return [
+        (group[0][1].texto, [(outcome, change.celda, change.ahora) for outcome, change in group])
+        for group in found.values()
+        if len({change.ahora for _, change in group}) > 1
+    ]
+
+
+def _packed(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    columns = own_columns(table)
+    return {"columnas": list(columns), "filas": [[row[name] for name in columns] for row in rows]}
+
+
+def _shown(table: str, row: Mapping[str, Any]) -> str:
+    """What a row says, in words, to compare and to show; '' when it says nothing."""
+    from pamlib.locale_es import numero, pesos, porcentaje
+
+    def given(name: str) -> Any:
+        value = row[name]
+        return None if value is None or value != value or str(value) == "<NA>" else value
+
+    if table == "avances":
+        progress = given("avance")
+        whole = progress is not None and round(progress * 100, 6).is_integer()
+        parts = ["" if progress is None else porcentaje(progress, 0 if whole else 1), str(row["estado"])]
+        if progress is None and row["lectura"] in {"no programado", "no aplica", "ilegible"}:
+            parts.append(
+                f"{row['lectura']}: «{row['avance_reportado']}»" if row["avance_reportado"] else row["lectura"]
+            )
+        return ", ".join(filter(None, parts))
+    if table == "mediciones":
+        values = {name: given(name) for name in SAID[table]}
+        return ", ".join(
+            f"{n} {numero(v, 0 if float(v).is_integer() else 2)}" for n, v in values.items() if v is not None
+        )
+    names = {"definitivo_cop": "definitiva", "compromisos_cop": "comprometido", "obligaciones_cop": "obligado",
+             "pagos_cop": "pagado"}  # fmt: skip
+    return ", ".join(f"{word} {pesos(given(name))}" for name, word in names.items() if given(name) is not None)
