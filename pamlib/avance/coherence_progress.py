@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import latest
 from pamlib.avance.coherence import Doubt, Reported
-from pamlib.avance.narrative import percentages
 from pamlib.avance.physical import task_progress
 from pamlib.corte import iso_date
 from pamlib.locale_es import ausente, fecha, porcentaje
+from pamlib.seguimiento.narrative import progress_contradiction
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
@@ -75,13 +75,12 @@ def narrativa_contra_avance(reported: Reported, rule: Rule) -> list[Doubt]:
 
 
 def _against(text: str, value: float, rule: Rule) -> str:
+    if why := progress_contradiction(text, value, float(rule.parametros["tolerancia"])):
+        return why
     folded = fold(text)
-    written = percentages(text)
-    if written and min(abs(each - 100 * value) for each in written) > rule.parametros["puntos_de_diferencia"]:
-        return f"el texto dice {', '.join(porcentaje(each / 100, 0) for each in written)}"
     denied = rule.starts("dice_que_no_empezo") if value > 0 else ()
     denied += rule.starts("dice_que_no_se_hizo") if value >= 1 else ()
     if said := next((words for words in denied if words in folded), ""):
         return f"el texto dice «{said}»"
     finished = next((words for words in rule.starts("dice_que_termino") if words in folded), "")
-    return f"el texto dice «{finished}»" if finished and value < 1 and not written else ""
+    return f"el texto dice «{finished}»" if finished and value < 1 else ""

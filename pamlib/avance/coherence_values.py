@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pamlib.avance import latest
 from pamlib.avance.accumulation import catalogue
 from pamlib.avance.coherence import Doubt, Reported
-from pamlib.avance.narrative import contradiction
 from pamlib.locale_es import ausente, fecha, numero
+from pamlib.seguimiento.narrative import contradiction
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,15 +29,19 @@ def _say(value: object) -> str:
     return text.rstrip("0").rstrip(",") if "," in text else text
 
 
-def narrativa_contra_valor(reported: Reported, rule: Rule) -> list[Doubt]:
-    """Counts in the narrative that are not the value, nor add up to it."""
+def narrativa_contra_valor(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Figures of the indicator's unit in the narrative that are not what was reported, nor add up to it."""
+    units = dict(zip(reported.indicadores["indicador_id"], reported.indicadores["unidad"], strict=True))
     doubts = []
     for row in _rows(reported).to_dict("records"):
-        values = [float(row[name]) for name in _FIGURES if not ausente(row[name])]
-        why = contradiction(str(row["observacion"]), values, rule.words("no_son_cantidad"))
-        if why:
-            said = _say(row["numerador"] if ausente(row["valor"]) else row["valor"])
-            doubts.append(Doubt(row, f"«{reported.indicator(row['indicador_id'])}»: {said} reportado", why))
+        main = row["valor"] if ausente(row["numerador"]) else row["numerador"]
+        if ausente(main):
+            continue
+        whole = None if ausente(row["denominador"]) else float(row["denominador"])
+        unit = str(units.get(row["indicador_id"]) or "")
+        if why := contradiction(str(row["observacion"]), float(main), unit, whole):
+            found = f"«{reported.indicator(row['indicador_id'])}»; se narra: «{row['observacion']}»"
+            doubts.append(Doubt(row, found, why))
     return doubts
 
 

@@ -31,7 +31,7 @@ LEAF = "tarea"
 WHOLE = "plan"
 _BLANK = {"componente": "Sin componente", "objetivo": "Sin objetivo", "meta": "Sin meta",
           "indicador": "Sin indicador", "accion": "Sin acción"}  # fmt: skip
-#: Level → text of a branch (or ``linea_id``, for tasks) → weight.
+#: Level → text of a branch (for tasks, its text or its ``linea_id``) → weight.
 Weights = Mapping[str, Mapping[str, float]]
 
 
@@ -56,9 +56,9 @@ def weights(lineas: pd.DataFrame, given: Weights | None = None) -> pd.DataFrame:
     import pandas as pd
 
     table = paths(lineas)
-    checked = _checked(table, given or {}, [*(c for c in table.columns if c != "linea_id"), LEAF])
     levels = [column for column in table.columns if column != "linea_id"]
-    rows = table.to_dict("records")
+    checked = _checked(table.assign(tarea=leaves(lineas)), given or {}, [*levels, LEAF])
+    rows = table.assign(tarea=leaves(lineas)).to_dict("records")
     shares = dict.fromkeys(range(len(rows)), 1.0)
     _share(rows, list(range(len(rows))), levels, 0, 1.0, checked, shares)
     return pd.DataFrame({"linea_id": table["linea_id"], "peso": [shares[n] for n in range(len(rows))]})
@@ -78,7 +78,7 @@ def _share(
     branches: dict[str, list[int]] = {}
     for number in members:
         branches.setdefault(str(rows[number]["linea_id" if level == LEAF else level]), []).append(number)
-    asked = {name: _weight_of(given.get(level, {}), name) for name in branches}
+    asked = {name: _weight_of(given.get(level, {}), name, rows[inside[0]]) for name, inside in branches.items()}
     known = {name: value for name, value in asked.items() if value is not None}
     if known and len(known) < len(asked):
         lost = next(name for name, value in asked.items() if value is None)
@@ -99,8 +99,9 @@ def _share(
             _share(rows, inside, levels, depth + 1, part, given, out)
 
 
-def _weight_of(given: Mapping[str, float], name: str) -> float | None:
-    return given.get(fold(name))
+def _weight_of(given: Mapping[str, float], name: str, row: Mapping[Any, Any]) -> float | None:
+    """Weight of a branch by its name; of a task also by its text."""
+    return given.get(fold(name), given.get(fold(str(row["tarea"]))) if name == row["linea_id"] else None)
 
 
 def _checked(table: pd.DataFrame, given: Weights, levels: list[str]) -> Weights:
@@ -109,7 +110,8 @@ def _checked(table: pd.DataFrame, given: Weights, levels: list[str]) -> Weights:
     for level, values in given.items():
         if level not in levels:
             raise UserError(f"no hay un nivel «{level}» al que dar peso", f"Este plan tiene: {', '.join(levels)}")
-        names = {fold(name) for name in table["linea_id" if level == LEAF else level]}
+        columns = ["linea_id", LEAF] if level == LEAF else [level]
+        names = {fold(name) for column in columns for name in table[column]}
         for name, value in values.items():
             if fold(str(name)) not in names:
                 raise UserError(
@@ -119,6 +121,12 @@ def _checked(table: pd.DataFrame, given: Weights, levels: list[str]) -> Weights:
                 raise UserError(f"el peso de «{name}» es «{value}»", "Escriba un número mayor o igual que cero")
             out.setdefault(level, {})[fold(str(name))] = float(value)
     return out
+
+
+def leaves(lineas: pd.DataFrame) -> list[str]:
+    """Own text of each line: its task or, without one, its action."""
+    tasks = lineas["tarea"].fillna("").astype("str")
+    return list(tasks.where(tasks != "", lineas["accion"].fillna("").astype("str")))
 
 
 def _is_weight(value: object) -> bool:
@@ -134,8 +142,7 @@ def branches(lineas: pd.DataFrame) -> pd.DataFrame:
 
     table = paths(lineas)
     levels = [column for column in table.columns if column != "linea_id"]
-    tasks = lineas["tarea"].fillna("").astype("str")
-    leaves = list(tasks.where(tasks != "", lineas["accion"].fillna("").astype("str")))
+    texts = leaves(lineas)
     rows = []
     for number, record in enumerate(table.to_dict("records")):
         line, parent, trail = str(record["linea_id"]), "", []
@@ -146,5 +153,5 @@ def branches(lineas: pd.DataFrame) -> pd.DataFrame:
             node = stable_id("N", level, *trail)
             rows.append((level, node, parent, trail[-1], line))
             parent = node
-        rows.append((LEAF, line, parent, leaves[number], line))
+        rows.append((LEAF, line, parent, texts[number], line))
     return pd.DataFrame(rows, columns=["nivel", "nodo_id", "padre_id", "texto", "linea_id"])
