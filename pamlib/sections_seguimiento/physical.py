@@ -57,36 +57,39 @@ def branches(follow: FollowUp) -> Tabla | Aviso:
     """Progress of every objective, goal and action."""
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
-    levels = tuple(
-        name for name in dict.fromkeys(follow.rolled["nivel"]) if name not in {"plan", "componente", "tarea"}
-    )
-    return _tree_table(follow, levels, "Avance físico por objetivo, meta, indicador y acción")
+    return _tree_table(follow, ("objetivo", "meta", "accion"), "Avance físico por objetivo, meta y acción")
+
+
+_LEVELS = {"plan": "Plan", "componente": "Componente", "objetivo": "Objetivo", "meta": "Meta", "accion": "Acción"}
+_TREE_HEADS = {
+    "nivel": "Nivel", "texto": "Rama", "lineas": "Tareas", "reportadas": "Con reporte", "asignado": "Peso en el plan",
+    "con_evidencia": "Ejecutado con evidencia", "sin_evidencia": "Ejecutado sin evidencia",
+    "sin_reporte": "Sin reporte", "avance_minimo": "Avance que se conoce", "avance_maximo": "Avance posible",
+    "esperado": "Esperado al corte",
+}  # fmt: skip
 
 
 def _tree_table(follow: FollowUp, levels: tuple[str, ...], titulo: str) -> Tabla:
+    """Branches of these levels; the split of the weight only where there are few branches to read."""
     rows = follow.rolled[follow.rolled["nivel"].isin(levels)]
-    columns = ["nivel", "texto", "lineas", "reportadas", "asignado", "con_evidencia", "sin_evidencia", "sin_reporte",
-               "avance_minimo", "avance", "avance_maximo", "esperado"]  # fmt: skip
-    shares = dict.fromkeys(columns[4:], "porcentaje")
+    split = ["con_evidencia", "sin_evidencia", "sin_reporte"] if "plan" in levels else []
+    columns = [
+        "nivel",
+        "texto",
+        "lineas",
+        "reportadas",
+        "asignado",
+        *split,
+        "avance_minimo",
+        "avance_maximo",
+        "esperado",
+    ]
     return Tabla(
-        rows[columns],
+        rows[columns].assign(nivel=[_LEVELS[each] for each in rows["nivel"]]),
         titulo=f"{titulo} al {when(follow)}",
         fuente=source(follow),
-        formatos=shares,
-        encabezados={
-            "nivel": "Nivel",
-            "texto": "Rama",
-            "lineas": "Tareas",
-            "reportadas": "Con reporte",
-            "asignado": "Peso en el plan",
-            "con_evidencia": "Ejecutado con evidencia",
-            "sin_evidencia": "Ejecutado sin evidencia",
-            "sin_reporte": "Sin reporte",
-            "avance_minimo": "Avance que se conoce",
-            "avance": "Avance de lo reportado",
-            "avance_maximo": "Avance posible",
-            "esperado": "Esperado al corte",
-        },
+        formatos=dict.fromkeys(columns[4:], "porcentaje"),
+        encabezados={name: _TREE_HEADS[name] for name in columns},
     )
 
 
@@ -167,7 +170,9 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
         "Tareas sin reporte, fuera del índice": locale_es.numero(index.silent),
         "Tareas sin fechas, fuera del índice": locale_es.numero(index.undated),
     }
-    data = points.rename(columns={"minimo": "se_conoce", "maximo": "posible"})
+    # Each corte, and each half-year between: the months are in the saved table.
+    told = points["minimo"].notna() | points["fecha"].str[5:].isin(["06-30", "12-31"])
+    data = points[told].rename(columns={"minimo": "se_conoce", "maximo": "posible"})
     shares = dict.fromkeys(["esperado", "se_conoce", "posible"], "porcentaje") | {"fecha": "fecha_corta"}
     return Bloque(
         (

@@ -73,5 +73,7 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
     return (
         f'<!doctype html><html lang="es-CO"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-        f"<style>{theme.css()}</style></head><body><main><h1>{escape(title)}</h1>{''.join(parts)}</main></body></html>\n"
+        f'<style>{theme.css()}</style></head><body class="pam">'
+        f'<header class="pam-cabeza"><h1>{escape(title)}</h1></header><main class="pam-cuerpo">{"".join(parts)}</main>'
+        "</body></html>\n"
     )
