@@ -26,8 +26,8 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
     if not (table["tipo"] != "").any() and table["valor"].isna().all():
         return Aviso(
             f"El plan trae {report.count(len(table), 'indicador', 'indicadores')}, pero ninguno tiene mediciones ni "
-            "tipo de acumulación: no hay avance que calcular. El tipo se dice en «seguimiento.yml»; las metas por año, en "
-            "«metas.yml» (docs/avance.md)."
+            "tipo de acumulación: no hay avance que calcular. El tipo se dice en «seguimiento.yml»; las metas por año, "
+            "en «metas.yml» (docs/avance.md)."
         )
     parts: list[Any] = []
     drawn = table.assign(esperado=None)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib import report
-from pamlib.avance.alerts import NOBODY, alerts, catalogue
+from pamlib.avance.alerts import alerts, catalogue
 from pamlib.avance.letters import letters as make_letters
 from pamlib.figures import Aviso, Tabla
 from pamlib.locale_es import numero
 from pamlib.sections_seguimiento.base import NO_REPORTS, source, when
 from pamlib.sections_seguimiento.state_page import pages
+from pamlib.seguimiento.assignments import NOBODY
 from pamlib.store import write_bytes
 from pamlib.values.people import display_name
 from pamlib.values.text import is_upper
