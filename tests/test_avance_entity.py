@@ -89,6 +89,20 @@ def test_without_a_declared_rule_nothing_is_called_financial_execution():
     assert "46,7 %" not in shown
 
 
+def test_colours_only_with_the_act_that_gives_them():
+    assert "Semáforo" not in sections.advance(full())._repr_html_()
+    given = parse("semaforo:\n  acto: Resolución 9 de 2025\n  umbrales: {verde: 0.9, amarillo: 0.5, rojo: 0}\n")
+    shown = sections.advance(full(strategy=given))._repr_html_()
+    assert "semáforo de Resolución 9 de 2025" in shown
+    # Formación: (100 % + 40 %) ÷ 2 = 70 % against the two tasks due by then; the other component, 20 %.
+    assert "amarillo" in shown
+
+
+def test_reports_of_lines_that_left_the_plan_are_told():
+    gone = historias.avances(("L001", CORTE, 1.0, "acta"), ("L900", "2025-06-30", 0.5))
+    assert "Hay reportes de 1 línea que ya no está en el plan" in sections.basis(full(avances=gone))._repr_html_()
+
+
 def test_with_no_reports_every_section_says_so():
     nothing = entity.load(datos(), CORTE)
     assert nothing.avances.empty

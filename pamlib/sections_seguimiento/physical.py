@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pamlib import charts_seguimiento as draw
@@ -26,6 +27,10 @@ def basis(follow: FollowUp) -> Aviso:
     now = int(follow.state["al_corte"].sum())
     silent = int((follow.state["lectura"] == physical.NO_REPORT).sum())
     never = f" De {report.count(silent, 'tarea', 'tareas')} nunca se ha recibido reporte." if silent else ""
+    gone = len(set(follow.avances["linea_id"]) - set(follow.lineas["linea_id"]))
+    if gone:
+        left = report.count(gone, "línea que ya no está", "líneas que ya no están")
+        never += f" Hay reportes de {left} en el plan: se conservan y no cuentan aquí."
     weights = ", ".join(follow.strategy.pesos) or ""
     told = f"pesos dados para {weights}" if weights else "todas las ramas de un mismo nivel pesan igual"
     return Aviso(
@@ -65,30 +70,34 @@ _TREE_HEADS = {
     "nivel": "Nivel", "texto": "Rama", "lineas": "Tareas", "reportadas": "Con reporte", "asignado": "Peso en el plan",
     "con_evidencia": "Ejecutado con evidencia", "sin_evidencia": "Ejecutado sin evidencia",
     "sin_reporte": "Sin reporte", "avance_minimo": "Avance que se conoce", "avance_maximo": "Avance posible",
-    "esperado": "Esperado al corte",
+    "esperado": "Esperado al corte", "semaforo": "Semáforo",
 }  # fmt: skip
+
+
+def _colour(thresholds: Sequence[tuple[str, float]], done: object, due: object) -> str:
+    """Name of the first threshold that is reached; '' where there is nothing to compare."""
+    if locale_es.ausente(done) or locale_es.ausente(due) or not due:
+        return ""
+    ratio = float(str(done)) / float(str(due))
+    return next((name for name, least in thresholds if ratio >= least), "")
 
 
 def _tree_table(follow: FollowUp, levels: tuple[str, ...], titulo: str) -> Tabla:
     """Branches of these levels; the split of the weight only where there are few branches to read."""
     rows = follow.rolled[follow.rolled["nivel"].isin(levels)]
     split = ["con_evidencia", "sin_evidencia", "sin_reporte"] if "plan" in levels else []
-    columns = [
-        "nivel",
-        "texto",
-        "lineas",
-        "reportadas",
-        "asignado",
-        *split,
-        "avance_minimo",
-        "avance_maximo",
-        "esperado",
-    ]
+    shares = ["asignado", *split, "avance_minimo", "avance_maximo", "esperado"]
+    columns = ["nivel", "texto", "lineas", "reportadas", *shares]
+    if light := follow.strategy.semaforo:
+        ratios = zip(rows["avance"], rows["esperado"], strict=True)
+        rows = rows.assign(semaforo=[_colour(light.umbrales, done, due) for done, due in ratios])
+        columns.append("semaforo")
+        titulo = f"{titulo}, con el semáforo de {light.acto} (avance de lo reportado ÷ esperado)"
     return Tabla(
         rows[columns].assign(nivel=[_LEVELS[each] for each in rows["nivel"]]),
         titulo=f"{titulo} al {when(follow)}",
         fuente=source(follow),
-        formatos=dict.fromkeys(columns[4:], "porcentaje"),
+        formatos=dict.fromkeys(shares, "porcentaje"),
         encabezados={name: _TREE_HEADS[name] for name in columns},
     )
 
