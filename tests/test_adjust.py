@@ -10,7 +10,7 @@ import historias
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib.adjust import control, goals, history
@@ -191,6 +191,7 @@ def test_a_new_line_with_the_id_of_a_withdrawn_one_does_not_inherit_its_history(
     assert out["linea_id"].tolist() == ["L3-retirada", "L3", "L3"]
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(

@@ -7,7 +7,7 @@ from datetime import date
 import historias
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib.avance import calendar, curve, physical, tree
@@ -164,6 +164,7 @@ plans = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(plans, st.permutations(range(8)), st.floats(0.01, 1000))
 def test_sums_conserve_up_the_tree_whatever_the_order_and_the_scale(rows, order, scale):
     lines = historias.lineas(
@@ -198,6 +199,7 @@ REPORT = st.tuples(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(REPORT, max_size=10), st.randoms(use_true_random=False))
 def test_what_comes_later_or_in_another_order_never_changes_a_past_corte(rows, shuffle):
     reports = historias.avances(*rows)
