@@ -113,18 +113,20 @@ def tasks_of(follow: FollowUp) -> pd.DataFrame:
 
 
 _TASK_COLUMNS = {
-    "orden": "N.º", "componente": "Componente", "texto": "Tarea", "responsable": "Responsable",
-    "fecha_inicio": "Inicio", "fecha_fin": "Terminación", "avance": "Avance", "avance_con_evidencia": "Con evidencia",
-    "esperado": "Esperado", "lectura": "Qué dice el reporte", "corte_valor": "Del corte",
+    "orden": "N.º", "texto": "Tarea", "responsable": "Responsable", "fecha_inicio": "Inicio",
+    "fecha_fin": "Terminación", "avance": "Avance", "avance_con_evidencia": "Con evidencia", "esperado": "Esperado",
+    "lectura": "Qué dice el reporte",
 }  # fmt: skip
-_TASK_FORMATS = {"avance": "porcentaje", "avance_con_evidencia": "porcentaje", "esperado": "porcentaje",
-                 "fecha_inicio": "fecha_corta", "fecha_fin": "fecha_corta", "corte_valor": "fecha_corta"}  # fmt: skip
+_TASK_FORMATS = dict.fromkeys(["avance", "avance_con_evidencia", "esperado"], "porcentaje") | dict.fromkeys(
+    ["fecha_inicio", "fecha_fin"], "fecha_corta"
+)
 
 
-def task_table(tasks: pd.DataFrame, titulo: str, source: str) -> Tabla:
-    """The tasks of :func:`tasks_of` with their progress."""
-    shown = tasks[list(_TASK_COLUMNS)]
-    return Tabla(shown, titulo=titulo, fuente=source, formatos=_TASK_FORMATS, encabezados=_TASK_COLUMNS)
+def task_table(tasks: pd.DataFrame, titulo: str, source: str, *, without: Sequence[str] = ()) -> Tabla:
+    """The tasks of :func:`tasks_of` with their progress; ``without`` are columns that the page already says."""
+    heads = {name: head for name, head in _TASK_COLUMNS.items() if name not in without}
+    formats = {name: kind for name, kind in _TASK_FORMATS.items() if name in heads}
+    return Tabla(tasks[list(heads)], titulo=titulo, fuente=source, formatos=formats, encabezados=heads)
 
 
 def gantt(follow: FollowUp) -> Bloque | Aviso:

@@ -59,7 +59,7 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
             fuente=source(follow),
         )
         parts.append(figure._repr_html_())
-    parts.append(task_table(tasks, "Tareas a cargo", source(follow))._repr_html_())
+    parts.append(task_table(tasks, "Tareas a cargo", source(follow), without=["responsable"])._repr_html_())
     if len(alerts):
         shown = alerts[["orden", "que", "detalle", "pide"]]
         heads = {"orden": "N.º", "que": "Tarea", "detalle": "Qué pasa", "pide": "Qué se le pide"}
