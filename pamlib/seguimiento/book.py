@@ -18,14 +18,18 @@ from pathlib import Path
 
 from pamlib.errors import UserError
 from pamlib.progress import title_corte
+from pamlib.readers.look import printable
 from pamlib.seguimiento.forms import KIND, Form, forms
 from pamlib.seguimiento.notes import Note
 from pamlib.table import RawRow, RawTable, column_letter
 from pamlib.values.text import fold, normalize
 
 _HEADING_WITHIN = 40
+#: No honest workbook comes near; each row that is not recognised is compared with the whole plan.
+MOST_ROWS = 20_000
 _TITLE = re.compile(r"(entidad|responsable)\s*:\s*(.+)", re.IGNORECASE)
 _CODE = re.compile(r"\(([a-z0-9][a-z0-9_-]*)\)\s*$")
+_FORMULAS = ("formula", "formula_sin_valor", "formula_con_error", "formula_vinculo_en_cero")
 _INHERITED = ("componente", "accion")
 _MOST_UNUSED = 40
 
@@ -105,7 +109,7 @@ def _hidden(book: Book, table: RawTable) -> bool:
     facts: dict[str, str] = {}
     ids: dict[str, list[str]] = {key: [] for key in ("tareas", "indicadores", "dinero")}
     for row in table.rows:
-        key, value = (*[normalize(cell) for cell in row.cells[:2]], "", "")[:2]
+        key, value = (*[_one_line(cell) for cell in row.cells[:2]], "", "")[:2]
         if key.startswith("ids."):
             ids.setdefault(key.removeprefix("ids."), []).append(value)
         elif key:
@@ -117,6 +121,11 @@ def _hidden(book: Book, table: RawTable) -> bool:
     return True
 
 
+def _one_line(text: str) -> str:
+    """A fact without what a terminal would obey: it is named in messages."""
+    return "".join(letter for letter in normalize(text) if letter.isprintable())
+
+
 def _facts_from_title(book: Book, titles: Sequence[RawRow]) -> None:
     """Entity, corte and responsible that the title block says, where the hidden sheet is gone."""
     if book.facts:
@@ -124,7 +133,7 @@ def _facts_from_title(book: Book, titles: Sequence[RawRow]) -> None:
     book.notes.append(Note("libro_sin_hoja_oculta"))
     for row in titles:
         for text in row.cells:
-            if match := _TITLE.match(normalize(text)):
+            if match := _TITLE.match(_one_line(text)):
                 key, value = fold(match[1]), match[2].strip()
                 if key == "entidad" and (code := _CODE.search(value)):
                     value = code[1]
@@ -151,7 +160,7 @@ def _heading(table: RawTable) -> tuple[Form, int, dict[str, int]] | None:
                     raise UserError(
                         f"hay dos columnas «{form.title(role)}»",
                         "Deje una sola",
-                        file=table.file, sheet=table.sheet, row=row.number, column=column_letter(column + 1),
+                        file=table.file, sheet=printable(table.sheet), row=row.number, column=column_letter(column + 1),
                     )  # fmt: skip
                 if role:
                     columns[role] = column
@@ -160,11 +169,19 @@ def _heading(table: RawTable) -> tuple[Form, int, dict[str, int]] | None:
 
 
 def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str, int]) -> None:
+    if len(table.rows) - index > MOST_ROWS:
+        raise UserError(
+            f"la hoja tiene más de {MOST_ROWS} filas",
+            "Deje solo las del reporte y guárdelo de nuevo",
+            file=table.file,
+            sheet=printable(table.sheet),
+        )
     used = set(columns.values())
-    heading = table.rows[index]
     shown = {role: column for role, column in columns.items() if any(c.role == role and c.entry for c in form.columns)}
     merged = _merged(table, shown)
-    formulas = {(n.row, n.column): n.code for n in table.notices if n.code in {"formula", "formula_sin_valor"}}
+    formulas = {(n.row, n.column): n.code for n in table.notices if n.code in _FORMULAS}
+    failed = {(n.row, n.column) for n in table.notices if n.code in _FORMULAS and n.code != "formula"}
+    formulas |= dict.fromkeys(failed, "formula_sin_valor")
     for notice in table.notices:
         if notice.code in {"archivo_con_macros", "vinculo_externo"}:
             book.notes.append(Note(notice.code, table.sheet, found=notice.found))
@@ -179,7 +196,8 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             _fill_merged(book, table, merged, raw.number, columns[role], role, form, texts)
         if not texts or form.needed <= {form.role(text) for text in raw.cells if text}:
             continue  # blank, or the heading again
-        percents = frozenset(role for role, c in columns.items() if (raw.number, c + 1) in table.percents)
+        places = {role: merged.get((raw.number, c), (raw.number, c)) for role, c in columns.items()}
+        percents = frozenset(role for role, (n, c) in places.items() if (n, c + 1) in table.percents)
         row = Row(table.sheet, raw.number, texts, columns, percents)
         _formulas(book, row, formulas)
         if not texts.get("id"):
@@ -191,6 +209,11 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             book.notes.append(Note("fila_no_usada", table.sheet, raw.number, found=" · ".join(filter(None, raw.cells))))
             continue
         book.rows[form.key].append(row)
+    _unused(book, table, table.rows[index], unused)
+
+
+def _unused(book: Book, table: RawTable, heading: RawRow, unused: dict[int, list[int]]) -> None:
+    """List the cells under no known heading: a column of their own once, loose cells one by one."""
     for column, numbers in unused.items():
         name = heading.cells[column] if column < len(heading.cells) else ""
         code = "columna_no_usada" if name else "celda_no_usada"
