@@ -110,6 +110,7 @@ def _sheet(sheet: Any, title: str, columns: dict[str, int], rows: Sequence[tuple
             cell.font, cell.border = Font(name="Arial", size=_SIZE), edge
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[line].height = _height(row, list(columns.values()))
+    sheet.row_dimensions[3].height = 2 * 1.3 * (_SIZE + 1) + 4
     sheet.freeze_panes = "A4"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 1
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
