@@ -48,7 +48,9 @@ def school(code: str = "199901000018", grade: str = "11", **cells: str) -> dict[
     return dict(zip(ICFES, row, strict=True)) | cells
 
 
-def icfes(path: Path, *rows: dict[str, str], separator: str = "¬", encoding: str = "utf-8", heading: bool = True) -> Path:
+def icfes(
+    path: Path, *rows: dict[str, str], separator: str = "¬", encoding: str = "utf-8", heading: bool = True
+) -> Path:
     """The classification of schools with those rows."""
     lines = [ICFES] if heading else []
     lines += [[row[name] for name in ICFES] for row in rows]

@@ -24,10 +24,22 @@ def directory(*schools: tuple[str, str]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("separator", "encoding", "heading"),
-    [("¬", "utf-8", True), ("¬", "latin-1", True), ("\t|\t", "latin-1", True), (",", "utf-8", True), ("¬", "utf-8", False)],
+    [
+        ("¬", "utf-8", True),
+        ("¬", "latin-1", True),
+        ("\t|\t", "latin-1", True),
+        (",", "utf-8", True),
+        ("¬", "utf-8", False),
+    ],
 )
 def test_every_layout_gives_the_same(tmp_path: Path, separator: str, encoding: str, heading: bool) -> None:
-    path = icfes(tmp_path / "planteles.txt", school(COLE_INST_NOMBRE="I. E. PEÑA «ÁLAMO»"), separator=separator, encoding=encoding, heading=heading)
+    path = icfes(
+        tmp_path / "planteles.txt",
+        school(COLE_INST_NOMBRE="I. E. PEÑA «ÁLAMO»"),
+        separator=separator,
+        encoding=encoding,
+        heading=heading,
+    )
     observations = read_source(path)["observaciones"]
     assert set(observations["origen_fila"]) == {2 if heading else 1}
     values = observations.set_index("indicador")["valor"]
@@ -104,7 +116,9 @@ def test_divipola_rows_in_quotes(tmp_path: Path) -> None:
     assert tables["filas_rechazadas"]["fila"].tolist() == [4, 5]
 
 
-@pytest.mark.parametrize(("name", "rows", "ties"), [("20182", 9150, 16), ("20194", 8846, 3), ("20204", 8851, 13), ("20211", 12061, 13)])
+@pytest.mark.parametrize(
+    ("name", "rows", "ties"), [("20182", 9150, 16), ("20194", 8846, 3), ("20204", 8851, 13), ("20211", 12061, 13)]
+)
 def test_the_real_editions(name: str, rows: int, ties: int) -> None:
     path = SHARED / f"SB11-CLASIFI-PLANTELES-{name}.txt"
     if not path.is_file():
