@@ -48,7 +48,8 @@ def summed(
         good &= weight.notna()
     worth = pd.Series(1.0, index=values.index) if weight is None else weight
     table = pd.DataFrame({
-        **{key: keys[key] for key in KEYS}, "suma": (values * worth).where(good), "peso": worth.where(good), "unidades": 1,
+        **{key: keys[key] for key in KEYS}, "unidades": 1,
+        "suma": (values * worth).where(good), "peso": worth.where(good),
         "con_dato": good, "reparados": state == REPAIRED, "dudosos": state == DOUBTFUL, "sin_dato": state == MISSING,
     })  # fmt: skip
     done = table.groupby(KEYS, as_index=False).sum()

@@ -43,7 +43,8 @@ def men(path: Path, *rows: dict[str, str], portal: bool = False) -> Path:
 
 def school(code: str = "199901000018", grade: str = "11", **cells: str) -> dict[str, str]:
     """A row of Icfes: (3·(0.54 + 0.58 + 0.56 + 0.6) + 0.5) / 13 = 0.5646, category D."""
-    row = ["20194", code, "I. E. LA ESPERANZA", "99901", "VALDEMORA", "99", "FICTICIO", "OFICIAL", grade, "A", "MI", "60", "50",
+    row = ["20194", code, "I. E. LA ESPERANZA", "99901", "VALDEMORA", "99", "FICTICIO", "OFICIAL", grade, "A", "MI",
+           "60", "50",
            "0,54", "0,58", "0,56", "0,6", "0,5", "0,5646", "D"]  # fmt: skip
     return dict(zip(ICFES, row, strict=True)) | cells
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pamlib.sources.typed import Flags
 
 GROUP = ("departamento", "anio", "periodo", "poblacion")
+LEVELS = ("", "transición", "primaria", "secundaria", "media")
 #: Three counts share one sum: 2**20 rows of a part fit in each.
 _BITS = 20
 MOST_ROWS = 2**_BITS - 1
@@ -172,7 +173,9 @@ def together(con: DuckDBPyConnection, plan: Plan, parts: pa.Table) -> str:
     """SQL of the long table from the sums of all parts (registered as ``partes``); see :mod:`aggregate` for columns."""
     con.register("partes", parts)
     pieces = []
-    for order, column in enumerate(averaged(plan)):
+    catalogue = list(indicators())
+    for column in averaged(plan):
+        order = 10 * catalogue.index(column.indicator) + LEVELS.index(column.level)
         name, weight = column.name, indicators()[column.indicator]["peso"]
         value = (
             f"case when sum(t_{name}) > 0 then sum(s_{name})::double / sum(t_{name})::double / {UNIT} end"
