@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from pamlib.sources.layout import Layout
 
-_MAX_LINE = 2**20
-_BUFFER = 2**22
+_MAX_LINE = 2**18
+_BUFFER = 2**20  # one for each thread and a few more: the reader keeps no more of the file than that
 _CHUNK = 2**22
 
 
