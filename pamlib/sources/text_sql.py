@@ -33,7 +33,8 @@ def as_utf8(path: Path, layout: Layout, folder: Path) -> Path:
     ------
     UserError: further on, the text is not in the encoding of its beginning.
     """
-    if layout.encoding in ("utf-8", "utf-8-sig") and not layout.wrapped:
+    pattern = any(sign in str(path) for sign in "*?[")  # DuckDB would look for several files
+    if layout.encoding in ("utf-8", "utf-8-sig") and not layout.wrapped and not pattern:
         return path
     copy = folder / "texto.csv"
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
