@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib import __version__, cli_ajustes, cli_seguimiento
+from pamlib import __version__, cli_ajustes, cli_datos, cli_seguimiento
 from pamlib.cli_corte import DEMO, DEMO_CORTE
 from pamlib.cli_fault import our_fault
 from pamlib.cli_out import DONE, INTERRUPTED, OURS, say
@@ -137,6 +137,8 @@ def _parser() -> Parser:
     verificar = verb("verificar", _verify, "repite un informe desde su manifiesto y compara cada byte")
     verificar.add_argument("ruta", type=Path, metavar="RUTA", help="carpeta del informe")
     _limit_option(verificar)
+
+    cli_datos.add(verb)
 
     verb("demo", _demo, "crea la entidad de demostración, o la deja como nueva")
 
