@@ -38,29 +38,25 @@ def reasons(done: Protected) -> dict[tuple[str, ...], str]:
     return {tuple(key): reason for key, reason in zip(keys, done.table["suprimida"], strict=True) if reason}
 
 
-def possible(inner: list[list[int]], told: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], set[int]]:
-    """Values that each reserved cell takes among all tables of counts that agree with the published ones."""
+def possible(inner: list[list[int]], told: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], int]:
+    """How many values each reserved cell takes among all tables of counts that agree with the published ones."""
     rows, columns = len(inner), len(inner[0])
     places = [(f"s{r}", f"z{c}") for r in range(rows) for c in range(columns)]
-    truth = {key: int(v) for *key, v in two_way(inner).to_numpy().tolist() for key in [tuple(key)]}
+    truth = {(sede, zona): int(count) for sede, zona, count in two_way(inner).to_numpy().tolist()}
     top = max(truth.values()) + 3
     small = range(1, RULES.limit_default)
-    choices = {"": (), "primaria": small, "complementaria": range(RULES.limit_default, top), "reservada": range(1, top)}
+    choices = {"primaria": small, "complementaria": range(RULES.limit_default, top), "reservada": range(1, top)}
     options = [choices[told[p]] if p in told else (truth[p],) for p in places]
-    seen: dict[tuple[str, ...], set[int]] = {key: set() for key in told}
-    for table in itertools.product(*options):
-        made = dict(zip(places, table, strict=True))
-        for c in range(columns):
-            made["", f"z{c}"] = sum(made[f"s{r}", f"z{c}"] for r in range(rows))
-        for r in range(rows):
-            made[f"s{r}", ""] = sum(made[f"s{r}", f"z{c}"] for c in range(columns))
-        made["", ""] = sum(table)
-        if all(made[key] == truth[key] for key in truth if key not in told) and all(
-            made[key] in choices[reason] for key, reason in told.items()
-        ):
-            for key in told:
-                seen[key].add(made[key])
-    return seen
+    made = dict(zip(places, (axis.ravel() for axis in np.meshgrid(*options)), strict=True))
+    for c in range(columns):
+        made["", f"z{c}"] = sum(made[f"s{r}", f"z{c}"] for r in range(rows))
+    for r in range(rows):
+        made[f"s{r}", ""] = sum(made[f"s{r}", f"z{c}"] for c in range(columns))
+    made["", ""] = sum(made["", f"z{c}"] for c in range(columns))
+    agree = np.ones(len(made["", ""]), bool)
+    for key, count in truth.items():
+        agree &= np.isin(made[key], choices[told[key]]) if key in told else made[key] == count
+    return {key: len(np.unique(made[key][agree])) for key in told}
 
 
 # --- the small cells, and the others ---------------------------------------------------------------------------------
@@ -124,7 +120,7 @@ def test_two_ones_that_add_up_to_two_are_not_given_away_by_published_zeros() -> 
     done = protect(two_way([[1, 1, 0], [30, 40, 50]]), ["sede", "zona"])
     told = reasons(done)
     assert ("s0", "") in told
-    assert len(possible([[1, 1, 0], [30, 40, 50]], told)["s0", "z0"]) > 1
+    assert possible([[1, 1, 0], [30, 40, 50]], told)["s0", "z0"] > 1
 
 
 def test_reasons_are_kept_secret_where_telling_them_would_pin_the_cells() -> None:
@@ -189,7 +185,7 @@ def test_what_repeats_the_figure_goes_with_it() -> None:
     assert table.loc[0, "valor"] == 3  # what was given is not changed
 
 
-# --- ratios ------------------------------------------------------------------------------------------------------------
+# --- ratios -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -216,10 +212,12 @@ def test_a_percentage_that_the_total_gives_away_is_reserved_too() -> None:
     table = pd.DataFrame({"sede": ["", "a", "b", "c"], "numerador": [40, 3, 17, 20], "denominador": [180, 60, 60, 60]})
     table["valor"] = 100 * table["numerador"] / table["denominador"]
     told = protect_ratios(table, ["sede"]).table["suprimida"].tolist()
-    assert told == ["", "primaria", "complementaria", ""]
+    # 40 − 17 − 20 = 3: one of the other two must go.
+    assert told[:2] == ["", "primaria"]
+    assert sorted(told[2:]) == ["", "complementaria"]
 
 
-# --- the rules of the entity -------------------------------------------------------------------------------------------
+# --- the rules of the entity ------------------------------------------------------------------------------------------
 
 
 def test_an_entity_changes_the_thresholds_by_an_act() -> None:
@@ -246,18 +244,18 @@ def test_wrong_rules_are_refused(told: object, said: str) -> None:
     assert said in caught.value.sentence()
 
 
-# --- properties --------------------------------------------------------------------------------------------------------
+# --- properties -------------------------------------------------------------------------------------------------------
 
-_count = st.one_of(st.integers(0, 9), st.integers(0, 30))
+_count = st.one_of(st.integers(0, 6), st.integers(0, 12))
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(_count, _count), min_size=2, max_size=2).map(lambda rows: [list(row) for row in rows]))
 def test_no_small_cell_can_be_pinned_by_listing_every_possible_table(inner: list[list[int]]) -> None:
     done = protect(two_way(inner), ["sede", "zona"])
     told = reasons(done)
     for key, values in possible(inner, told).items():
-        if told[key] != "complementaria":
-            assert len(values) >= 2, (inner, told, key)
+        assert told[key] == "complementaria" or values >= 3, (inner, told, key)  # width 2: at least three values
 
 
 def problem(inner: list[list[list[int]]]) -> object:
@@ -275,7 +273,7 @@ def problem(inner: list[list[list[int]]]) -> object:
     return problem_of(labels, values, [False] * len(labels), shape, RULES)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.lists(st.lists(st.lists(_count, min_size=2, max_size=2), min_size=2, max_size=2), min_size=4, max_size=4))
 def test_the_attacker_cannot_pin_a_small_cell_of_a_table_of_three_ways(inner: list[list[list[int]]]) -> None:
     made = problem(inner)
@@ -291,7 +289,7 @@ def test_the_attacker_cannot_pin_a_small_cell_of_a_table_of_three_ways(inner: li
     assert (again.reserved == found.reserved).all()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(st.lists(_count, min_size=3, max_size=3), min_size=2, max_size=2))
 def test_no_cheaper_choice_would_do(inner: list[list[int]]) -> None:
     table = two_way(inner)

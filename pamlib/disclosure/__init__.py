@@ -5,7 +5,7 @@
 ...     {"sede": ["", "A", "B", "C"], "valor": [40, 3, 20, 17]})
 >>> done = protect(table, ["sede"])
 >>> done.table[["sede", "valor", "suprimida"]].astype(str).values.tolist()
-[['', '40', ''], ['A', '<NA>', 'primaria'], ['B', '20', ''], ['C', '<NA>', 'complementaria']]
+[['', '40', ''], ['A', nan, 'primaria'], ['B', '20', ''], ['C', nan, 'complementaria']]
 
 Small cells are reserved («primaria»); then the fewest others («complementaria»), so that no small one can be worked
 out from the totals: solved as an integer program and checked with the attacker's own
@@ -30,8 +30,6 @@ from pamlib.disclosure.rules import Rules
 from pamlib.errors import UserError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from pandas import DataFrame
 
     from pamlib.disclosure.attack import Problem
@@ -141,7 +139,8 @@ def protect_ratios(
     whole = table.reset_index(drop=True)
     pieces = []
     for label, counts in (("", base), ("sí", top), ("no", base - top)):
-        piece = whole.assign(**{part: label, "_cifra": counts.to_numpy(dtype="float64", na_value=float("nan"))})
+        piece = whole.copy()
+        piece[part], piece["_cifra"] = label, counts.to_numpy(dtype="float64", na_value=float("nan"))
         pieces.append(piece)
     blank = {value, numerator, denominator, *options.pop("blank", LEAKS)} & set(table.columns)
     rules = options.setdefault("rules", None) or Rules.load()
@@ -217,4 +216,5 @@ def _words(primary: int, complementary: int, rules: Rules) -> str:
         return f"Ninguna cifra de esta tabla cuenta {rules.words()}."
     act = f" ({rules.act})" if rules.act else ""
     first = f"Se reservan las cifras que cuentan {rules.words()}{act}: {primary} en esta tabla"
-    return f"{first}, y {complementary} más para que no se puedan deducir de los totales." if complementary else f"{first}."
+    more = f", y {complementary} más para que no se puedan deducir de los totales" if complementary else ""
+    return f"{first}{more}."

@@ -78,41 +78,63 @@ class Problem:
         return np.minimum(low, self.values), np.maximum(high, self.values)
 
 
-@dataclass(slots=True)
-class Attack:
-    """Bounds found (of every cell that was ever seen to move) and the duals of the targets that are not protected."""
-
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    duals: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = field(default_factory=dict)
+Duals = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
 
 
-def attack(
-    problem: Problem, reserved: NDArray[np.bool_], width: NDArray[np.float64], *, reasons: bool, integer: bool = False
-) -> Attack:
-    """Try to pin each primary cell; a cell counts as protected once two possible tables differ by its ``width``.
+def pinned(
+    problem: Problem, reserved: NDArray[np.bool_], width: NDArray[np.float64], *, reasons: bool
+) -> dict[int, Duals | None]:
+    """Primary cells that a reader can deduce to within their ``width``; empty when the choice is safe.
 
-    ``reserved`` includes the hidden cells. ``low`` and ``high`` of a protected cell are what was needed, not the
-    whole interval; see :func:`bounds` for that.
+    ``reserved`` includes the hidden cells. With each cell come the reduced costs of the two linear programs (least and
+    greatest value), or ``None`` for one that only an integer attacker pins (looked for when no linear one can).
     """
     import numpy as np
 
-    low_known, high_known = problem.known(reasons=reasons)
-    found = Attack(problem.values.astype(float), problem.values.astype(float))
     cells = np.flatnonzero(reserved)
-    program = _Program(problem, cells, low_known, high_known, integer=integer)
-    for target in np.flatnonzero(problem.primary):
-        if found.high[target] - found.low[target] >= width[target] - _TOLERANCE:
+    known = problem.known(reasons=reasons)
+    seen, whole = _Range(problem.values, cells, width), _Range(problem.values, cells, width)
+    program = _Program(problem, cells, *known, integer=False)
+    found: dict[int, Duals | None] = {}
+    for target in map(int, np.flatnonzero(problem.primary)):
+        if seen.wide(target):
             continue
         duals = []
         for sign in (1.0, -1.0):
-            values, reduced = program.extreme(int(target), sign)
-            found.low[cells] = np.minimum(found.low[cells], values)
-            found.high[cells] = np.maximum(found.high[cells], values)
+            values, reduced = program.extreme(target, sign)
+            seen.add(values)
+            if (np.abs(values - np.round(values)) < _TOLERANCE).all():
+                whole.add(np.round(values))
             duals.append(reduced)
-        if found.high[target] - found.low[target] < width[target] - _TOLERANCE:
-            found.duals[int(target)] = (duals[0], duals[1])
+        if not seen.wide(target):
+            found[target] = (duals[0], duals[1])
+    if found:
+        return found
+    program = _Program(problem, cells, *known, integer=True)
+    for target in map(int, np.flatnonzero(problem.primary)):
+        for sign in (1.0, -1.0):
+            if not whole.wide(target):
+                whole.add(np.round(program.extreme(target, sign)[0]))
+        if not whole.wide(target):
+            found[target] = None
     return found
+
+
+class _Range:
+    """Least and greatest value of each reserved cell over the possible tables seen; the true one is one of them."""
+
+    def __init__(self, values: NDArray[np.int64], cells: NDArray[np.int64], width: NDArray[np.float64]) -> None:
+        self.low, self.high = values.astype(float), values.astype(float)
+        self.cells, self.width = cells, width
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        import numpy as np
+
+        self.low[self.cells] = np.minimum(self.low[self.cells], values)
+        self.high[self.cells] = np.maximum(self.high[self.cells], values)
+
+    def wide(self, target: int) -> bool:
+        return bool(self.high[target] - self.low[target] >= self.width[target] - _TOLERANCE)
 
 
 def bounds(

@@ -59,7 +59,7 @@ class Rules:
         """
         rules, told = cls.load(), settings.get(KEY) or {}
         if not isinstance(told, dict) or (unknown := set(told) - {"umbral", "grupos", "ancho", "ceros", "acto"}):
-            what = f"«{sorted(map(str, unknown))[0]}»" if isinstance(told, dict) else "algo que no es «clave: valor»"
+            what = f"«{min(map(str, unknown))}»" if isinstance(told, dict) else "algo que no es «clave: valor»"
             raise _wrong(f"trae {what}", "Use umbral, grupos, ancho, ceros y acto")
         groups = told.get("grupos") or {}
         known = {name for name, _, _ in rules.groups}

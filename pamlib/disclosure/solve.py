@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pamlib.disclosure.attack import Attack, Problem, attack
+from pamlib.disclosure.attack import Duals, Problem, pinned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +43,7 @@ def solve(problem: Problem, width: NDArray[np.float64], *, reasons: bool) -> Pat
     most = problem.primary & ~problem.hidden | problem.candidates()
     if not problem.primary.any():
         return Pattern(np.zeros(len(problem.values), bool), optimal=True)
-    if _pinned(problem, most, width, reasons=reasons):
+    if pinned(problem, most | problem.hidden, width, reasons=reasons):
         return None
     free = np.flatnonzero(problem.candidates())
     master = _Master(problem, free)
@@ -53,30 +53,17 @@ def solve(problem: Problem, width: NDArray[np.float64], *, reasons: bool) -> Pat
         if chosen is None:
             break
         optimal = optimal and proven
-        pinned = _pinned(problem, chosen, width, reasons=reasons)
-        if not pinned:
+        found = pinned(problem, chosen | problem.hidden, width, reasons=reasons)
+        if not found:
             return Pattern(chosen, optimal)
-        master.learn(problem, chosen, pinned, width, reasons=reasons)
+        master.learn(chosen, found, width, reasons=reasons)
     return Pattern(most, optimal=False)
-
-
-def _pinned(
-    problem: Problem, reserved: NDArray[np.bool_], width: NDArray[np.float64], *, reasons: bool
-) -> dict[int, tuple[NDArray[np.float64], NDArray[np.float64]] | None]:
-    """Primary cells that can be deduced: their duals, or ``None`` when only an integer attacker pins them."""
-    unknown = reserved | problem.hidden
-    found: Attack = attack(problem, unknown, width, reasons=reasons)
-    if found.duals:
-        return dict(found.duals)
-    return dict.fromkeys(attack(problem, unknown, width, reasons=reasons, integer=True).duals)
 
 
 class _Master:
     """The integer program over the cells that may be added, which learns what they must satisfy."""
 
     def __init__(self, problem: Problem, free: NDArray[np.int64]) -> None:
-        import numpy as np
-
         self.problem, self.free = problem, free
         self.place = {int(cell): n for n, cell in enumerate(free)}
         self.rows: list[NDArray[np.float64]] = []
@@ -87,7 +74,7 @@ class _Master:
             row = [total, *parts]
             if sum(bool(always[cell]) for cell in row) == 1 and any(problem.primary[cell] for cell in row):
                 # A small cell alone in its sum is what the others leave.
-                self._add(self._row({cell: 1.0 for cell in row}), 1.0)
+                self._add(self._row(dict.fromkeys(row, 1.0)), 1.0)
 
     def _row(self, terms: dict[int, float]) -> NDArray[np.float64]:
         import numpy as np
@@ -118,7 +105,8 @@ class _Master:
             integrality=1,
             bounds=Bounds(0, 1),
             constraints=LinearConstraint(np.array(self.rows), np.array(self.right), np.inf),
-            options={"mip_rel_gap": 0.0, "node_limit": _NODES},
+            # HiGHS prints to the terminal when its presolve and these weights disagree in the last decimals.
+            options={"mip_rel_gap": 0.0, "node_limit": _NODES, "presolve": False},
         )
         if made.x is None:
             return None, False
@@ -127,9 +115,8 @@ class _Master:
 
     def learn(
         self,
-        problem: Problem,
         chosen: NDArray[np.bool_],
-        pinned: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]] | None],
+        found: dict[int, Duals | None],
         width: NDArray[np.float64],
         *,
         reasons: bool,
@@ -137,15 +124,17 @@ class _Master:
         """One inequality for each pinned cell; the attacker's interval is at most what it adds up to."""
         import numpy as np
 
+        problem = self.problem
         low, high = problem.known(reasons=reasons)
         down, up = problem.values - low, high - problem.values
         always = problem.primary | problem.hidden
         useful = False
-        for target in sorted(pinned):
-            duals = pinned[target]
+        for target in sorted(found):
+            duals = found[target]
             if duals is None:
                 continue
-            reach = sum(np.maximum(dual, 0) * down + np.maximum(-dual, 0) * up for dual in duals)
+            low_dual, high_dual = (np.maximum(dual, 0) * down + np.maximum(-dual, 0) * up for dual in duals)
+            reach = low_dual + high_dual
             missing = float(width[target] - reach[always].sum())
             if missing <= _VIOLATED or reach[chosen | problem.hidden].sum() > width[target] - _VIOLATED:
                 continue
