@@ -71,13 +71,15 @@ def tables_of(look: Look) -> list[RawTable]:
 
 
 def recognise(look: Look, key: str) -> str:
-    """«plantilla» when the file is the workbook ``key``, by its hidden sheet or else by its headings; '' if not."""
+    """«plantilla» when the file is the workbook ``key``, by its hidden sheet or else by its headings; '' if not.
+
+    Raises
+    ------
+    UserError: the workbook cannot be opened.
+    """
     if not look.is_workbook:
         return ""
-    try:
-        tables = tables_of(look)
-    except UserError:
-        return ""  # whoever reads it says why it cannot be opened
+    tables = tables_of(look)
     told = _facts(tables)
     if "plantilla" in told:
         return "plantilla" if told["plantilla"] == key else ""
