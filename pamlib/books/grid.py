@@ -108,10 +108,9 @@ class _Grid:
             self.empty.setdefault(found.code, []).append(process.name)
             return None
         if cells["valor"].problem:
-            scale = "la valoración es un número entero de {minimo} a {maximo}".format(
-                **self.returned.book.spec["escala"]
-            )
-            return "valor", f"{cells['valor'].problem}; {scale}", FIX
+            scale = self.returned.book.spec["escala"]
+            whole = f"se valora con un número entero de {scale['minimo']} a {scale['maximo']}"
+            return "valor", f"{cells['valor'].problem}; {whole}", FIX
         key = (found.code, process.key, component)
         if key in self.seen:
             what = f"{'el componente' if component else 'el proceso'} ya está en la fila {self.seen[key]}"

@@ -118,8 +118,8 @@ def count(job: Job) -> tuple[list[Cell], dict[str, str], Collected]:
 
 
 def _cell(key: tuple[Any, ...], students: int) -> Cell:
-    year, sede, grade, sex, *groups = key
-    return Cell(year, sede, grade, sex, *groups, cross=WHOLE, students=students)
+    year, sede, grade, sex, disability, ethnic, victim = key
+    return Cell(year, sede, grade, sex, disability, ethnic, victim, WHOLE, students)
 
 
 class _NotEnteredError(Exception):
