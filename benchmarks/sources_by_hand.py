@@ -38,7 +38,9 @@ def doubtful_years(values: pd.Series, places: pd.MultiIndex) -> list[int]:
     return found + [year for year in low if year - 1 in low]
 
 
-def summed(values: pd.Series, state: pd.Series, weight: pd.Series | None, keys: pd.DataFrame, name: str) -> pd.DataFrame:
+def summed(
+    values: pd.Series, state: pd.Series, weight: pd.Series | None, keys: pd.DataFrame, name: str
+) -> pd.DataFrame:
     """One column by department and year."""
     good = state <= REPAIRED
     if weight is not None:
@@ -72,7 +74,9 @@ def men(file: str) -> pd.DataFrame:
         values[name] = pd.to_numeric(text.str.replace(",", sign, regex=False), errors="coerce")
         state[name] = pd.Series(np.where(comma, REPAIRED, GOOD), index=raw.index).mask(values[name].isna(), MISSING)
     del raw
-    top = pd.concat([values[name] for name in ("TASA_MATRICULACIÓN_5_16", "COBERTURA_BRUTA", "APROBACIÓN")], axis=1).max(axis=1)
+    top = pd.concat(
+        [values[name] for name in ("TASA_MATRICULACIÓN_5_16", "COBERTURA_BRUTA", "APROBACIÓN")], axis=1
+    ).max(axis=1)
     fraction, zero = (top > 0) & (top <= 2), top == 0
     if zero.any():
         zero &= pd.concat([values[name] for name in percent], axis=1).max(axis=1) == 0
@@ -105,7 +109,12 @@ def men(file: str) -> pd.DataFrame:
         own = (keys["anio"] == year) & town
         for one in group:
             for other in group:
-                if one < other and count >= 30 and values[one][own].nunique() >= 4 and values[one][own].equals(values[other][own]):
+                if (
+                    one < other
+                    and count >= 30
+                    and values[one][own].nunique() >= 4
+                    and values[one][own].equals(values[other][own])
+                ):
                     for name in (one, other):
                         state[name] = state[name].mask(own & (state[name] != MISSING), DOUBTFUL)
     repeated = keys.duplicated(["anio", "codigo"], keep=False)
@@ -126,7 +135,13 @@ def icfes(file: str) -> pd.DataFrame:
         "anio": raw["PERIODO"].str[:4].astype(int), "codigo": raw["COLE_COD_DANE"], "departamento": raw["COLE_COD_DEPTO"].str.zfill(2),
         "periodo": raw["PERIODO"], "poblacion": raw["COLE_GRADO"].map({"11": "", "26": "grado 26"}),
     })  # fmt: skip
-    tests = ["INDICE_MATEMATICAS", "INDICE_C_NATURALES", "INDICE_SOCIALES_CIUDADANAS", "INDICE_LECTURA_CRITICA", "INDICE_INGLES"]
+    tests = [
+        "INDICE_MATEMATICAS",
+        "INDICE_C_NATURALES",
+        "INDICE_SOCIALES_CIUDADANAS",
+        "INDICE_LECTURA_CRITICA",
+        "INDICE_INGLES",
+    ]
     names = ["MATRICULADOS_ULTIMOS_3", "EVALUADOS_ULTIMOS_3", *tests, "INDICE_TOTAL"]
     values = {name: pd.to_numeric(raw[name].str.replace(",", ".", regex=False), errors="coerce") for name in names}
     del raw
@@ -135,8 +150,14 @@ def icfes(file: str) -> pd.DataFrame:
         state = pd.Series(GOOD, index=keys.index).mask(values[name].isna(), MISSING)
         if name.startswith("INDICE"):
             state = state.mask((values[name] < 0) | (values[name] > 1), DOUBTFUL)
-        state = state.mask(keys.duplicated(["anio", "periodo", "codigo", "poblacion"], keep=False) & (state != MISSING), DOUBTFUL)
-        weight = values["EVALUADOS_ULTIMOS_3"].where(values["EVALUADOS_ULTIMOS_3"] > 0) if name.startswith("INDICE") else None
+        state = state.mask(
+            keys.duplicated(["anio", "periodo", "codigo", "poblacion"], keep=False) & (state != MISSING), DOUBTFUL
+        )
+        weight = (
+            values["EVALUADOS_ULTIMOS_3"].where(values["EVALUADOS_ULTIMOS_3"] > 0)
+            if name.startswith("INDICE")
+            else None
+        )
         tables.append(summed(values[name], state, weight, keys, name))
     return pd.concat(tables, ignore_index=True)
 

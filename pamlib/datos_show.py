@@ -57,7 +57,9 @@ def _rejected(rows: DataFrame) -> list[str]:
     lines = []
     for row in rows.head(_REJECTED_SHOWN).to_dict("records"):
         column = f", columna {row['columna']}" if row["columna"] else ""
-        lines.append(f"    - fila {row['fila']}{column}: {row['motivo']}. {shorten(' '.join(row['encontrado'].split()), 100)}")
+        lines.append(
+            f"    - fila {row['fila']}{column}: {row['motivo']}. {shorten(' '.join(row['encontrado'].split()), 100)}"
+        )
     if len(rows) > _REJECTED_SHOWN:
         lines.append(f"    … y {numero(len(rows) - _REJECTED_SHOWN)} más, en la tabla «filas_rechazadas»")
     return lines
@@ -75,7 +77,9 @@ def _findings(findings: DataFrame) -> list[str]:
             place = f"; el primero, columna {first['columna']}" if first["columna"] else ""
             detail = shorten(" ".join(f"{first['encontrado']} {first['entendido']}".split()), 110)
             meaning = catalogue().get(str(code), {}).get("significa", str(code))
-            lines.append(f"      {meaning} · {len(rows)}{place}: {detail}" if detail else f"      {meaning} · {len(rows)}{place}")
+            lines.append(
+                f"      {meaning} · {len(rows)}{place}: {detail}" if detail else f"      {meaning} · {len(rows)}{place}"
+            )
     return lines
 
 

@@ -115,10 +115,16 @@ def _plan(paths: Sequence[str | Path], key: str) -> tuple[Plan, list[Path]]:
         look = look_at(path)
         source, edition = choose(look, key, sources())
         if not source.spec.get("columnas"):
-            raise UserError(f"es de la fuente «{source.name}», que no tiene cifras que sumar", "Quítelo de la orden", file=path)
+            raise UserError(
+                f"es de la fuente «{source.name}», que no tiene cifras que sumar", "Quítelo de la orden", file=path
+            )
         plans.append(Plan(Job(look, source, edition)))
     for plan, path in zip(plans, files, strict=True):
-        if (plan.job.source, plan.headings, plan.job.edition) != (plans[0].job.source, plans[0].headings, plans[0].job.edition):
+        if (plan.job.source, plan.headings, plan.job.edition) != (
+            plans[0].job.source,
+            plans[0].headings,
+            plans[0].job.edition,
+        ):
             raise UserError(
                 f"es de otra fuente o edición que «{files[0].name}»", "Sume los archivos de cada fuente y edición por aparte",
                 file=path,

@@ -107,7 +107,9 @@ def sums_on(address: str, plan: Plan, files: list[Path], setting: sums.Setting) 
     try:
         from distributed import Client
     except ModuleNotFoundError:
-        raise UserError("para usar un clúster hace falta Dask", 'Instálelo con: pip install "pamlib[cluster]"') from None
+        raise UserError(
+            "para usar un clúster hace falta Dask", 'Instálelo con: pip install "pamlib[cluster]"'
+        ) from None
     one_in = profile.share(sum(path.stat().st_size for path in files))
     work = [piece for path in files for piece in pieces(plan, path)]
     try:

@@ -28,7 +28,9 @@ REMEDY = "Corrija la fila en una copia del archivo y léalo de nuevo"
 def tables(con: DuckDBPyConnection, plan: Plan, notes: Notes, *, more: str = "") -> Tables:
     """The tables of one file. ``more``: SQL of further observations (computed ones), with the columns of :func:`long`."""
     _rejections(con, plan, notes)
-    sql = " union all ".join([*(long(plan, column, order, notes) for order, column in enumerate(plan.columns)), *filter(None, [more])])
+    sql = " union all ".join(
+        [*(long(plan, column, order, notes) for order, column in enumerate(plan.columns)), *filter(None, [more])]
+    )
     observations = as_frame(con, "observaciones", f"select * exclude (orden) from ({sql}) order by origen_fila, orden")
     _findings(con, plan, notes)
     return {"observaciones": observations, **one_source(plan, notes)}
@@ -107,7 +109,13 @@ def _findings(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
             why = notes.said.get((column.name, year), "")
             counted = "1 celda" if many == 1 else f"{many} celdas; la primera"
             understood = why or ("" if value is None else f"{value:g}".replace(".", ","))
-            notes.add(code, row=first, column=_heading(plan, place), found=f"{year}: {counted}, «{text}»", understood=understood)
+            notes.add(
+                code,
+                row=first,
+                column=_heading(plan, place),
+                found=f"{year}: {counted}, «{text}»",
+                understood=understood,
+            )
 
 
 def _keys(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:

@@ -183,4 +183,6 @@ def together(con: DuckDBPyConnection, plan: Plan, parts: pa.Table) -> str:
             f"{doubtful} as dudosos, {missing} as sin_dato, {order} as orden "
             f"from partes where departamento <> '{REJECTED}' group by departamento, anio, periodo, poblacion"
         )
-    return f"select * exclude (orden) from ({' union all '.join(pieces)}) order by codigo, anio, periodo, poblacion, orden"
+    return (
+        f"select * exclude (orden) from ({' union all '.join(pieces)}) order by codigo, anio, periodo, poblacion, orden"
+    )

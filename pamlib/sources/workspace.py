@@ -182,7 +182,11 @@ def _differ(old: Series[Any], new: Series[Any]) -> bool:
 
 
 def _revision(old: Series[Any], new: Series[Any]) -> tuple[Any, ...]:
-    code = "revision_dudosa" if new["calidad"] == "dudoso" and old["calidad"] in ("publicado", "reparado") else "cifra_revisada"
+    code = (
+        "revision_dudosa"
+        if new["calidad"] == "dudoso" and old["calidad"] in ("publicado", "reparado")
+        else "cifra_revisada"
+    )
     entry = catalogue()[code]
     group = "".join(f", {old[name]}" for name in ("nivel", "poblacion") if old[name])
     what = f"{old['indicador']}{group}, {old['codigo']}, {old['anio']}"
