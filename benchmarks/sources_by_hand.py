@@ -56,7 +56,7 @@ def summed(
     return done.drop(columns=["suma", "peso"]).assign(columna=name)
 
 
-def men(file: str) -> pd.DataFrame:
+def men(file: str) -> pd.DataFrame:  # noqa: C901 - a plain script
     """The ministry's table."""
     raw = pd.read_csv(file, dtype=str, encoding="utf-8-sig")
     keys = pd.DataFrame({
@@ -64,7 +64,7 @@ def men(file: str) -> pd.DataFrame:
         "departamento": raw["CÓDIGO_DEPARTAMENTO"].str.zfill(2), "periodo": "", "poblacion": "",
     })  # fmt: skip
     nation = keys["codigo"] == "00000"
-    names = [name for name in raw.columns[7:]]
+    names = list(raw.columns[7:])
     percent = [name for name in names if name not in ("POBLACIÓN_5_16", "TAMAÑO_PROMEDIO_DE_GRUPO")]
     values, state = {}, {}
     for name in names:
@@ -130,9 +130,11 @@ def men(file: str) -> pd.DataFrame:
 
 def icfes(file: str) -> pd.DataFrame:
     """The classification of schools."""
+    # A separator of two bytes leaves pandas only its own reader.
     raw = pd.read_csv(file, sep="¬", dtype=str, engine="python", encoding="utf-8", quoting=3)
     keys = pd.DataFrame({
-        "anio": raw["PERIODO"].str[:4].astype(int), "codigo": raw["COLE_COD_DANE"], "departamento": raw["COLE_COD_DEPTO"].str.zfill(2),
+        "anio": raw["PERIODO"].str[:4].astype(int), "codigo": raw["COLE_COD_DANE"],
+        "departamento": raw["COLE_COD_DEPTO"].str.zfill(2),
         "periodo": raw["PERIODO"], "poblacion": raw["COLE_GRADO"].map({"11": "", "26": "grado 26"}),
     })  # fmt: skip
     tests = [

@@ -28,12 +28,12 @@ _REJECTED_SHOWN = 5
 def reading(source: Source, tables: Tables) -> str:
     """One file: its source and edition, rows in and out, figures by quality, findings by kind."""
     told = tables["fuentes"].iloc[0]
-    lines = [
-        str(told["archivo"]),
-        f"  Fuente:      {source.name} (edición {told['edicion']})",
-        f"  Filas:       {_count(told['filas_leidas'], 'leída', 'leídas')}, "
-        f"{_count(told['filas_rechazadas'], 'rechazada', 'rechazadas')}",
-    ]
+    good, bad = (
+        _count(told["filas_leidas"], "leída", "leídas"),
+        _count(told["filas_rechazadas"], "rechazada", "rechazadas"),
+    )
+    edition = f"  Fuente:      {source.name} (edición {told['edicion']})"
+    lines = [str(told["archivo"]), edition, f"  Filas:       {good}, {bad}"]
     if "observaciones" in tables:
         lines.append(f"  Cifras:      {_qualities(tables['observaciones'])}")
     for name, word in (("territorio", "Lugares"), ("establecimientos", "Sedes y EE")):

@@ -78,15 +78,16 @@ def test_grades_are_apart_and_index_ties_and_categories_are_compared(tmp_path: P
 
 
 def test_a_code_that_excel_destroyed_is_never_a_key(tmp_path: Path) -> None:
-    path = icfes(tmp_path / "planteles.txt", school("1,99901E+11"), school("1.99901E+11", COLE_INST_NOMBRE="C. E. EL ROBLE"),
-                 school("199901000026"))  # fmt: skip
+    lost = [school("1,99901E+11"), school("1.99901E+11", COLE_INST_NOMBRE="C. E. EL ROBLE")]
+    path = icfes(tmp_path / "planteles.txt", *lost, school("199901000026"))
     alone = read_source(path)
     assert set(alone["observaciones"]["codigo"]) == {"199901000026"}
     assert alone["filas_rechazadas"]["fila"].tolist() == [2, 3]
     assert "1,99901E+11" in alone["filas_rechazadas"].iloc[0]["encontrado"]
 
-    known = {"establecimientos": directory(("199901000018", "IE La Esperanza"), ("199901000018", "I.E. La Esperanza"),
-                                           ("199901000999", "C.E. El Roble"), ("199901000888", "C E El Roble"))}  # fmt: skip
+    esperanza = [("199901000018", "IE La Esperanza"), ("199901000018", "I.E. La Esperanza")]
+    roble = [("199901000999", "C.E. El Roble"), ("199901000888", "C E El Roble")]
+    known = {"establecimientos": directory(*esperanza, *roble)}
     tables = read_source(path, known=known)
     recovered = tables["observaciones"].query("codigo == '199901000018'")
     assert set(recovered["calidad"]) <= {"reparado", "publicado"}

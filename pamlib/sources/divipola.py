@@ -34,18 +34,15 @@ def read(job: Job) -> Tables:
 
 
 def _place(plan: Plan, notes: Notes, row: int, cells: list[str], places: dict[str, tuple[Any, ...]]) -> None:
-    told = {role: cells[place].strip() for role in plan.spec["claves"]
-            if (place := plan.role(role)) is not None and place < len(cells)}  # fmt: skip
+    told = {role: cells[at].strip() for role in plan.spec["claves"] if (at := plan.role(role) or 0) < len(cells)}
     code, department = told.get("codigo", "").zfill(5), told.get("departamento", "").zfill(2)
-    if len(cells) != len(plan.headings) or not (code.isdigit() and len(code) == 5 and code[:2] == department):
-        return notes.rejection(row, "cod_dane", " | ".join(cells), "el código no es de un municipio de ese departamento",
-                               "Corrija la fila en una copia del archivo")  # fmt: skip
-    if code in places:
-        return notes.rejection(
-            row, "cod_dane", " | ".join(cells), f"el código {code} ya apareció", "Deje una sola fila"
-        )
+    good = len(cells) == len(plan.headings) and code.isdigit() and len(code) == 5 and code[:2] == department
+    if not good or code in places:
+        reason = f"el código {code} ya apareció" if good else "el código no es de un municipio de ese departamento"
+        notes.rejection(row, "cod_dane", " | ".join(cells), reason, "Corrija la fila en una copia del archivo")
+        return
     origin = (plan.job.file, "", row, plan.headings[plan.role("codigo") or 0])
-    where = [_degrees(plan, notes, row, name, told.get(name, "")) for name in ("longitud", "latitud")]
+    where = [_degrees(plan, notes, row, name, told[name]) for name in ("longitud", "latitud")]
     places[code] = (code, told["nombre"], "municipio", told["tipo"], *where, *origin)
     places.setdefault(department, (department, told["nombre_departamento"], "departamento", "", None, None, *origin))
 

@@ -7,6 +7,8 @@ nombre, poblacion, motivo`` (why the row cannot enter, NULL when it can), and fo
 Flags are whole columns of a year that :mod:`pamlib.sources.profile` doubts: ``{(column, year): cause}``.
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
