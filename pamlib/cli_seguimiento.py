@@ -59,7 +59,7 @@ def add(verb: Verb) -> None:
     receive.add_argument("--detalle", action="store_true", help="muestra cada celda también si son muchos libros")
 
     ledger = verb("envios", _ledger, "muestra lo recibido; aprueba, devuelve, cierra o reabre")
-    actions = ["listar", "ver", "conflictos", *_DECISIONS, "cerrar", "reabrir", "preferir"]
+    actions = ["listar", "ver", "faltan", "conflictos", *_DECISIONS, "cerrar", "reabrir", "preferir"]
     ledger.add_argument("accion", nargs="?", default="listar", choices=actions, help="qué hacer (listar)")
     ledger.add_argument("envio", nargs="*", metavar="ENVIO", help="comienzo del número del envío")
     _entity(ledger)
@@ -224,6 +224,8 @@ def _ledger(args: argparse.Namespace) -> int:
         return _decide(args, folder)
     if args.accion == "ver":
         return _trace(args, folder)
+    if args.accion == "faltan":
+        return _missing(args, folder)
     if args.accion == "conflictos":
         frame = ledger.conflicts(folder, _needed(args.corte, "--corte"))
         print(shown.conflicts(frame) if len(frame) else "No hay conflictos.")
@@ -232,6 +234,24 @@ def _ledger(args: argparse.Namespace) -> int:
     print(shown.submissions(rows) if rows else "No hay envíos.")
     if closed := standing(folder).closed_cortes():
         print(f"Cortes cerrados: {', '.join(closed)}")
+    return _DONE
+
+
+def _missing(args: argparse.Namespace, folder: Path) -> int:
+    """Who answers for something of the plan and has not reported."""
+    from pamlib.seguimiento import ledger
+    from pamlib.seguimiento.assignments import assigned
+    from pamlib.values.text import fold
+
+    corte = _needed(args.corte, "--corte")
+    told = {fold(name) for name in ledger.answered(folder, corte)}
+    waiting = assigned(_tables(Workspace(args.raiz, args.entidad)), corte)
+    names = [f"  {name} ({len(each.lines)} tareas)" for name, each in waiting.items() if fold(name) not in told]
+    print(
+        "\n".join([f"No han reportado el corte {corte}:", *names]) if names else f"Todos reportaron el corte {corte}."
+    )
+    if "" in told:
+        print("Además hay libros que no dicen de quién son, o de todo el plan.")
     return _DONE
 
 

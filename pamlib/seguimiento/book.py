@@ -24,8 +24,11 @@ from pamlib.table import RawRow, RawTable, column_letter
 from pamlib.values.text import fold, normalize
 
 _HEADING_WITHIN = 40
+#: No honest workbook comes near; each row that is not recognised is compared with the whole plan.
+MOST_ROWS = 20_000
 _TITLE = re.compile(r"(entidad|responsable)\s*:\s*(.+)", re.IGNORECASE)
 _CODE = re.compile(r"\(([a-z0-9][a-z0-9_-]*)\)\s*$")
+_FORMULAS = ("formula", "formula_sin_valor", "formula_con_error", "formula_vinculo_en_cero")
 _INHERITED = ("componente", "accion")
 _MOST_UNUSED = 40
 
@@ -160,11 +163,19 @@ def _heading(table: RawTable) -> tuple[Form, int, dict[str, int]] | None:
 
 
 def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str, int]) -> None:
+    if len(table.rows) - index > MOST_ROWS:
+        raise UserError(
+            f"la hoja tiene más de {MOST_ROWS} filas",
+            "Deje solo las del reporte y guárdelo de nuevo",
+            file=table.file,
+            sheet=table.sheet,
+        )
     used = set(columns.values())
-    heading = table.rows[index]
     shown = {role: column for role, column in columns.items() if any(c.role == role and c.entry for c in form.columns)}
     merged = _merged(table, shown)
-    formulas = {(n.row, n.column): n.code for n in table.notices if n.code in {"formula", "formula_sin_valor"}}
+    formulas = {(n.row, n.column): n.code for n in table.notices if n.code in _FORMULAS}
+    failed = {(n.row, n.column) for n in table.notices if n.code in _FORMULAS and n.code != "formula"}
+    formulas |= dict.fromkeys(failed, "formula_sin_valor")
     for notice in table.notices:
         if notice.code in {"archivo_con_macros", "vinculo_externo"}:
             book.notes.append(Note(notice.code, table.sheet, found=notice.found))
@@ -179,7 +190,8 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             _fill_merged(book, table, merged, raw.number, columns[role], role, form, texts)
         if not texts or form.needed <= {form.role(text) for text in raw.cells if text}:
             continue  # blank, or the heading again
-        percents = frozenset(role for role, c in columns.items() if (raw.number, c + 1) in table.percents)
+        places = {role: merged.get((raw.number, c), (raw.number, c)) for role, c in columns.items()}
+        percents = frozenset(role for role, (n, c) in places.items() if (n, c + 1) in table.percents)
         row = Row(table.sheet, raw.number, texts, columns, percents)
         _formulas(book, row, formulas)
         if not texts.get("id"):
@@ -191,6 +203,11 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             book.notes.append(Note("fila_no_usada", table.sheet, raw.number, found=" · ".join(filter(None, raw.cells))))
             continue
         book.rows[form.key].append(row)
+    _unused(book, table, table.rows[index], unused)
+
+
+def _unused(book: Book, table: RawTable, heading: RawRow, unused: dict[int, list[int]]) -> None:
+    """List the cells under no known heading: a column of their own once, loose cells one by one."""
     for column, numbers in unused.items():
         name = heading.cells[column] if column < len(heading.cells) else ""
         code = "columna_no_usada" if name else "celda_no_usada"

@@ -22,12 +22,11 @@ from pamlib.seguimiento.book import Book, Row
 from pamlib.seguimiento.keys import MONEY, Key, key_of
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.reading import reading
+from pamlib.seguimiento.row_checks import clash, fills_in, quotient, reported_roles, reports, says_something
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.values.text import fold, normalize
 
 _ZONES = ("urbana", "rural", "mixta")
-#: A quotient as it is written: half of the last decimal that people give.
-_QUOTIENT_TOLERANCE = 0.5
 
 
 @dataclass
@@ -72,7 +71,8 @@ class _Reader:
     finished: Collection[str]
     out: Interpreted
     numbers: dict[str, str] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
 
     def note(
         self, code: str, row: Row, role: str = "", *, found: str = "", understood: str = "", key: str = ""
@@ -87,15 +87,16 @@ class _Reader:
         table = {"tareas": "avances", "indicadores": "mediciones", "dinero": "ejecucion"}[sheet]
         found: dict[Key, list[tuple[Row, dict[str, Any]]]] = {}
         for row in self.book.rows[sheet]:
-            if not _says_something(sheet, row):
+            if not says_something(sheet, row):
                 continue
+            self.seen.add((sheet, row.text("id").strip()))
+            if table != "avances" and not fills_in(sheet, row):
+                continue  # a blank figure says nothing; a blank task is a report that is missing
             bound = self._bound(sheet, row)
             if bound.id:
-                self.seen.add(row.text("id").strip() or bound.id)
-                self.seen.add(bound.id)
+                self.seen.add((sheet, bound.id))
                 made = read(row, bound.id)
-                # A blank task is a report that is missing; a blank figure says nothing.
-                if made is not None and (table == "avances" or _reports(table, made)):
+                if made is not None and (table == "avances" or reports(table, made)):
                     found.setdefault(key_of(table, made), []).append((row, made))
         return [made for group in found.values() if (made := self._one(table, group)) is not None]
 
@@ -104,7 +105,8 @@ class _Reader:
         bound = find(row, self.answers, self.strategy.coincidencia_texto)
         if bound.answer is not None:
             self.out.answers[fold(bound.answer.texto)] = bound.answer
-        if bound.question is not None:
+        if bound.question is not None and fold(bound.question.texto) not in self.asked:
+            self.asked.add(fold(bound.question.texto))
             self.out.questions.append(bound.question)
         role = "indicador" if sheet == "indicadores" else "tarea"
         if bound.code:
@@ -116,7 +118,7 @@ class _Reader:
 
     def _one(self, table: str, group: list[tuple[Row, dict[str, Any]]]) -> dict[str, Any] | None:
         """The row of a key; blank copies do not count, and contradictory ones do not enter."""
-        said = [(row, made) for row, made in group if _reports(table, made)] or group[:1]
+        said = [(row, made) for row, made in group if reports(table, made)] or group[:1]
         contents = {tuple((k, v) for k, v in made.items() if not k.startswith("origen_")) for _, made in said}
         name = str(next(iter(said[0][1].values())))
         if len(contents) > 1:
@@ -154,10 +156,10 @@ class _Reader:
         if told and not state and not words:
             self.note("estado_desconocido", row, "estado", key=line)
         notes = [cell.note] if cell.note else []
-        clash = _clash(state, cell.value)
-        if clash:
-            self.note("estado_contradice", row, "estado", understood=clash, key=line)
-            notes.append(clash)
+        wrong = clash(state, cell.value)
+        if wrong:
+            self.note("estado_contradice", row, "estado", understood=wrong, key=line)
+            notes.append(wrong)
         plan = self.index.lines[line]
         said = words if cell.reading in {"", "sin reporte"} and words else cell.reading
         means = reading(
@@ -191,11 +193,12 @@ class _Reader:
         num, den, value = (cells[role].value for role in ("numerador", "denominador", "valor"))
         notes = [cell.note for cell in cells.values() if cell.note]
         notes += [f"dice «{normalize(row.text(role))}»" for role, cell in cells.items() if cell.reading]
-        if num is not None and den and value is not None and not _quotient(num / den, value):
+        if num is not None and den and value is not None and not quotient(num / den, value):
             wrong = f"{num:g} / {den:g} y se reportó {value:g}"
             self.note("valor_no_cuadra", row, "valor", understood=wrong, key=indicator)
             notes.append(f"no cuadra: {wrong}")
-        main = num if num is not None else value
+        # A quotient is not what the narrative counts.
+        main = num if num is not None or known["clase"] != "conteo" else value
         if main is not None and row.text("observacion"):
             difference = narrative.contradiction(row.text("observacion"), main, known["unidad"], den)
             if difference:
@@ -210,7 +213,7 @@ class _Reader:
     def money(self, row: Row, line: str) -> dict[str, Any] | None:
         year = re.fullmatch(r"(?:19|20)\d\d", normalize(row.text("vigencia")))
         if year is None:
-            if _reported_roles(row, MONEY):
+            if reported_roles(row, MONEY):
                 self.note("anio_desconocido", row, "vigencia", key=line)
             return None
         vigencia = int(year[0])
@@ -262,50 +265,10 @@ class _Reader:
         """Rows of the template that the workbook no longer has."""
         sheets = {"tareas": "Tareas", "indicadores": "Indicadores", "dinero": "Dinero"}
         for key, ids in self.book.ids.items():
-            present = {row.text("id").strip() for row in self.book.rows.get(key, ())}
             for name in ids:
                 base = name.partition("/")[0]
-                if name in present or base in self.seen:
+                if (key, name) in self.seen or (key, base) in self.seen:
                     continue
                 plan = self.index.lines.get(base) or self.index.indicators.get(base) or {}
                 text = plan.get("tarea") or plan.get("accion") or plan.get("texto") or name
                 self.out.notes.append(Note("fila_borrada", sheets.get(key, key), found=text, key=base))
-
-
-def _reported_roles(row: Row, roles: Collection[str]) -> list[str]:
-    return [role for role in roles if row.text(role)]
-
-
-def _says_something(sheet: str, row: Row) -> bool:
-    """False for a spare row and for a row of totals without a name."""
-    names = {"tareas": ("id", "tarea", "accion"), "indicadores": ("id", "indicador"), "dinero": ("id", "tarea")}
-    return bool(_reported_roles(row, names[sheet])) or bool(
-        _reported_roles(
-            row, {"tareas": ("avance", "estado"), "indicadores": ("valor", "numerador"), "dinero": MONEY}[sheet]
-        )
-    )
-
-
-def _reports(table: str, made: Mapping[str, Any]) -> bool:
-    """True when the row says something of its own."""
-    if table == "avances":
-        return bool(made["avance_reportado"] or made["estado_reportado"] or made["observacion"] or made["evidencia"])
-    if table == "mediciones":
-        return bool(made["valor_reportado"] or made["denominador"] is not None or made["observacion"])
-    return any(made[f"{role}_cop"] is not None for role in MONEY) or bool(made["nota"])
-
-
-def _clash(state: str, value: float | None) -> str:
-    """What state and progress contradict each other in; '' when they agree."""
-    if value is None or not state:
-        return ""
-    if state == "terminada" and value < 1:
-        return "dice terminada con avance menor que 100 %"
-    if state != "terminada" and value >= 1:
-        return f"dice {state} con avance de 100 %"
-    return f"dice {state} con avance mayor que cero" if state == "sin iniciar" and value > 0 else ""
-
-
-def _quotient(ratio: float, value: float) -> bool:
-    """True when ``value`` is the ratio, as such or in points, rounded the way people round."""
-    return abs(ratio * 100 - value) <= _QUOTIENT_TOLERANCE or abs(ratio - value) <= _QUOTIENT_TOLERANCE / 100

@@ -17,6 +17,7 @@ from pamlib.values.text import fold
 Key = tuple[Any, ...]
 #: Columns of a submission, which each table starts with and no row of a submission's file repeats.
 SUBMISSION = 5
+TABLES = ("avances", "mediciones", "ejecucion")
 MONEY = ("definitivo", "compromisos", "obligaciones", "pagos")
 
 

@@ -80,7 +80,8 @@ def _forget(cache: Path, key: str) -> None:
                 continue
 
 
-def _schema(table: str) -> pa.Schema:
+def schema_of(table: str) -> pa.Schema:
+    """Types of the copy of a table: those of the schema, and what the query needs beside."""
     import pyarrow as pa
 
     kinds = {INT: pa.int64(), FLOAT: pa.float64()}
@@ -94,7 +95,7 @@ def _table(table: str, contents: Sequence[dict[str, Any]]) -> pa.Table:
     """Rows of ``contents`` with the facts of their submission."""
     import pyarrow as pa
 
-    schema = _schema(table)
+    schema = schema_of(table)
     columns: dict[str, list[Any]] = {name: [] for name in schema.names}
     for content in contents:
         if table == "envios":

@@ -117,8 +117,9 @@ def close(folder: Path, corte: str, *, who: str, day: str, why: str) -> Event:
         pending = [name for name, state in _states(folder, corte, now).items() if state == "recibido"]
         if pending:
             raise UserError(
-                f"hay {len(pending)} envíos del corte {corte} sin aprobar ni devolver: {', '.join(pending[:5])}",
-                "Apruébelos o devuélvalos antes de cerrar",
+                f"el corte {corte} tiene sin aprobar ni devolver: {', '.join(pending[:5])}"
+                + (f" y {len(pending) - 5} más" if len(pending) > 5 else ""),
+                "Apruebe o devuelva cada envío antes de cerrar",
             )
         # Under the lock: what is approved now is what the closing holds.
         event["envios"] = sorted(n for n, state in _states(folder, corte, now).items() if state == "aprobado")

@@ -25,10 +25,9 @@ _FIGURE = re.compile(r"(?<![\w.,/$-])(\d{1,3}(?:\.\d{3})+|\d+)(,\d+)?(?![\w/]|[.
 _OF = re.compile(r"(?<![\w.,/])(\d+)\s+de\s+(?:l[oa]s\s+)?(\d+)(?![\w/]|[.,]\d)")
 _WORD_BEFORE = re.compile(r"([a-z]+)\W*$")
 _WORDS_AFTER = re.compile(r"\s*([a-z]+)?(?:\s+([a-z]+))?(?:\s+([a-z]+))?")
-_DATE = re.compile(
-    r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}|\b\d{1,2}\s+de\s+[a-z]+(?:\s+(?:de|del)\s+\d{4})?(?=\W|$)|\b(?:19|20)\d\d\b"
-)
+_DATE = re.compile(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}|\b\d{1,2}\s+de\s+[a-z]+(?:\s+(?:de|del)\s+\d{4})?(?=\W|$)")
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)\s*(?:%|por ?ciento\b)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _JOINS = {"en", "y", "e", "o", "del", "el", "la", "los", "las", "durante", "para", "con", "por", "a", "mas", "fueron"}
 _STEM = 5
 
@@ -80,9 +79,9 @@ def _pairs(plain: str) -> list[tuple[float, float]]:
 
 
 def _sum(figures: Sequence[float]) -> float:
-    """The total, when one of several figures already is the sum of the others; else their sum."""
+    """The total, when one of three or more figures already is the sum of the others; else their sum."""
     top = max(figures)
-    return top if len(figures) > 1 and abs(top - (sum(figures) - top)) < 0.005 else sum(figures)
+    return top if len(figures) > 2 and abs(top - (sum(figures) - top)) < 0.005 else sum(figures)
 
 
 def _figures(plain: str, unit: str) -> list[float]:
@@ -104,6 +103,8 @@ def _figures(plain: str, unit: str) -> list[float]:
         if near is not None and not any(word in _JOINS for word in after[:near]):
             with_unit += 1
             bare.append(value)
+        elif _YEAR.fullmatch(match[1]):
+            continue  # "2025" counts only with its unit beside
         elif (not after or after[0] in _JOINS) and not any(word in foreign | months for word in after[:1]):
             bare.append(value)
     return bare if with_unit else []

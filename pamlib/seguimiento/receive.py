@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 from pamlib.errors import PamError, UserError
 from pamlib.readers import read
 from pamlib.seguimiento import ledger
-from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, PlanIndex, Question, answers
+from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, PlanIndex, answers
 from pamlib.seguimiento.book import Book, understand
-from pamlib.seguimiento.interpret import Interpreted, interpret
-from pamlib.seguimiento.keys import SAID, key_of, key_text, own_columns
+from pamlib.seguimiento.changes import changes
+from pamlib.seguimiento.interpret import interpret
+from pamlib.seguimiento.keys import TABLES, key_of, key_text, own_columns
 from pamlib.seguimiento.ledger_events import ClosedError, Standing, standing
 from pamlib.seguimiento.ledger_files import (
     ORIGINALES,
@@ -37,82 +38,14 @@ from pamlib.seguimiento.ledger_files import (
     write_submission,
 )
 from pamlib.seguimiento.notes import Note
+from pamlib.seguimiento.outcomes import Outcome, between, files_in, mark_repeated
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.workspace import Workspace, check_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Endings of the files taken from a folder; what each is, its content says.
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".ods", ".xls", ".csv"})
-TABLES = ("avances", "mediciones", "ejecucion")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that the workbook says, against what was known at its corte (or before it).
-
-    ``que`` is *nuevo*, *cambia*, *igual* or *en blanco*. ``antes`` and ``ahora`` are shown texts.
-    """
-
-    que: str
-    tabla: str
-    clave: str
-    texto: str
-    hoja: str
-    celda: str
-    antes: str
-    ahora: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of one file.
-
-    ``refused`` is the sentence that says why nothing of it enters ('' when it does), ``fault`` the traceback when the
-    failure is ours, ``known`` says that the workbook is already in the ledger.
-    """
-
-    path: Path
-    refused: str = ""
-    content: dict[str, Any] = field(default_factory=dict)
-    original: bytes = b""
-    notes: list[Note] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    known: str = ""
-    written: bool = False
-    fault: str = ""
-
-    @property
-    def envio(self) -> str:
-        """Name of the submission; '' when refused."""
-        return str(self.content.get("envio_id", ""))
-
-    @property
-    def corte(self) -> str:
-        """Corte of the workbook; '' when refused."""
-        return str(self.content.get("corte", ""))
-
-
-def files_in(paths: Sequence[Path]) -> list[Path]:
-    """The files named, with folders opened (in order of name; hidden ones and Office's own locks left out)."""
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        inside = sorted(
-            each
-            for each in path.rglob("*")
-            if each.is_file() and each.suffix.lower() in SUFFIXES and not each.name.startswith((".", "~$"))
-        )
-        if not inside:
-            raise UserError(
-                f"la carpeta «{path}» no tiene libros", "Indique la carpeta donde están los que devolvieron"
-            )
-        found += inside
-    return list(dict.fromkeys(found))
+__all__ = ["Desk", "Outcome", "between", "files_in"]
 
 
 @dataclass
@@ -148,7 +81,7 @@ class Desk:
             raise UserError("falta quién recibe", "Indíquelo con --recibe")
         self._names, self._now = frozenset(submission_names(self.folder)), standing(self.folder)
         done = list(self._each(files, recibido, recibe.strip()))
-        _mark_repeated(done)
+        mark_repeated(done)
         return done
 
     def _each(self, files: Sequence[Path], recibido: str, recibe: str) -> Iterator[Outcome]:
@@ -212,7 +145,7 @@ class Desk:
             "tablas": {table: _packed(table, found.tables[table]) for table in TABLES},
         }
         outcome = Outcome(path, content=content, original=data, notes=found.notes, questions=found.questions)
-        outcome.changes = self._changes(corte, found)
+        outcome.changes = changes(self.index, self._state(corte), found)
         self._recognise(outcome)
         return outcome
 
@@ -233,6 +166,8 @@ class Desk:
                      understood=f"{self.index.plan_id} {self.index.version}")
             )  # fmt: skip
         corte = book.facts.get("corte", "") or self.corte
+        if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
+            book.notes.append(Note("corte_no_previsto", found=corte))
         if not corte:
             raise UserError(
                 "el libro no dice de qué corte es",
@@ -287,30 +222,6 @@ class Desk:
             self._finished[corte] = frozenset(done["linea_id"])
         return self._finished[corte]
 
-    def _changes(self, corte: str, found: Interpreted) -> list[Change]:
-        state = self._state(corte)
-        out = []
-        for table in TABLES:
-            for row in found.tables[table]:
-                key = key_text(key_of(table, row))
-                before = state[table].get(key)
-                now, then = _shown(table, row), "" if before is None else _shown(table, before)
-                same = before is not None and then == now
-                blank = not now
-                que = "en blanco" if blank else "igual" if same else "nuevo" if before is None else "cambia"
-                number = row["origen_fila"]
-                cell = f"{row['origen_columna']}{number}" if row["origen_columna"] else f"fila {number}"
-                out.append(Change(que, table, key, self._text(table, row), row["origen_hoja"], cell, then, now))
-        return out
-
-    def _text(self, table: str, row: Mapping[str, Any]) -> str:
-        if table == "mediciones":
-            where = ", ".join(filter(None, [row["zona"], row["poblacion"]]))
-            return f"{self.index.indicators[row['indicador_id']]['texto']}{f' ({where})' if where else ''}"
-        line = self.index.lines[row["linea_id"]]
-        text = line["tarea"] or line["accion"]
-        return f"{text} ({row['vigencia']}, {row['fuente']})" if table == "ejecucion" else text
-
     # --- into the ledger ------------------------------------------------------------------------------------------
 
     def confirm(self, outcomes: Sequence[Outcome]) -> int:
@@ -335,58 +246,6 @@ class Desk:
         return new
 
 
-def _mark_repeated(outcomes: Sequence[Outcome]) -> None:
-    """The same workbook twice in one go (a copy with another name) is one submission."""
-    seen: dict[str, str] = {}
-    for outcome in outcomes:
-        if outcome.envio in seen and not outcome.known:
-            outcome.known = f"es el mismo libro que «{seen[outcome.envio]}»"
-        seen.setdefault(outcome.envio, outcome.path.name)
-
-
-def between(outcomes: Sequence[Outcome]) -> list[tuple[str, list[tuple[Outcome, str, str]]]]:
-    """What two files of one go say differently of one key: (text, [(file, cell, what it says)])."""
-    found: dict[tuple[str, str, str], list[tuple[Outcome, Change]]] = {}
-    for outcome in outcomes:
-        if outcome.refused or outcome.known:
-            continue
-        for change in outcome.changes:
-            if change.que != "en blanco":
-                found.setdefault((outcome.corte, change.tabla, change.clave), []).append((outcome, change))
-    return [
-        (group[0][1].texto, [(outcome, change.celda, change.ahora) for outcome, change in group])
-        for group in found.values()
-        if len({change.ahora for _, change in group}) > 1
-    ]
-
-
 def _packed(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     columns = own_columns(table)
     return {"columnas": list(columns), "filas": [[row[name] for name in columns] for row in rows]}
-
-
-def _shown(table: str, row: Mapping[str, Any]) -> str:
-    """What a row says, in words, to compare and to show; '' when it says nothing."""
-    from pamlib.locale_es import numero, pesos, porcentaje
-
-    def given(name: str) -> Any:
-        value = row[name]
-        return None if value is None or value != value or str(value) == "<NA>" else value
-
-    if table == "avances":
-        progress = given("avance")
-        whole = progress is not None and round(progress * 100, 6).is_integer()
-        parts = ["" if progress is None else porcentaje(progress, 0 if whole else 1), str(row["estado"])]
-        if progress is None and row["lectura"] in {"no programado", "no aplica", "ilegible"}:
-            parts.append(
-                f"{row['lectura']}: «{row['avance_reportado']}»" if row["avance_reportado"] else row["lectura"]
-            )
-        return ", ".join(filter(None, parts))
-    if table == "mediciones":
-        values = {name: given(name) for name in SAID[table]}
-        return ", ".join(
-            f"{n} {numero(v, 0 if float(v).is_integer() else 2)}" for n, v in values.items() if v is not None
-        )
-    names = {"definitivo_cop": "definitiva", "compromisos_cop": "comprometido", "obligaciones_cop": "obligado",
-             "pagos_cop": "pagado"}  # fmt: skip
-    return ", ".join(f"{word} {pesos(given(name))}" for name, word in names.items() if given(name) is not None)

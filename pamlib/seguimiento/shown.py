@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.locale_es import numero
 from pamlib.seguimiento.receive import between
-from pamlib.values.text import normalize
+from pamlib.values.text import normalize, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,21 +29,27 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], widths: Seq
     """Aligned columns; longer texts are cut with an ellipsis."""
     out = []
     for row in [list(headings), *rows]:
-        cells = [_fit(normalize(str(cell)), width) for cell, width in zip(row, widths, strict=True)]
+        cells = [_fit(_plain(cell), width) for cell, width in zip(row, widths, strict=True)]
         out.append("  ".join(cells).rstrip())
     out.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(f"  {line}" for line in out)
 
 
+def _plain(text: object, limit: int = 200) -> str:
+    """One line of a text that came in a file, without what a terminal would obey."""
+    clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in normalize(str(text)))
+    return shorten(clean, limit)
+
+
 def _fit(text: str, width: int) -> str:
-    return f"{text[: width - 1]}…" if len(text) > width else text.ljust(width)
+    return shorten(text, width).ljust(width)
 
 
 def summary_line(outcome: Outcome) -> str:
     """One file: whose, which corte, how many cells enter, change, are the same, do not enter, are asked."""
     if outcome.refused:
         return f"✗ {outcome.refused}"
-    who = outcome.content["reporto"] or "sin responsable"
+    who = _plain(outcome.content["reporto"], 60) or "sin responsable"
     counts = Counter(change.que for change in outcome.changes)
     facts = [f"{numero(counts[key])} {word}" for key, word in _WORDS.items() if counts[key]]
     facts += [f"{numero(n)} sin entrar" for n in [sum(note.severity == "error" for note in outcome.notes)] if n]
@@ -75,15 +81,15 @@ def details(outcome: Outcome, severities: Sequence[str] = ("error", "aviso")) ->
 
 def _question(question: Question) -> str:
     _, text, score = question.candidatos[0]
-    asked = f"«{normalize(question.texto)[:80]}» ¿es «{normalize(text)[:80]}» ({score:.0f} de 100)?"
+    asked = f"«{_plain(question.texto, 80)}» ¿es «{_plain(text, 80)}» ({score:.0f} de 100)?"
     return f"  PREGUNTA  hoja «{question.hoja}», fila {question.fila}: {asked}"
 
 
 def note_line(note: Note) -> str:
     """One finding: place, what it means, what was found and understood, what to do."""
-    told = f": «{normalize(note.found)[:100]}»" if note.found else ""
-    understood = f" ({note.understood})" if note.understood else ""
-    place = f"{note.place}: " if note.place else ""
+    told = f": «{_plain(note.found, 100)}»" if note.found else ""
+    understood = f" ({_plain(note.understood)})" if note.understood else ""
+    place = f"{_plain(note.place)}: " if note.place else ""
     return f"  {_SEVERITY[note.severity]:<9} {place}{note.meaning}{told}{understood}. {note.remedy}."
 
 
@@ -92,7 +98,7 @@ def disagreements(outcomes: Sequence[Outcome]) -> str:
     lines = []
     for text, told in between(outcomes):
         said = "; ".join(f"{outcome.path.name} ({cell}) dice {what}" for outcome, cell, what in told)
-        lines.append(f"  CONFLICTO {normalize(text)[:80]}: {said}. Se conservan los dos; pregunte cuál vale.")
+        lines.append(f"  CONFLICTO {_plain(text, 80)}: {said}. Se conservan los dos; pregunte cuál vale.")
     return "\n".join(lines)
 
 

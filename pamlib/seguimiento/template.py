@@ -71,8 +71,14 @@ class Written:
 
 
 def plan_version(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Which plan the ids are of: first digits of the sha256 of the file that was read."""
-    return str(tables["plan"]["sha256"].iloc[0])[:_VERSION_DIGITS]
+    """Which plan the rows are of: digits that change when a line, its text or its dates, or an indicator does.
+
+    The file's own digest would change each time that somebody saves the plan without touching it.
+    """
+    lines = tables["lineas"][["linea_id", "meta", "indicador", "fecha_inicio", "fecha_fin"]]
+    content = [lines.astype(object).where(lines.notna(), None).to_numpy().tolist(),
+               tables["indicadores"]["indicador_id"].tolist()]  # fmt: skip
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:_VERSION_DIGITS]
 
 
 def checksum(pairs: Mapping[str, str], ids: Mapping[str, list[str]]) -> str:

@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pamlib.corte import iso_date
-from pamlib.locale_es import fecha_corta, numero, pesos
+from pamlib.locale_es import fecha_corta, numero
+from pamlib.seguimiento.changes import spent
 from pamlib.seguimiento.forms import Form, form
 from pamlib.seguimiento.sheet_look import LONGEST, lines, look, page, protect, put
 from pamlib.values.lookup import load
@@ -107,10 +108,11 @@ def _money_rows(assignment: Assignment, last: Last) -> list[dict[str, Any]]:
         if len(money.lineas) > 1:
             text = f"{text} (una sola cifra para {len(money.lineas)} tareas)"
         before = last.ejecucion.get((money.grupo_id or money.linea_id, money.vigencia, money.fuente), {})
+        told = _dated("\n".join(spent(before)), before)
         rows.append(
             {
                 "id": money_id(money), "numero": number, "tarea": text, "fuente": money.fuente,
-                "vigencia": money.vigencia, "programado": money.programado, "antes": _dated(_spent(before), before),
+                "vigencia": money.vigencia, "programado": money.programado, "antes": told,
             }
         )  # fmt: skip
     return rows
@@ -119,12 +121,6 @@ def _money_rows(assignment: Assignment, last: Last) -> list[dict[str, Any]]:
 def money_id(money: Money) -> str:
     """Name of a money row: its line, and its group when the figure is shared."""
     return f"{money.linea_id}/{money.grupo_id}" if money.grupo_id else money.linea_id
-
-
-def _spent(before: Mapping[str, Any]) -> str:
-    names = {"definitivo_cop": "definitiva", "compromisos_cop": "comprometido", "obligaciones_cop": "obligado",
-             "pagos_cop": "pagado"}  # fmt: skip
-    return "\n".join(f"{name} {pesos(before[key])}" for key, name in names.items() if before.get(key) is not None)
 
 
 # --- sheets ---------------------------------------------------------------------------------------------------------
@@ -142,7 +138,7 @@ def _instructions(sheet: Any, facts: Facts) -> None:
     for number, text in enumerate(rest, 2):
         put(sheet.cell(number, 1), text)
         look(sheet.cell(number, 1), "subtitle")
-    put(sheet.cell(6, 1), " ".join(words["saludo"].split()))
+    put(sheet.cell(6, 1), " ".join(words["saludo" if facts.responsable else "saludo_general"].split()))
     look(sheet.cell(6, 1), "big")
     sheet.merge_cells("A6:B6")
     sheet.row_dimensions[1].height = 24

@@ -57,15 +57,21 @@ def said(text: str) -> str:
     return _readings().get(fold(text), "")
 
 
-def progress(text: str, *, percent: bool = False) -> Read:
-    """Progress of a task as a fraction; ``percent`` says that the cell shows its number as a percentage."""
-    clean = normalize(text)
+def _no_figure(clean: str) -> Read | None:
+    """What a blank, an error of the workbook or a known word says; ``None`` for anything else."""
     if not clean:
         return Read()
     if _ERROR.fullmatch(clean):
         return Read(note="la celda tiene un error de Excel", reading="ilegible")
-    if reading := said(clean):
-        return Read(reading=reading)
+    words = said(clean)
+    return Read(reading=words) if words else None
+
+
+def progress(text: str, *, percent: bool = False) -> Read:
+    """Progress of a task as a fraction; ``percent`` says that the cell shows its number as a percentage."""
+    clean = normalize(text)
+    if (found := _no_figure(clean)) is not None:
+        return found
     if fold(clean) in _YES | _NO:
         return Read(note=f"«{clean}» no dice cuánto", reading="ilegible")
     bare = re.sub(r"\s*por ?ciento$", "%", clean, flags=re.IGNORECASE)
@@ -83,14 +89,10 @@ def number(text: str, *, percent: bool = False, kind: str = "") -> Read:
     ``kind`` is the class of the indicator: «Sí» counts as 1 only for a document or a milestone.
     """
     clean = normalize(text)
-    if not clean:
-        return Read()
-    if _ERROR.fullmatch(clean):
-        return Read(note="la celda tiene un error de Excel", reading="ilegible")
-    if reading := said(clean):
-        return Read(reading=reading)
-    if percent and is_number(clean):
-        return Read(float(Decimal(clean) * 100))
+    if (found := _no_figure(clean)) is not None:
+        return found
+    if percent and (shown := plain_number(clean)) is not None:
+        return Read(round(shown * 100, 10))
     folded = fold(clean)
     if kind in {"documento", "hito"} and (folded in _YES or understand_state(clean) == "terminada"):
         return Read(1.0, f"se entendió 1 por «{clean}»")
