@@ -69,7 +69,15 @@ def download(
             path, facts = before
             if facts["filas"] == (facts["filas"] if total is None else total) and pages.unchanged(_pages(facts)):
                 return Download(path, int(facts["filas"]), (), changed=False)
-        kept = pages.fetch(total)
+        kept = [] if total == 0 else pages.fetch(total)
+        if not any(page.rows for page in kept):
+            pages.discard()
+            raise UserError(
+                f"el conjunto «{name}» no tiene ninguna fila de lo que se pidió",
+                "Revise los códigos de --divipola: puede que no incluya ese municipio"
+                if codes
+                else "Compruebe en el portal si lo están actualizando",
+            )
         added = _check_columns(asked, pages.columns())
         made = _write(asked, folder, stem, date, pages, kept, client.url(f"/resource/{name}.csv", query), added)
         pages.discard()
@@ -109,7 +117,8 @@ def _write(
     path = folder / f"{stem}_{date}.csv"
     if path.exists() and store.sha256(path) != sha256:
         path = folder / f"{stem}_{date}_{sha256[:8]}.csv"
-    if not path.exists():
+    new = not path.exists()
+    if new:
         store.write_chunks(path, pages.joined(kept))
     facts = {
         "archivo": path.name,
@@ -126,7 +135,12 @@ def _write(
         "columnas_nuevas": list(added),
         "paginas": [asdict(page) for page in kept],
     }
-    store.write_text(_sidecar(path), _yaml(facts))
+    try:
+        store.write_text(_sidecar(path), _yaml(facts))
+    except UserError:
+        if new:
+            path.unlink()  # data without a word on where it comes from is not left behind
+        raise
     return Download(path, rows, added, changed=True)
 
 

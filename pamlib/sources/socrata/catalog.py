@@ -67,7 +67,8 @@ class Dataset:
         for column, size in ((self.municipio, 5), (self.departamento, 2)):
             forms = [form for code in check_codes(codes) if len(code) == size for form in _forms(code)]
             if forms:
-                parts.append(f"{column} in ({', '.join(f"'{form}'" for form in forms)})")
+                listed = ", ".join(f"'{form}'" for form in forms)
+                parts.append(f"{column} in ({listed})")
         place = " or ".join(parts)
         if not self.desde:
             return place

@@ -48,7 +48,7 @@ class Answer:
     body: bytes
 
 
-class Broken(Exception):
+class BrokenAnswerError(Exception):
     """An answer that did not come whole, or did not come: worth another try. Its text is Spanish."""
 
 
@@ -102,7 +102,7 @@ class Client:
                 if response.status_code not in _AGAIN:
                     return self._answer(response)
                 reason = f"respondió {response.status_code}"
-            except Broken as error:
+            except BrokenAnswerError as error:
                 reason = str(error)
             finally:
                 if response is not None:
@@ -131,16 +131,16 @@ class Client:
                     "Revise la fecha del equipo y consulte con sistemas si la red usa un certificado propio",
                 ) from error
             except requests.exceptions.Timeout as error:
-                raise Broken("no respondió a tiempo") from error
+                raise BrokenAnswerError("no respondió a tiempo") from error
             except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-                raise Broken("no se pudo conectar, o se cortó la conexión") from error
+                raise BrokenAnswerError("no se pudo conectar, o se cortó la conexión") from error
             if not response.is_redirect:
                 return response
             target = urljoin(url, response.headers["location"])
             response.close()
             if urlsplit(target)[:2] != urlsplit(url)[:2]:
                 raise UserError(
-                    f"el portal «{self._host}» envía a otra dirección («{urlsplit(target).netloc[:80]}»), y no se sigue",
+                    f"el portal «{self._host}» envía a otro sitio («{urlsplit(target).netloc[:80]}»), que no se sigue",
                     "Compruebe en el navegador si el conjunto de datos cambió de sitio; no se descargó nada",
                 )
             url = target
@@ -159,7 +159,7 @@ class Client:
         )
 
     def _body(self, response: requests.Response) -> bytes:
-        """The whole body; :class:`Broken` when it is cut, :class:`UserError` when it is too large."""
+        """The whole body; :class:`BrokenAnswerError` when it is cut, :class:`UserError` when it is too large."""
         import requests
 
         pieces, size, end = [], 0, self._now() + self.limits.answer_seconds
@@ -173,9 +173,9 @@ class Client:
                         "Pida menos: indique municipios con --divipola",
                     )
                 if self._now() > end:
-                    raise Broken("respondió demasiado despacio")
+                    raise BrokenAnswerError("respondió demasiado despacio")
         except (requests.exceptions.RequestException, OSError) as error:
-            raise Broken("la respuesta llegó cortada") from error
+            raise BrokenAnswerError("la respuesta llegó cortada") from error
         return b"".join(pieces)
 
     def _refuse(self, status: int, response: requests.Response) -> None:
@@ -202,16 +202,14 @@ class Client:
         from urllib3.util import Retry
 
         limits = self.limits
-        return Retry(
-            total=limits.attempts - 1, backoff_factor=limits.backoff_seconds, backoff_max=limits.backoff_max
-        )
+        return Retry(total=limits.attempts - 1, backoff_factor=limits.backoff_seconds, backoff_max=limits.backoff_max)
 
     def _wait(self, policy: Retry, reason: str, response: requests.Response | None) -> Retry:
         """Pause before another try and return what is left of the patience; :class:`UserError` when it is spent."""
         from urllib3.exceptions import InvalidHeader, MaxRetryError
 
         try:
-            policy = policy.increment("GET", self.portal, error=OSError(reason))  # type: ignore[arg-type]
+            policy = policy.increment("GET", self.portal, error=OSError(reason))
         except MaxRetryError:
             raise UserError(
                 f"«{self._host}» {reason}, y así {self.limits.attempts} veces",
@@ -224,9 +222,7 @@ class Client:
         except InvalidHeader:
             pass  # what it says cannot be understood: our own pause will do
         if seconds > self.limits.wait_seconds:
-            raise UserError(
-                f"«{self._host}» pide esperar {seconds:.0f} segundos", f"Espere ese tiempo y {_CONTINUES}"
-            )
+            raise UserError(f"«{self._host}» pide esperar {seconds:.0f} segundos", f"Espere ese tiempo y {_CONTINUES}")
         self._tell(f"«{self._host}» {reason}; se intenta de nuevo en {seconds:.0f} s")
         self._pause(seconds)
         return policy

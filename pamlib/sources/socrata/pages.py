@@ -31,12 +31,12 @@ from pamlib.errors import UserError
 from pamlib.limits import DownloadLimits
 from pamlib.sources.socrata.http import Answer, Client
 
+_CSV = {"text/csv", "text/plain"}
 _QUESTION = "pregunta.json"
-_MIXED = "el conjunto de datos cambió mientras se descargaba"
 
 
-class Changed(Exception):
-    """The data set is no longer the one that the first pages came from."""
+class DataChangedError(Exception):
+    """The data set is no longer the one that the first pages came from; its text says how that was seen, in Spanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +77,24 @@ class Pages:
     def unchanged(self, before: Sequence[Page]) -> bool:
         """True when the portal says of every page in ``before`` that it is still the same."""
         marks = [page.etag for page in before]
-        return bool(marks) and all(marks) and all(
-            self._ask(page.number, page.etag).status == 304 for page in before
-        )
+        return bool(marks) and all(marks) and all(self._ask(page.number, page.etag).status == 304 for page in before)
 
     def fetch(self, total: int | None) -> list[Page]:
         """Every page, in order, each on disk; starts again once if the data set changes meanwhile."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._same_question()
-        for again in (False, True):
-            try:
-                return self._all(total)
-            except Changed:
-                if again:
-                    break
-                self._tell(f"{_MIXED[0].upper()}{_MIXED[1:]}: se pide de nuevo desde el principio")
-                self.discard()
-                self._folder.mkdir()
-                self._same_question()
-                total = self.total()
-        raise UserError(f"{_MIXED}, dos veces seguidas", "Intente más tarde, cuando terminen de actualizarlo")
+        try:
+            return self._all(total)
+        except DataChangedError as error:
+            self._tell(f"El conjunto cambió mientras se descargaba ({error}): se pide de nuevo desde el principio")
+        self.discard()
+        self._same_question()
+        try:
+            return self._all(self.total())
+        except DataChangedError as error:
+            raise UserError(
+                f"el conjunto «{self._name}» cambió mientras se descargaba, dos veces seguidas ({error})",
+                "Intente más tarde, cuando terminen de actualizarlo",
+            ) from error
 
     def joined(self, pages: Sequence[Page]) -> Iterator[bytes]:
         """The bytes of the whole file: the first page as it is, the others without their heading."""
@@ -126,8 +124,7 @@ class Pages:
                     "Pida menos: indique municipios o departamentos con --divipola",
                 )
             page = self._page(number)
-            if pages and (self._heading(number) != self._heading(0) or page.modified != pages[0].modified):
-                raise Changed
+            self._same_version(page, pages)
             pages.append(page)
             size += self._path(number).stat().st_size
             done = sum(each.rows for each in pages)
@@ -135,8 +132,21 @@ class Pages:
             self._tell(f"Página {number + 1}: {done}{of} filas")
             if page.rows < self.limits.page_rows or done == total:
                 if total is not None and done != total:
-                    raise Changed
+                    raise DataChangedError(f"el portal anunció {total} filas y entregó {done}")
                 return pages
+
+    def _same_version(self, page: Page, pages: Sequence[Page]) -> None:
+        """Raise :class:`DataChangedError` unless ``page`` comes from the same version of the set as the first one."""
+        if not pages:
+            return
+        first, here = self._heading(0), self._heading(page.number)
+        if odd := [column for column in [*here, *first] if (column in here) != (column in first)]:
+            listed = ", ".join(f"«{column[:60]}»" for column in odd[:20])
+            raise DataChangedError(f"la página {page.number + 1} no coincide con la primera en las columnas {listed}")
+        if here != first:
+            raise DataChangedError(f"la página {page.number + 1} trae las columnas en otro orden")
+        if page.modified != pages[0].modified:
+            raise DataChangedError(f"la página {page.number + 1} es de otra versión: {page.modified or 'sin fecha'}")
 
     def _page(self, number: int) -> Page:
         """Page ``number``: the one kept, if the portal says that it still holds; otherwise a new one, kept."""
@@ -161,7 +171,7 @@ class Pages:
             rows = _rows(answer.body)
         except (UnicodeDecodeError, csv.Error):
             rows = []
-        if answer.status != 200 or answer.kind not in {"text/csv", "text/plain"} or not rows or not any(rows[0]):
+        if not rows or not any(rows[0]) or answer.kind not in _CSV or answer.body.lstrip()[:1] == b"<":
             raise UserError(
                 f"el portal no respondió con datos en CSV{_instead(answer)}",
                 "Intente más tarde; si su red pide iniciar sesión, hágalo antes en el navegador",
@@ -208,7 +218,6 @@ def _heading_end(body: bytes) -> int:
 
 def _instead(answer: Answer) -> str:
     """What came instead of data, in words; '' when there is nothing better to say."""
-    start = answer.body.lstrip()[:200].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<")) or answer.kind == "text/html":
+    if answer.body.lstrip()[:1] == b"<" or answer.kind == "text/html":
         return ", sino con una página web"
     return "" if answer.body else ", sino con una respuesta vacía"
