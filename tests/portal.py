@@ -32,6 +32,7 @@ class Portal:
         self.script: list[dict[str, Any] | None] = []
         self.seen: list[tuple[str, dict[str, str], dict[str, str]]] = []
         self.address = ""
+        self.clock = "Wed, 04 Nov 2026 03:30:00 GMT"
 
     @property
     def pages(self) -> list[tuple[str, dict[str, str], dict[str, str]]]:
@@ -47,66 +48,74 @@ class Portal:
         return [row for row in self.rows if any(row[at] in codes for at, codes in places.items())]
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers for its ``portal``."""
+
+    portal: Portal
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # heading and body in one packet: otherwise each answer waits for an acknowledgement
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        self.portal.seen.append((parts.path, query, {key.lower(): value for key, value in self.headers.items()}))
+        csv_asked = parts.path.endswith(".csv")
+        odd = (self.portal.script.pop(0) if self.portal.script else None) if csv_asked else None
+        if self.portal.name not in parts.path:
+            self.send(404, b'{"code":"dataset.missing","error":true,"message":"Not found"}', "application/json")
+        elif not csv_asked:
+            count = len(self.portal.wanted(query))
+            self.send(200, json.dumps([{"filas": str(count)}]).encode(), "application/json")
+        elif odd and ("status" in odd or "body" in odd):
+            kind = odd.get("kind", "application/json")
+            self.send(odd.get("status", 200), odd.get("body", b""), kind, odd.get("headers"))
+        else:
+            self.page(query, odd or {})
+
+    def page(self, query: dict[str, str], odd: dict[str, Any]) -> None:
+        start, size = int(query["$offset"]), int(query["$limit"])
+        rows = self.portal.wanted(query)[start : start + size]
+        rows = rows[: len(rows) - odd.get("drop", 0)]
+        text = io.StringIO()
+        write = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+        for row in [odd.get("columns", self.portal.columns), *rows]:
+            write(row)
+        body = text.getvalue().encode()
+        headers = (
+            {"ETag": f'"{self.portal.version}-{hashlib.sha256(body).hexdigest()[:12]}"'} if self.portal.etags else {}
+        )
+        if self.portal.dated:
+            headers["Last-Modified"] = f"Tue, {self.portal.version:02d} Sep 2026 10:00:00 GMT"
+        if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
+            self.send(304, b"", "text/csv", headers)
+        elif "cut" in odd:
+            self.start(200, "text/csv", {**headers, "Content-Length": str(len(body))})
+            self.wfile.write(body[: odd["cut"]])
+            self.close_connection = True
+        else:
+            self.send(200, body, "text/csv;charset=utf-8", headers)
+
+    def send(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
+        self.start(status, kind, {"Content-Length": str(len(body)), **(headers or {})})
+        self.wfile.write(body)
+
+    def start(self, status: int, kind: str, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": kind, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def date_time_string(self, timestamp: int | None = None) -> str:
+        return self.portal.clock
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def serving(portal: Portal) -> Iterator[Portal]:
     """Serve ``portal`` while the block runs; its ``address`` says where."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # heading and body in one packet: otherwise each answer waits for an acknowledgement
-
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-            portal.seen.append((parts.path, query, {key.lower(): value for key, value in self.headers.items()}))
-            csv_asked = parts.path.endswith(".csv")
-            odd = (portal.script.pop(0) if portal.script else None) if csv_asked else None
-            if portal.name not in parts.path:
-                self.send(404, b'{"code":"dataset.missing","error":true,"message":"Not found"}', "application/json")
-            elif not csv_asked:
-                count = len(portal.wanted(query))
-                self.send(200, json.dumps([{"filas": str(count)}]).encode(), "application/json")
-            elif odd and ("status" in odd or "body" in odd):
-                kind = odd.get("kind", "application/json")
-                self.send(odd.get("status", 200), odd.get("body", b""), kind, odd.get("headers"))
-            else:
-                self.page(query, odd or {})
-
-        def page(self, query: dict[str, str], odd: dict[str, Any]) -> None:
-            start, size = int(query["$offset"]), int(query["$limit"])
-            rows = portal.wanted(query)[start : start + size]
-            rows = rows[: len(rows) - odd.get("drop", 0)]
-            text = io.StringIO()
-            write = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
-            for row in [odd.get("columns", portal.columns), *rows]:
-                write(row)
-            body = text.getvalue().encode()
-            headers = {"ETag": f'"{portal.version}-{hashlib.sha256(body).hexdigest()[:12]}"'} if portal.etags else {}
-            if portal.dated:
-                headers["Last-Modified"] = f"Tue, {portal.version:02d} Sep 2026 10:00:00 GMT"
-            if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
-                self.send(304, b"", "text/csv", headers)
-            elif "cut" in odd:
-                self.start(200, "text/csv", {**headers, "Content-Length": str(len(body))})
-                self.wfile.write(body[: odd["cut"]])
-                self.close_connection = True
-            else:
-                self.send(200, body, "text/csv;charset=utf-8", headers)
-
-        def send(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
-            self.start(status, kind, {"Content-Length": str(len(body)), **(headers or {})})
-            self.wfile.write(body)
-
-        def start(self, status: int, kind: str, headers: dict[str, str]) -> None:
-            self.send_response(status)
-            for name, value in {"Content-Type": kind, **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"portal": portal}))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -37,7 +37,7 @@ def row(year: int, code: str, department: str, net: str) -> list[str]:
     return list(cells.values())
 
 
-ROWS = [row(2015 + at, code, code[:2], f"{80 + at},5%") for code in ("99901", "99902", "98001") for at in range(3)]
+ROWS = [row(2015 + at, code, code[:2], f"{80 + at}.5") for code in ("99901", "99902", "98001") for at in range(3)]
 Fetch = Callable[..., socrata.Download]
 
 
@@ -99,7 +99,7 @@ def test_pages_become_one_file_with_its_heading_once(fetch: Fetch, portal: Porta
     assert len(lines) == 1 + 9
     assert lines[0] == ",".join(f'"{name}"' for name in COLUMNS)
     assert [line.split('","')[1] for line in lines[1:]] == [code for code in ("99901", "99902", "98001") for _ in "123"]
-    assert '"80,5%"' in lines[1]
+    assert '"80.5"' in lines[1]
     assert (done.rows, done.changed, done.added_columns) == (9, True, ())
     assert files(tmp_path) == [f"{MEN}_{DAY}.csv", f"{MEN}_{DAY}.csv.yml"]
 
@@ -176,6 +176,22 @@ def test_a_grouped_answer_ends_with_a_page_that_is_not_full(client: partial[http
     assert all(path.endswith(".csv") for path, _, _ in other.seen)
 
 
+def test_the_day_is_the_portals_when_nobody_says_it(fetch: Fetch, portal: Portal, tmp_path: Path) -> None:
+    done = fetch(date="")  # 03:30 of the 4th in Greenwich is the evening of the 3rd in Colombia
+    assert done.path.name == f"{MEN}_2026-11-03.csv"
+    assert sidecar(done.path)["fecha"] == "2026-11-03"
+    portal.clock, portal.version = "ayer", 2
+    with pytest.raises(UserError, match="El portal no dice qué día es"):
+        fetch(date="")
+    assert len(visible(tmp_path)) == 2
+
+
+def test_a_date_that_is_none_is_refused_before_asking(fetch: Fetch, portal: Portal) -> None:
+    with pytest.raises(UserError, match="2026-02-30"):
+        fetch(date="2026-02-30")
+    assert portal.seen == []
+
+
 # --- asking again ---------------------------------------------------------------------------------------------------
 
 
@@ -193,14 +209,14 @@ def test_what_has_not_changed_is_not_sent_nor_written_again(fetch: Fetch, portal
 
 def test_a_revised_set_becomes_a_new_file_and_the_old_one_stays(fetch: Fetch, portal: Portal, tmp_path: Path) -> None:
     old = fetch()
-    portal.rows, portal.version = [*ROWS[:8], row(2017, "98001", "98", "91,1%")], 2
+    portal.rows, portal.version = [*ROWS[:8], row(2017, "98001", "98", "91.1")], 2
     new = fetch(date="2027-01-15")
     assert new.changed
     assert visible(tmp_path) == [
         f"{MEN}_{DAY}.csv", f"{MEN}_{DAY}.csv.yml", f"{MEN}_2027-01-15.csv", f"{MEN}_2027-01-15.csv.yml"
     ]  # fmt: skip
-    assert "91,1%" in new.path.read_text(encoding="utf-8")
-    assert "91,1%" not in old.path.read_text(encoding="utf-8")
+    assert "91.1" in new.path.read_text(encoding="utf-8")
+    assert "91.1" not in old.path.read_text(encoding="utf-8")
 
 
 def test_two_versions_of_the_same_day_have_two_names(fetch: Fetch, portal: Portal) -> None:
@@ -291,10 +307,10 @@ def test_what_was_kept_of_another_version_is_not_mixed_in(fetch: Fetch, portal: 
     portal.script = [None, None, *[{"cut": 50}] * 6]
     with pytest.raises(UserError):
         fetch()
-    portal.rows, portal.version = [row(2020, "99901", "99", "70,1%")] * 7, 2
+    portal.rows, portal.version = [row(2020, "99901", "99", "70.1")] * 7, 2
     text = fetch().path.read_text(encoding="utf-8")
-    assert text.count("70,1%") == 7
-    assert "80,5%" not in text
+    assert text.count("70.1") == 7
+    assert "80.5" not in text
 
 
 def test_kept_pages_that_were_touched_are_asked_for_again(fetch: Fetch, portal: Portal, tmp_path: Path) -> None:
@@ -308,7 +324,7 @@ def test_kept_pages_that_were_touched_are_asked_for_again(fetch: Fetch, portal: 
 def test_a_set_updated_meanwhile_is_asked_for_from_the_start(fetch: Fetch, portal: Portal, said: list[str]) -> None:
     class Updating(list[Any]):
         def pop(self, at: Any = -1) -> Any:
-            portal.rows, portal.version = [row(2021, "99901", "99", "71,0%")] * 8, 2
+            portal.rows, portal.version = [row(2021, "99901", "99", "71.0")] * 8, 2
             return super().pop(at)
 
     portal.script = [None, None]
@@ -316,7 +332,7 @@ def test_a_set_updated_meanwhile_is_asked_for_from_the_start(fetch: Fetch, porta
     assert normal == []
     portal.script = Updating([None])  # what is served changes with the first page
     text = fetch().path.read_text(encoding="utf-8")
-    assert text.count("71,0%") == 8
+    assert text.count("71.0") == 8
     assert "el portal anunció 9 filas y entregó 8" in " ".join(said)
 
 
@@ -342,7 +358,7 @@ def test_columns_that_change_between_pages_are_refused(
 
 
 def _page(columns: list[str], rows: list[list[str]]) -> dict[str, Any]:
-    return {"body": "".join(",".join(line) + "\n" for line in [columns, *rows]).replace(",5%", "%").encode(),
+    return {"body": "".join(",".join(line) + "\n" for line in [columns, *rows]).encode(),
             "kind": "text/csv"}  # fmt: skip
 
 
@@ -625,3 +641,62 @@ def test_the_connector_is_loaded_only_when_asked() -> None:
     code = "import sys, pamlib.cli, pamlib.sources.socrata; print('requests' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
     assert done.stdout.strip() == "False"
+
+
+# --- with the rest --------------------------------------------------------------------------------------------------
+
+
+def test_the_names_asked_for_are_those_of_the_published_headings() -> None:
+    from pamlib.demo.datos_men import columns
+    from pamlib.sources.layout import heading_key
+
+    assert [heading_key(heading) for heading in columns()] == COLUMNS
+
+
+@pytest.fixture
+def order(
+    client: partial[http.Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, Path]]:
+    """``pam datos descargar`` against the portal of the test."""
+    import argparse
+
+    from pamlib import cli_datos_descargar
+
+    (tmp_path / "data" / "raw" / "demo").mkdir(parents=True)
+    monkeypatch.setattr(socrata, "Client", lambda _, tell: client(tell=tell))
+
+    def call(*words: str) -> tuple[int, Path]:
+        parser = argparse.ArgumentParser()
+        cli_datos_descargar.add(parser.add_subparsers())
+        args = parser.parse_args(["descargar", "--entidad", "demo", "--conjunto", MEN, "--fecha", DAY, *words])
+        args.raiz = tmp_path
+        return args.run(args), tmp_path / "data" / "raw" / "demo" / "datos"
+
+    return call
+
+
+def test_the_order_says_what_came(order: Callable[..., tuple[int, Path]], capsys: pytest.CaptureFixture[str]) -> None:
+    status, folder = order("--divipola", "99901", "98")
+    assert status == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "  Página 1: 3 de 6 filas",
+        "  Página 2: 6 de 6 filas",
+        f"6 filas en data/raw/demo/datos/{MEN}_98-99901_{DAY}.csv",
+    ]
+    assert len(list(folder.glob("*.csv"))) == 1
+    order("--divipola", "98", "99901")
+    assert "Sin cambios desde la última descarga (6 filas)" in capsys.readouterr().out
+
+
+def test_the_order_names_added_columns(
+    order: Callable[..., tuple[int, Path]], portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portal.columns, portal.rows = [*COLUMNS, "zona"], [[*each, "rural"] for each in ROWS]
+    order()
+    assert "añadió columnas que no se usan: zona" in capsys.readouterr().out
+
+
+def test_the_order_wants_a_known_entity(order: Callable[..., tuple[int, Path]], tmp_path: Path) -> None:
+    (tmp_path / "data" / "raw" / "demo").rmdir()
+    with pytest.raises(UserError, match="No existe la carpeta de la entidad «demo»"):
+        order()

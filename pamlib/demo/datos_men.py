@@ -89,7 +89,7 @@ def figures_of(place: dict[str, Any], year: int, *, revised: bool) -> Row:
         found["SEDES_CONECTADAS_A_INTERNET"] = round(48 + 4 * (year - 2015) + _wobble(place, year, "internet", 20), 2)
     for code, when, excess in facts["men"]["no_suma"]:
         if [code, when] == [place["codigo"], year]:
-            found["APROBACIÓN"] = round(float(found["APROBACIÓN"]) + excess, 2)
+            found["APROBACIÓN"] = round(float(found["APROBACIÓN"] or 0) + excess, 2)
     for code, when, name in facts["men"]["vacias"]:
         if [code, when] == [place["codigo"], year]:
             found[name] = None
@@ -112,7 +112,7 @@ def nation_of(year: int) -> Row:
 
 def people(place: dict[str, Any], year: int) -> int:
     """People of 5 to 16: those of 2015 and the yearly change in thousandths, added (not compounded)."""
-    first, change = place["pob"]
+    first, change = map(int, place["pob"])
     return round(first * (1000 + change * (year - 2015)) / 1000)
 
 

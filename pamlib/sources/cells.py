@@ -50,7 +50,22 @@ CAUSES = {
 REPAIRED_FROM, DOUBTFUL_FROM, MISSING_FROM = 1, 20, 30
 
 #: Words that say there is no figure, folded to lower case.
-NO_DATA = ("nan", "na", "n/a", "nd", "n.d.", "s.d.", "sd", "-", "--", "null", "sin dato", "sin información", "np", "$ -")
+NO_DATA = (
+    "nan",
+    "na",
+    "n/a",
+    "nd",
+    "n.d.",
+    "s.d.",
+    "sd",
+    "-",
+    "--",
+    "null",
+    "sin dato",
+    "sin información",
+    "np",
+    "$ -",
+)
 
 _MACROS = (
     # The text without what never changes a figure: outer and hard spaces, a percent sign at the end.

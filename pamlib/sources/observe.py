@@ -30,11 +30,15 @@ def tables(con: DuckDBPyConnection, plan: Plan, notes: Notes, *, more: str = "")
     from pamlib.store import sha256
 
     _rejections(con, plan, notes)
-    sql = " union all ".join([*(long(plan, column, order, notes) for order, column in enumerate(plan.columns)), *filter(None, [more])])
+    sql = " union all ".join(
+        [*(long(plan, column, order, notes) for order, column in enumerate(plan.columns)), *filter(None, [more])]
+    )
     observations = as_frame(con, "observaciones", f"select * exclude (orden) from ({sql}) order by origen_fila, orden")
     _findings(con, plan, notes)
     layout = plan.job.look.layout.said()
-    notes.add("texto_leido_como", found=layout, understood=f"edición «{plan.job.edition}»: {plan.edition['descripcion']}")
+    notes.add(
+        "texto_leido_como", found=layout, understood=f"edición «{plan.job.edition}»: {plan.edition['descripcion']}"
+    )
     sidecar = plan.job.sidecar
     entered = con.execute("select count(*) from leido where motivo is null").fetchone()
     source = (
@@ -125,7 +129,13 @@ def _findings(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
             why = notes.said.get((column.name, year), "")
             counted = "1 celda" if many == 1 else f"{many} celdas; la primera"
             understood = why or ("" if value is None else f"{value:g}".replace(".", ","))
-            notes.add(code, row=first, column=_heading(plan, place), found=f"{year}: {counted}, «{text}»", understood=understood)
+            notes.add(
+                code,
+                row=first,
+                column=_heading(plan, place),
+                found=f"{year}: {counted}, «{text}»",
+                understood=understood,
+            )
 
 
 def _keys(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:

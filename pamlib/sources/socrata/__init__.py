@@ -5,8 +5,8 @@
 
 This package is the only part of pamlib that touches the network, and only when asked: :mod:`.http` asks,
 :mod:`.pages` keeps and joins the pages, :mod:`.catalog` and ``conjuntos.yml`` say what can be asked for. The date is a
-parameter, for nothing here reads the clock to write a file. Asking again for what has not changed writes nothing; what
-did change becomes a new file, and the old one stays: both are vintages of the same source.
+parameter, or the one in the portal's answer: nothing here reads the clock. Asking again for what has not changed writes
+nothing; what did change becomes a new file, and the old one stays: both are vintages of the same source.
 
 Out of scope: reading what came (each source's own reader does that) and any other portal.
 """
@@ -43,19 +43,20 @@ def download(
     name: str,
     folder: Path,
     *,
-    date: str,
+    date: str = "",
     codes: Sequence[str] = (),
     client: Client | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Download:
-    """Leave in ``folder`` the data set ``name`` as published on ``date`` (AAAA-MM-DD, said by whoever asks).
+    """Leave in ``folder`` the data set ``name`` as published on ``date`` (AAAA-MM-DD; '' for the portal's day).
 
     ``codes`` are DIVIPOLA codes: 5 figures a municipality, 2 a department; none asks for everything. ``client`` is
     another portal or other limits; ``tell`` gets each step as a Spanish sentence. Raises :class:`UserError`, with
     nothing written but the pages that a second try will reuse.
     """
     asked = catalog.dataset(name)
-    check_date(date, "fecha")
+    if date:
+        check_date(date, "fecha")
     codes = catalog.check_codes(codes)
     query = asked.query(codes)
     client = client or Client(catalog.portal(), tell=tell)
@@ -79,10 +80,18 @@ def download(
                 else "Compruebe en el portal si lo están actualizando",
             )
         added = _check_columns(asked, pages.columns())
-        made = _write(asked, folder, stem, date, pages, kept, client.url(f"/resource/{name}.csv", query), added)
+        made = _write(
+            asked, folder, stem, _date(date, pages), pages, kept, client.url(f"/resource/{name}.csv", query), added
+        )
         pages.discard()
     _remove(beside)
     return made
+
+
+def _date(told: str, pages: Pages) -> str:
+    if not (told or pages.date):
+        raise UserError("el portal no dice qué día es", "Escriba la fecha de hoy en --fecha, por ejemplo 2025-06-30")
+    return told or pages.date
 
 
 def _check_columns(asked: catalog.Dataset, found: Sequence[str]) -> tuple[str, ...]:

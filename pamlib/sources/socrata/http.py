@@ -18,6 +18,8 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -39,9 +41,13 @@ _CONTINUES = "repita la orden: lo que ya se descargó no se pierde"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: ``status`` (200 or 304), the two headers that tell versions apart, and the body as it came."""
+    """One answer: ``status`` (200 or 304), the two headers that tell versions apart, and the body as it came.
+
+    ``date`` is the day that the portal says it is (AAAA-MM-DD, Colombian time; '' when it does not say).
+    """
 
     status: int
+    date: str
     etag: str
     modified: str
     kind: str
@@ -152,6 +158,7 @@ class Client:
             self._refuse(status, response)
         return Answer(
             status=status,
+            date=_day(response.headers.get("Date", "")),
             etag=response.headers.get("ETag", ""),
             modified=response.headers.get("Last-Modified", ""),
             kind=response.headers.get("Content-Type", "").split(";")[0].strip().lower(),
@@ -244,6 +251,14 @@ def _token() -> str:
             "Cópiela de nuevo del portal, en una sola línea",
         )
     return token
+
+
+def _day(header: str) -> str:
+    """The day of an HTTP date, in Colombia (always UTC−5)."""
+    try:
+        return parsedate_to_datetime(header).astimezone(timezone(timedelta(hours=-5))).date().isoformat()
+    except ValueError:
+        return ""
 
 
 def _no_auth(request: Any) -> Any:

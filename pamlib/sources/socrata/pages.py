@@ -59,13 +59,14 @@ class Pages:
         self._client, self._name, self._folder, self._tell = client, name, folder, tell
         self.query = query
         self.limits: DownloadLimits = client.limits
+        self.date = ""  # the day of the first answer, as the portal says it
 
     def total(self) -> int | None:
         """Rows that the portal says there are; ``None`` for a grouped question, which cannot be counted beforehand."""
         if "$group" in self.query:
             return None
         asked = {"$select": "count(*) as filas"} | {key: self.query[key] for key in ("$where",) if key in self.query}
-        answer = self._client.get(f"/resource/{self._name}.json", asked)
+        answer = self._get("json", asked)
         try:
             return int(json.loads(answer.body)[0]["filas"])
         except (ValueError, LookupError, TypeError):
@@ -163,7 +164,12 @@ class Pages:
     def _ask(self, number: int, etag: str) -> Answer:
         size = self.limits.page_rows
         paging = {"$limit": str(size), "$offset": str(number * size)}
-        return self._client.get(f"/resource/{self._name}.csv", self.query | paging, etag=etag)
+        return self._get("csv", self.query | paging, etag)
+
+    def _get(self, kind: str, query: dict[str, str], etag: str = "") -> Answer:
+        answer = self._client.get(f"/resource/{self._name}.{kind}", query, etag=etag)
+        self.date = self.date or answer.date
+        return answer
 
     def _checked(self, answer: Answer, number: int) -> int:
         """Data rows of a page that is CSV and whole; :class:`UserError` otherwise."""
