@@ -34,7 +34,7 @@ def facts(name: str) -> dict[str, str]:
         what = {
             "DIVIPOLA_coordenadas.csv": "Códigos y coordenadas de municipios que no existen",
             "MEN_estadisticas_2015_2022.csv": "Estadísticas por municipio 2015-2022, de municipios que no existen",
-            "MEN_estadisticas_portal.csv": "Lo mismo como lo da el portal, 2022-2024 y algo de 2015: municipios que no existen",
+            "MEN_estadisticas_portal.csv": "Lo mismo como lo da el portal, 2022-2024: municipios que no existen",
         }[name]
     # The newer vintage of the ministry's figures is the later file.
     dates = {"MEN_estadisticas_2015_2022.csv": "2023-08-30"}
