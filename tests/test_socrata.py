@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import gzip
 import hashlib
 import os
 import socket
@@ -448,9 +449,21 @@ def test_an_answer_too_large_is_left(fetch: Fetch, portal: Portal, tmp_path: Pat
     assert visible(tmp_path) == []
 
 
-def test_too_many_pages_are_left(fetch: Fetch, tmp_path: Path) -> None:
+def test_an_answer_that_inflates_is_left(fetch: Fetch, portal: Portal) -> None:
+    bomb = gzip.compress(b"0" * 64 * 2**20)
+    assert len(bomb) < 100_000
+    portal.script = [{"body": bomb, "kind": "text/csv", "headers": {"Content-Encoding": "gzip"}}]
+    with pytest.raises(UserError, match=r"Una respuesta de .* pasa de 1 MB"):
+        fetch(limits=dataclasses.replace(SMALL, answer_bytes=2**20))
+
+
+def test_too_many_pages_are_left_before_asking_for_one(fetch: Fetch, portal: Portal, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="más grande de lo que se acepta"):
         fetch(limits=dataclasses.replace(SMALL, pages=2))
+    assert portal.pages == []
+    with pytest.raises(UserError, match="más grande de lo que se acepta"):
+        fetch(limits=dataclasses.replace(SMALL, file_bytes=2000))
+    assert 0 < len(portal.pages) < 3
     assert visible(tmp_path) == []
 
 

@@ -5,7 +5,7 @@ that carry them (:mod:`pamlib.demo.datos_men`, :mod:`pamlib.demo.datos_icfes`, :
 
 >>> school = schools()[0]
 >>> school.codigo, school.nombre, len(school.sedes)
-('199901001019', 'I.E. VALDEMORA CENTRAL', 3)
+('199901001011', 'I.E. VALDEMORA CENTRAL', 3)
 >>> sum(len(school.sedes) for school in schools())
 56
 """

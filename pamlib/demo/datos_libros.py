@@ -4,7 +4,7 @@ Keys are those of the columns of each workbook (``plantilla`` in ``pamlib/source
 workbook looks, which is :mod:`pamlib.books`.
 
 >>> enrolment_rows()[0]["codigo"], enrolment_rows()[0]["grado"], enrolment_rows()[0]["mujeres"]
-('199901001019', 'Sexto', 65)
+('199901001011', 'Sexto', 65)
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -204,7 +205,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _remove(folder: Path) -> None:
-    """The working folder, now that its lock is free; another run may have taken it, and then it stays."""
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+    """The working folder, now that its lock is free; if another run took it meanwhile, its pages keep it there."""
+    with suppress(OSError):
+        (folder / store.LOCK).unlink()
+        folder.rmdir()

@@ -105,7 +105,7 @@ class Pages:
 
     def columns(self) -> list[str]:
         """Names in the heading of the first page."""
-        return _rows(self._path(0).read_bytes())[0]
+        return self._heading(0)
 
     def discard(self) -> None:
         """Forget what was kept."""
@@ -118,7 +118,8 @@ class Pages:
         size = 0
         while True:
             number = len(pages)
-            if number == self.limits.pages or size > self.limits.file_bytes:
+            too_many = total is not None and total > self.limits.pages * self.limits.page_rows
+            if too_many or number == self.limits.pages or size > self.limits.file_bytes:
                 raise UserError(
                     f"el conjunto «{self._name}» es más grande de lo que se acepta "
                     f"({self.limits.pages} páginas o {self.limits.file_bytes // 2**20} MB)",
@@ -207,7 +208,8 @@ class Pages:
             store.write_text(path, text)
 
     def _heading(self, number: int) -> list[str]:
-        return _rows(self._path(number).read_bytes())[0]
+        with self._path(number).open(encoding="utf-8-sig", newline="") as file:
+            return next(csv.reader(file))
 
     def _path(self, number: int) -> Path:
         return self._folder / f"pagina-{number:04d}.csv"
