@@ -6,31 +6,30 @@ Out of scope: how it is asked for (:mod:`pamlib.sources.socrata`) and reading wh
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pamlib.errors import UserError
 from pamlib.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from pamlib.sources.socrata import Download
 
 FOLDER = "datos"
+_ABOUT = "Es la única orden que usa internet. Si una descarga se corta, repita la misma orden: continúa donde quedó."
+_HINT = (
+    "Con una clave de aplicación del portal en la variable PAM_DATOS_TOKEN hay menos esperas; la clave no se escribe "
+    "en ningún archivo."
+)
 
 
-def add(verbs: argparse._SubParsersAction[Any]) -> None:
+def register(subverb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the verb to the ones of ``pam datos``."""
-    text = "descarga un conjunto de datos abiertos (datos.gov.co) a la carpeta de la entidad"
-    made = verbs.add_parser(
-        "descargar",
-        help=text,
-        description=f"{text[0].upper()}{text[1:]}. Es la única orden que usa internet. Si una descarga se corta, "
-        "repita la misma orden: continúa donde quedó.",
-        epilog="Con una clave de aplicación del portal en la variable PAM_DATOS_TOKEN hay menos esperas; "
-        "la clave no se escribe en ningún archivo.",
-        allow_abbrev=False,
-    )
+    made = subverb("descargar", run, "descarga un conjunto de datos abiertos (datos.gov.co) a la carpeta de la entidad")
+    made.description = f"{made.description} {_ABOUT}"
+    made.epilog = _HINT
     made.add_argument("--entidad", required=True, metavar="E", help="nombre de su carpeta en data/raw")
     made.add_argument(
         "--conjunto",
@@ -51,7 +50,6 @@ def add(verbs: argparse._SubParsersAction[Any]) -> None:
         metavar="AAAA-MM-DD",
         help="fecha de la descarga (si no se indica, la que diga el portal)",
     )
-    made.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -680,7 +680,14 @@ def order(
 
     def call(*words: str) -> tuple[int, Path]:
         parser = argparse.ArgumentParser()
-        cli_datos_descargar.add(parser.add_subparsers())
+        subs = parser.add_subparsers()
+
+        def subverb(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+            made = subs.add_parser(name, description=text)
+            made.set_defaults(run=run)
+            return made
+
+        cli_datos_descargar.register(subverb)
         args = parser.parse_args(["descargar", "--entidad", "demo", "--conjunto", MEN, "--fecha", DAY, *words])
         args.raiz = tmp_path
         return args.run(args), tmp_path / "data" / "raw" / "demo" / "datos"
