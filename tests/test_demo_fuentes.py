@@ -133,7 +133,10 @@ def test_enrolment_by_zone(folder: Path, territory: Tables) -> None:
 def test_self_assessment_of_one_process(folder: Path, territory: Tables) -> None:
     known = directory(folder, territory)
     tables = read(folder / "guia34_2024.xlsx", known)
-    for key, name in (("directiva.direccionamiento", "direccionamiento"), ("administrativa.apoyo_academico", "apoyo_academico")):
+    for key, name in (
+        ("directiva.direccionamiento", "direccionamiento"),
+        ("administrativa.apoyo_academico", "apoyo_academico"),
+    ):
         scores = figures(tables, indicador=f"guia34.{key}", anio=2024)["valor"].dropna()
         assert Counter(map(int, scores)) == ORACLE["guia34"][name]["distribucion"]
         assert scores.median() == ORACLE["guia34"][name]["mediana"]

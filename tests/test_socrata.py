@@ -720,3 +720,24 @@ def test_the_order_wants_a_known_entity(order: Callable[..., tuple[int, Path]], 
     (tmp_path / "data" / "raw" / "demo").rmdir()
     with pytest.raises(UserError, match="No existe la carpeta de la entidad «demo»"):
         order()
+
+
+def test_what_was_downloaded_is_read_as_the_ministrys(fetch: Fetch, portal: Portal) -> None:
+    import csv
+    import io
+
+    from pamlib.demo import datos_men
+    from pamlib.sources import read_source
+
+    published = list(csv.reader(io.StringIO(datos_men.portal().decode("utf-8"))))[1:]
+    # The API gives the same figures without the sign, with a decimal point.
+    portal.rows = [[*cells[:8], *(cell.rstrip("%").replace(",", ".") for cell in cells[8:])] for cells in published]
+    done = fetch(codes=("99901",), limits=DOWNLOAD)
+    tables = read_source(done.path)
+    told = tables["fuentes"].iloc[0]
+    assert (told["fuente"], told["filas_leidas"], told["filas_rechazadas"]) == (sidecar(done.path)["fuente"], 4, 0)
+    assert (told["origen"], told["licencia"], told["fecha"]) == (sidecar(done.path)["origen"], "CC BY-SA 4.0", DAY)
+    kept = tables["observaciones"]
+    kept = kept[(kept["indicador"] == "desercion") & (kept["nivel"] == "secundaria")]
+    assert dict(zip(kept["anio"], kept["valor"], strict=True)) == {2015: 4.1, 2022: 6.9, 2023: 7.1, 2024: 7.6}
+    assert set(kept["codigo"]) == {"99901"}
