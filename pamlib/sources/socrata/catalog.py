@@ -51,7 +51,7 @@ class Dataset:
             asked["$where"] = where
         if self.agrupa:
             asked["$group"] = ", ".join(self.agrupa)
-            asked["$having"] = f"evaluados >= {self.minimo}"
+            asked["$having"] = f"count(*) >= {self.minimo}"
         # Socrata promises no order unless one is asked for; ":id" is the row's own, stable between pages.
         asked["$order"] = ", ".join(self.agrupa) or ":id"
         return asked
