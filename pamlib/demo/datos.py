@@ -9,10 +9,16 @@ worked out by hand in ``oraculo_datos.yml``.
 
 from __future__ import annotations
 
-from pamlib.demo import content, datos_icfes, datos_men
+from pamlib.demo import content, datos_icfes, datos_libros, datos_men
 from pamlib.demo.datos_entidad import department, places
 
 FOLDER = "datos"
+_BOOKS = {
+    "directorio": "Directorio de establecimientos y sedes",
+    "matricula": "Matrícula por sede y grado",
+    "guia34": "Autoevaluación institucional (Guía 34)",
+    "inclusion": "Índice de inclusión",
+}
 
 
 def files() -> dict[str, bytes]:
@@ -22,12 +28,15 @@ def files() -> dict[str, bytes]:
         "MEN_estadisticas_2015_2022.csv": datos_men.tabla(),
         "MEN_estadisticas_portal.csv": datos_men.portal(),
         **datos_icfes.files(),
+        **datos_libros.books(),
     }
 
 
 def facts(name: str) -> dict[str, str]:
     """Contents and date of one file, for its sidecar."""
-    if name.startswith("SB11"):
+    if name.endswith(".xlsx"):
+        what = f"{_BOOKS[name.removesuffix('.xlsx').split('_', maxsplit=1)[0]]}, lleno por una entidad que no existe"
+    elif name.startswith("SB11"):
         period = name.removesuffix(".txt").removesuffix(".csv")[-5:]
         what = f"Clasificación de planteles Saber 11, período {period}, de un país inventado"
     else:
