@@ -23,12 +23,12 @@ class Portal:
 
     An item of the script is ``None`` (answer well) or a dictionary: ``status`` and ``headers``; ``body`` and ``kind``
     instead of the data; ``cut`` (bytes sent before the connection breaks); ``columns`` (other headings); ``drop``
-    (rows left out at the end). ``seen`` is every request: path, query, headers.
+    (rows left out at the end). ``count`` is what it says instead of how many rows there are. ``seen`` is every request: path, query, headers.
     """
 
     def __init__(self, name: str, columns: list[str], rows: list[list[str]]) -> None:
         self.name, self.columns, self.rows = name, columns, rows
-        self.version, self.etags, self.dated, self.counted = 1, True, True, True
+        self.version, self.etags, self.dated, self.count = 1, True, True, b""
         self.script: list[dict[str, Any] | None] = []
         self.seen: list[tuple[str, dict[str, str], dict[str, str]]] = []
         self.address = ""
@@ -65,7 +65,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send(404, b'{"code":"dataset.missing","error":true,"message":"Not found"}', "application/json")
         elif not csv_asked:
             count = len(self.portal.wanted(query))
-            self.send(200, json.dumps([{"filas": str(count)}]).encode(), "application/json")
+            said = self.portal.count or json.dumps([{"filas": str(count)}]).encode()
+            self.send(200, said, "application/json")
         elif odd and ("status" in odd or "body" in odd):
             kind = odd.get("kind", "application/json")
             self.send(odd.get("status", 200), odd.get("body", b""), kind, odd.get("headers"))

@@ -411,6 +411,16 @@ def test_what_is_not_data_is_said_in_one_sentence(
     assert visible(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    "said", [b"<html></html>", b"[]", b"{}", b'[{"filas":"muchas"}]', b'[{"otra":"9"}]', b"[" * 100_000, b"\xff"]
+)
+def test_a_portal_that_cannot_count_is_said(said: bytes, fetch: Fetch, portal: Portal) -> None:
+    portal.count = said
+    with pytest.raises(UserError, match="no dijo cuántas filas tiene"):
+        fetch()
+    assert portal.pages == []
+
+
 def test_an_unknown_set_is_refused_before_asking(fetch: Fetch, portal: Portal) -> None:
     with pytest.raises(UserError, match="No se conoce el conjunto de datos «xxxx-0000»") as caught:
         fetch("xxxx-0000")

@@ -52,7 +52,7 @@ def _book(
     entity = content.load("plan.yml")["entidad"]
     texts = [{column: str(value) for column, value in row.items()} for row in rows]
     fields = {"anio": str(year)} if year else {}
-    filled = Filled(entity["codigo"], entity["nombre"], fields, texts, columns=columns)
+    filled = Filled(entity["codigo"], entity["nombre"], fields, texts, columns=columns, locked=False)
     return workbook(book(key), filled)
 
 

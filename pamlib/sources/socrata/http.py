@@ -272,6 +272,6 @@ def _complaint(body: bytes) -> str:
     try:
         said = json.loads(body)
         text = str(said.get("message") or said.get("errorCode") or "")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ""
     return " ".join(text.split())[:200].rstrip(".")

@@ -69,7 +69,7 @@ class Pages:
         answer = self._get("json", asked)
         try:
             return int(json.loads(answer.body)[0]["filas"])
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             raise UserError(
                 f"el portal no dijo cuántas filas tiene el conjunto «{self._name}»{_instead(answer)}",
                 "Intente más tarde, o descargue el archivo desde el navegador",
