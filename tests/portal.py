@@ -23,7 +23,8 @@ class Portal:
 
     An item of the script is ``None`` (answer well) or a dictionary: ``status`` and ``headers``; ``body`` and ``kind``
     instead of the data; ``cut`` (bytes sent before the connection breaks); ``columns`` (other headings); ``drop``
-    (rows left out at the end). ``count`` is what it says instead of how many rows there are. ``seen`` is every request: path, query, headers.
+    (rows left out at the end). ``count`` is what it says instead of how many rows there are.
+    ``seen`` is every request: path, query, headers.
     """
 
     def __init__(self, name: str, columns: list[str], rows: list[list[str]]) -> None:

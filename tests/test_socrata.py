@@ -412,10 +412,10 @@ def test_what_is_not_data_is_said_in_one_sentence(
 
 
 @pytest.mark.parametrize(
-    "said", [b"<html></html>", b"[]", b"{}", b'[{"filas":"muchas"}]', b'[{"otra":"9"}]', b"[" * 100_000, b"\xff"]
+    "counted", [b"<html></html>", b"[]", b"{}", b'[{"filas":"muchas"}]', b'[{"otra":"9"}]', b"[" * 100_000, b"\xff"]
 )
-def test_a_portal_that_cannot_count_is_said(said: bytes, fetch: Fetch, portal: Portal) -> None:
-    portal.count = said
+def test_a_portal_that_cannot_count_is_said(counted: bytes, fetch: Fetch, portal: Portal) -> None:
+    portal.count = counted
     with pytest.raises(UserError, match="no dijo cuántas filas tiene"):
         fetch()
     assert portal.pages == []
