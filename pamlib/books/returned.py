@@ -47,7 +47,9 @@ class Row:
 
 @dataclass(slots=True)
 class Returned:
-    """A workbook that came back. ``unused``: (row, column letter, text) of what is in no row and no field."""
+    """A workbook that came back. ``unused``: (row, column letter, text) of what is in no row and no field.
+    ``unsaved``: (row, cell) of formulas whose value the file does not hold, which are read as blank.
+    """
 
     book: Book
     sheet: str
@@ -57,6 +59,7 @@ class Returned:
     fields: dict[str, tuple[str, str]]
     rows: list[Row]
     unused: list[tuple[int, str, str]] = field(default_factory=list)
+    unsaved: list[tuple[int, str]] = field(default_factory=list)
 
 
 def tables_of(look: Look) -> list[RawTable]:
@@ -71,13 +74,15 @@ def tables_of(look: Look) -> list[RawTable]:
 
 
 def recognise(look: Look, key: str) -> str:
-    """«plantilla» when the file is the workbook ``key``, by its hidden sheet or else by its headings; '' if not."""
+    """«plantilla» when the file is the workbook ``key``, by its hidden sheet or else by its headings; '' if not.
+
+    Raises
+    ------
+    UserError: the workbook cannot be opened.
+    """
     if not look.is_workbook:
         return ""
-    try:
-        tables = tables_of(look)
-    except UserError:
-        return ""  # whoever reads it says why it cannot be opened
+    tables = tables_of(look)
     told = _facts(tables)
     if "plantilla" in told:
         return "plantilla" if told["plantilla"] == key else ""
@@ -207,6 +212,9 @@ def _gathered(
     heading = table.rows[at]
     headings = {key: heading.cells[place] for key, place in columns.items()}
     out = Returned(asked, table.sheet, told.get("entidad", ""), bool(told), headings, fields, [])
+    for notice in table.notices:
+        if notice.code == "formula_sin_valor" and notice.row is not None:
+            out.unsaved.append((notice.row, notice.found))
     for position, row in enumerate(table.rows):
         if position < at:
             # The title and the line under it are ours.

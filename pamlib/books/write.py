@@ -1,5 +1,6 @@
 """One workbook to fill: instructions, one sheet with what is asked, drop-downs, and who it is on a hidden sheet.
 
+>>> from pamlib.books.spec import book
 >>> data = workbook(book("directorio"), Filled("demo", "Valdemora"))
 >>> data[:2]
 b'PK'
@@ -25,6 +26,16 @@ _TEXTS = {"dane", "divipola", "texto", "opcion", "proceso", "grado"}
 _LISTED = {"opcion", "proceso", "grado", "valoracion"}
 _FIRST_FIELD = 3
 _YEARS = (2000, 2100)
+_ERRORS = {
+    "dane": "Escriba las 12 cifras del código, sin puntos, guiones ni espacios.",
+    "divipola": "Escriba las 5 cifras del código del municipio, con el cero de la izquierda si lo tiene.",
+    "entero": "Escriba un número entero, 0 o mayor, sin puntos.",
+    "anio": f"Escriba un año de {_YEARS[0]} a {_YEARS[1]}.",
+    "opcion": "Elija una de las opciones de la lista.",
+    "proceso": "Elija un proceso de la lista.",
+    "grado": "Elija un grado de la lista.",
+    "valoracion": "Elija un número entero de la lista; no se admiten medios puntos.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +211,7 @@ def _rule(made: Any, column: Column, first: str, listed: str, whole: str) -> Non
 def _error(column: Column) -> str:
     if column.part_of:
         return f"{column.help} No puede ser más que el total de la fila."
-    return {"dane": "Escriba las 12 cifras del código, sin puntos, guiones ni espacios.",
-            "divipola": "Escriba las 5 cifras del código del municipio, con el cero de la izquierda si lo tiene.",
-            "entero": "Escriba un número entero, 0 o mayor, sin puntos.",
-            "anio": f"Escriba un año de {_YEARS[0]} a {_YEARS[1]}.",
-            "opcion": "Elija una de las opciones de la lista.", "proceso": "Elija un proceso de la lista.",
-            "grado": "Elija un grado de la lista.",
-            "valoracion": "Elija un número entero de la lista; no se admiten medios puntos."}.get(column.kind, column.help)  # fmt: skip
+    return _ERRORS.get(column.kind, column.help)
 
 
 def _short(heading: str) -> str:
