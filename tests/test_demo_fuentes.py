@@ -83,14 +83,24 @@ def test_the_planted_defects_are_seen(folder: Path, territory: Tables) -> None:
     assert set(above["calidad"]) == {"dudoso"}
 
 
-def directory(folder: Path, territory: Tables) -> Tables:
-    pytest.importorskip("pamlib.sources.directorio", reason="sin lector de los libros de la entidad")
+@pytest.fixture(scope="module")
+def known(folder: Path, territory: Tables) -> Tables:
+    """The places and the directory of the entity, read first."""
     return {**territory, **read(folder / "directorio.xlsx", territory)}
 
 
+def test_the_directory_has_every_school_and_sede(known: Tables) -> None:
+    places, facts = known["establecimientos"], ORACLE["establecimientos"]
+    assert len(known["filas_rechazadas"]) == 0
+    assert Counter(places["tipo"]) == {"EE": facts["total"], "sede": sum(facts["sedes"].values())}
+    assert Counter(places[places["tipo"] == "EE"]["zona"]) == facts["por_zona"]
+    assert Counter(places[places["tipo"] == "sede"]["zona"]) == facts["sedes"]
+    assert places[places["tipo"] == "sede"]["matricula"].sum() == ORACLE["matricula"]["total"]
+    assert places[places["codigo"] == "199901001011"]["longitud"].iloc[0] == -69.4021
+
+
 @pytest.mark.parametrize("period", ["20204", "20234"])
-def test_categories_of_the_schools(period: str, folder: Path, territory: Tables) -> None:
-    known = directory(folder, territory)
+def test_categories_of_the_schools(period: str, folder: Path, known: Tables) -> None:
     tables = read(folder / f"SB11-CLASIFI-PLANTELES-{period}.txt", known)
     own = set(known["establecimientos"]["codigo_ee"])
     kept = figures(tables, indicador="saber11_categoria", poblacion="")
@@ -101,8 +111,8 @@ def test_categories_of_the_schools(period: str, folder: Path, territory: Tables)
     assert found == expected
 
 
-def test_spoiled_codes_come_back_by_name_only_where_it_is_unique(folder: Path, territory: Tables) -> None:
-    tables = read(folder / "SB11-CLASIFI-PLANTELES-20234.txt", directory(folder, territory))
+def test_spoiled_codes_come_back_by_name_only_where_it_is_unique(folder: Path, known: Tables) -> None:
+    tables = read(folder / "SB11-CLASIFI-PLANTELES-20234.txt", known)
     own = tables["observaciones"]
     own = own[(own["indicador"] == "saber11_categoria") & own["codigo"].str.startswith(("199901", "299901", "399901"))]
     assert len(own) == ORACLE["saber11"]["recuperados_20234"]
@@ -118,8 +128,7 @@ def test_the_other_ways_of_writing_are_read_too(period: str, folder: Path, terri
     assert list(central["valor"]) == [{"20214": 0.6970, "20224": 0.6941}[period]]
 
 
-def test_enrolment_by_zone(folder: Path, territory: Tables) -> None:
-    known = directory(folder, territory)
+def test_enrolment_by_zone(folder: Path, known: Tables) -> None:
     zones = known["establecimientos"].query("tipo == 'sede'").set_index("codigo")["zona"]
     tables = read(folder / "matricula_2024.xlsx", known)
     sedes = figures(tables, indicador="matricula", ambito="sede", nivel="")
@@ -130,8 +139,7 @@ def test_enrolment_by_zone(folder: Path, territory: Tables) -> None:
     assert dict(disabled.groupby(disabled["codigo"].map(zones))["valor"].sum()) == ORACLE["matricula"]["discapacidad"]
 
 
-def test_self_assessment_of_one_process(folder: Path, territory: Tables) -> None:
-    known = directory(folder, territory)
+def test_self_assessment_of_one_process(folder: Path, known: Tables) -> None:
     tables = read(folder / "guia34_2024.xlsx", known)
     for key, name in (
         ("directiva.direccionamiento", "direccionamiento"),

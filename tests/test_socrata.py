@@ -503,6 +503,12 @@ def test_another_host_is_not_followed(target: str, fetch: Fetch, portal: Portal,
     assert visible(tmp_path) == []
 
 
+def test_an_impossible_address_is_not_followed(fetch: Fetch, portal: Portal) -> None:
+    portal.script = [{"status": 302, "headers": {"Location": "http://[::1"}}] * 6
+    with pytest.raises(UserError, match="respondió algo que no se entiende, y así 6 veces"):
+        fetch()
+
+
 def test_the_same_host_is_followed_a_few_times(fetch: Fetch, portal: Portal) -> None:
     again = {"status": 302, "headers": {"Location": f"/resource/{MEN}.csv?%24offset=0&%24limit=3"}}
     portal.script = [again]
@@ -751,3 +757,31 @@ def test_what_was_downloaded_is_read_as_the_ministrys(fetch: Fetch, portal: Port
     kept = kept[(kept["indicador"] == "desercion") & (kept["nivel"] == "secundaria")]
     assert dict(zip(kept["anio"], kept["valor"], strict=True)) == {2015: 4.1, 2022: 6.9, 2023: 7.1, 2024: 7.6}
     assert set(kept["codigo"]) == {"99901"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--conjunto", "xxxx-0000"], "No se conoce el conjunto de datos «xxxx-0000»"),
+        (["--conjunto", MEN, "--divipola", "5001"], "«5001» no es un código DIVIPOLA"),
+        (["--conjunto", "kgxf-xxbe"], "es demasiado grande para pedirlo entero"),
+        (["--conjunto", MEN, "--fecha", "ayer"], "La fecha «ayer»"),
+        (["--conjunto", MEN, "--entidad", "otra"], "No existe la carpeta de la entidad «otra»"),
+        ([], "--conjunto"),
+    ],
+)
+def test_what_the_order_refuses_before_asking_anybody(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pamlib.cli import main
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("the network was touched")
+
+    monkeypatch.setattr(socket.socket, "connect", never)
+    (tmp_path / "data" / "raw" / "demo").mkdir(parents=True)
+    assert main(["datos", "descargar", "--raiz", str(tmp_path), "--entidad", "demo", *words]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert visible(tmp_path) == []

@@ -17,15 +17,13 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta, timezone
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from pamlib import __version__
 from pamlib.errors import UserError
 from pamlib.limits import DOWNLOAD, DownloadLimits
+from pamlib.sources.socrata.answers import Answer, BrokenAnswerError, complaint, day, joined
 
 if TYPE_CHECKING:
     import requests
@@ -37,25 +35,6 @@ _AGAIN = frozenset({202, 408, 425, 429, 500, 502, 503, 504})
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _PIECE = 64 * 2**10
 _CONTINUES = "repita la orden: lo que ya se descargó no se pierde"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer: ``status`` (200 or 304), the two headers that tell versions apart, and the body as it came.
-
-    ``date`` is the day that the portal says it is (AAAA-MM-DD, Colombian time; '' when it does not say).
-    """
-
-    status: int
-    date: str
-    etag: str
-    modified: str
-    kind: str
-    body: bytes
-
-
-class BrokenAnswerError(Exception):
-    """An answer that did not come whole, or did not come: worth another try. Its text is Spanish."""
 
 
 class Client:
@@ -140,13 +119,15 @@ class Client:
                 raise BrokenAnswerError("no respondió a tiempo") from error
             except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
                 raise BrokenAnswerError("no se pudo conectar, o se cortó la conexión") from error
+            except (requests.exceptions.RequestException, ValueError) as error:  # an impossible redirect, for one
+                raise BrokenAnswerError("respondió algo que no se entiende") from error
             if not response.is_redirect:
                 return response
-            target = urljoin(url, response.headers["location"])
+            target, host = joined(url, response.headers["location"])
             response.close()
             if urlsplit(target)[:2] != urlsplit(url)[:2]:
                 raise UserError(
-                    f"el portal «{self._host}» envía a otro sitio («{urlsplit(target).netloc[:80]}»), que no se sigue",
+                    f"el portal «{self._host}» envía a otro sitio («{host[:80]}»), que no se sigue",
                     "Compruebe en el navegador si el conjunto de datos cambió de sitio; no se descargó nada",
                 )
             url = target
@@ -158,7 +139,7 @@ class Client:
             self._refuse(status, response)
         return Answer(
             status=status,
-            date=_day(response.headers.get("Date", "")),
+            date=day(response.headers.get("Date", "")),
             etag=response.headers.get("ETag", ""),
             modified=response.headers.get("Last-Modified", ""),
             kind=response.headers.get("Content-Type", "").split(";")[0].strip().lower(),
@@ -186,7 +167,7 @@ class Client:
         return b"".join(pieces)
 
     def _refuse(self, status: int, response: requests.Response) -> None:
-        said = _complaint(self._body(response))
+        said = complaint(self._body(response))
         if status == 404:
             raise UserError(
                 f"el portal «{self._host}» no tiene ese conjunto de datos (respondió 404)",
@@ -253,25 +234,5 @@ def _token() -> str:
     return token
 
 
-def _day(header: str) -> str:
-    """The day of an HTTP date, in Colombia (always UTC−5)."""
-    try:
-        return parsedate_to_datetime(header).astimezone(timezone(timedelta(hours=-5))).date().isoformat()
-    except ValueError:
-        return ""
-
-
 def _no_auth(request: Any) -> Any:
     return request
-
-
-def _complaint(body: bytes) -> str:
-    """What Socrata says about a question it refuses, short and on one line; '' when it is not its own format."""
-    import json
-
-    try:
-        said = json.loads(body)
-        text = str(said.get("message") or said.get("errorCode") or "")
-    except (ValueError, AttributeError, RecursionError):
-        return ""
-    return " ".join(text.split())[:200].rstrip(".")
