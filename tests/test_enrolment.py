@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
-import pandas as pd
 import pytest
 from fichas import ALTO, CEIBA, SAMAN, codes, directory, fill, read, saved, template
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +18,9 @@ from pamlib.sources.base import read_source
 from pamlib.sources.workspace import keep
 from pamlib.workspace import Workspace
 
-GRADES = ["Transición", "Primero", "Segundo", "Tercero", "Cuarto", "Quinto", "Sexto", "Séptimo", "Octavo", "Noveno"]
+if TYPE_CHECKING:
+    import pandas as pd
+
 # Rows of the template: twelve grades a sede, in the order of their codes.
 FIRST = {CEIBA: 0, SAMAN: 12, ALTO: 24}
 
@@ -133,8 +134,8 @@ HEAD = ["ANO", "DOC", "APELLIDO1", "NOMBRE1", "CODIGO_DANE_SEDE", "NOMBRE_SEDE",
 
 def student(
     sede: str = CEIBA, grade: str = "1", sex: str = "F", zone: str = "1", dis: str = "NO APLICA", eth: str = "0",
-    vic: str = "99", doc: str = "1099887766", name: str = "Zoraida", surname: str = "Quiñonez", sede_name: str = "Sede X",
-    year: str = "2025",
+    vic: str = "99", doc: str = "1099887766", name: str = "Zoraida", surname: str = "Quiñonez",
+    sede_name: str = "Sede X", year: str = "2025",
 ) -> list[str]:  # fmt: skip
     return [year, doc, surname, name, sede, sede_name, grade, sex, zone, dis, eth, vic]
 
@@ -270,11 +271,16 @@ def test_groups_that_the_file_does_not_tell_are_not_zero(tmp_path: Path) -> None
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.sampled_from([CEIBA, ALTO, SAMAN]), st.sampled_from(["0", "1", "6", "11", "-1"]), st.sampled_from("FM"),
-                  st.booleans()),
-        min_size=1, max_size=30,
+        st.tuples(
+            st.sampled_from([CEIBA, ALTO, SAMAN]),
+            st.sampled_from(["0", "1", "6", "11", "-1"]),
+            st.sampled_from("FM"),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=30,
     )
-)  # fmt: skip
+)
 def test_every_student_is_counted_once_at_each_level(tmp_path: Path, rows: list[tuple[str, str, str, bool]]) -> None:
     made = [student(sede=s, grade=g, sex=x, dis="Visual" if d else "NO") for s, g, x, d in rows]
     tables = read(people(tmp_path / "simat.csv", made))
