@@ -29,7 +29,8 @@ from pathlib import Path
 from pamlib import store
 from pamlib.errors import UserError
 from pamlib.limits import DownloadLimits
-from pamlib.sources.socrata.http import Answer, Client
+from pamlib.sources.socrata.answers import Answer
+from pamlib.sources.socrata.http import Client
 
 _CSV = {"text/csv", "text/plain"}
 _QUESTION = "pregunta.json"
