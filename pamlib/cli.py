@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pamlib import __version__, cli_datos, cli_seguimiento
+from pamlib import __version__, cli_ajustes, cli_datos, cli_seguimiento
 from pamlib.cli_words import Parser, spanish
 from pamlib.errors import InternalError, PamError, UserError
 from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, check_entity, find_root, slug
@@ -498,6 +498,7 @@ def _parser() -> Parser:
     tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
 
     cli_seguimiento.add(verb)
+    cli_ajustes.add(verb)
 
     lab = verb("lab", _lab, "abre los cuadernos en JupyterLab")
     lab.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")

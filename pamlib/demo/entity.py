@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from pamlib.demo import avances, content, datos, ocr, plan_v2, plan_v5
+from pamlib.demo import avances, content, datos, ocr, plan_anterior, plan_v2, plan_v5
 
 _ORIGIN = "Generado por pamlib.demo a partir de su contenido ficticio; no proviene de ninguna entidad"
 
@@ -15,7 +15,8 @@ def write(folder: Path) -> list[Path]:
     """Write every file of the demonstration entity under ``folder``; the paths, in the order written."""
     files = raw_files()
     sidecars = {f"{name}.yml": _sidecar(name, data) for name, data in files.items()}
-    everything = files | sidecars | {"entidad.yml": _entity()}
+    own = {"entidad.yml": _entity(), "versiones.yml": _yaml(plan_anterior.versions())}
+    everything = files | sidecars | own
     return [_replace(folder / name, everything[name]) for name in sorted(everything)]
 
 
@@ -23,6 +24,7 @@ def raw_files() -> dict[str, bytes]:
     """Name → bytes of each raw file, without sidecars."""
     return {
         "plan_v5.xlsx": plan_v5.build(),
+        "plan_v5_2024.xlsx": plan_anterior.build(),
         "plan_v2.xlsx": plan_v2.build(),
         "plan_v5_ocr.txt": ocr.build(),
         **{f"avance_{corte}.xlsx": avances.build(corte) for corte in avances.cortes()},
@@ -68,6 +70,7 @@ def _facts(name: str) -> dict[str, str]:
     progress = name.removeprefix("avance_").removesuffix(".xlsx") if name.startswith("avance_") else ""
     contents = {
         "plan_v5.xlsx": "Plan de Apoyo al Mejoramiento, formato D02.01.F01 versión 5",
+        "plan_v5_2024.xlsx": "El mismo plan como se aprobó primero, antes de su ajuste (versiones.yml)",
         "plan_v2.xlsx": "El mismo plan en el formato D02.01.F01 versión 2.0",
         "plan_v5_ocr.txt": "Texto del plan versión 5 como lo deja un reconocimiento óptico",
     }
