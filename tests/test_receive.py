@@ -235,6 +235,32 @@ def test_a_deleted_row_is_said_and_the_rest_enters(office, tmp_path):
     assert sorted(state.index) == sorted([line("contratar"), line("evaluar")])
 
 
+def test_losing_the_hidden_column_alone_is_no_deleted_row(office, tmp_path):
+    def lose(book):
+        for name in ("Tareas", "Indicadores", "Dinero"):
+            book[name].delete_cols(1)
+
+    _, outcome = received(office, template(tmp_path / "ana.xlsx", each(FILLED, lose)))
+    assert codes(outcome) == []
+
+
+def test_a_workbook_that_is_saved_while_it_is_read_is_refused(office, tmp_path, monkeypatch):
+    from pamlib.seguimiento import receive
+
+    path, other = template(tmp_path / "a.xlsx", FILLED), template(tmp_path / "b.xlsx", fill("contratar", avance=0.1))
+
+    def saved_meanwhile(file, **more):
+        tables = real(file, **more)
+        path.write_bytes(other.read_bytes())
+        return tables
+
+    real = receive.read
+    monkeypatch.setattr(receive, "read", saved_meanwhile)
+    (outcome,) = office.keep(path)
+    assert "cambió mientras se leía" in outcome.refused
+    assert office.state().empty
+
+
 def test_a_row_copied_as_it_is_counts_once(office, tmp_path):
     state, outcome = received(office, template(tmp_path / "ana.xlsx", each(FILLED, copy_of("contratar"))))
     assert codes(outcome) == ["fila_repetida"]

@@ -102,7 +102,9 @@ def _assignment(name: str, lines: list[dict[str, Any]], tables: Mapping[str, pd.
     for line in lines:
         zones.setdefault(fold(line["indicador"]), set()).add(line["zona"])
     for row in indicators:
-        row["zonas"] = ("urbana", "rural") if "urbana y rural" in zones[fold(row["texto"])] else ()
+        # A document or a milestone is one for all.
+        counts = row["clase"] not in {"documento", "hito"} and "urbana y rural" in zones[fold(row["texto"])]
+        row["zonas"] = ("urbana", "rural") if counts else ()
     money = _money(tables["recursos"], [line["linea_id"] for line in lines], int(corte[:4]))
     return Assignment(name, lines, indicators, money)
 

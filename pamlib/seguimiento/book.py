@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pamlib.errors import UserError
 from pamlib.progress import title_corte
+from pamlib.readers.look import printable
 from pamlib.seguimiento.forms import KIND, Form, forms
 from pamlib.seguimiento.notes import Note
 from pamlib.table import RawRow, RawTable, column_letter
@@ -108,7 +109,7 @@ def _hidden(book: Book, table: RawTable) -> bool:
     facts: dict[str, str] = {}
     ids: dict[str, list[str]] = {key: [] for key in ("tareas", "indicadores", "dinero")}
     for row in table.rows:
-        key, value = (*[normalize(cell) for cell in row.cells[:2]], "", "")[:2]
+        key, value = (*[_one_line(cell) for cell in row.cells[:2]], "", "")[:2]
         if key.startswith("ids."):
             ids.setdefault(key.removeprefix("ids."), []).append(value)
         elif key:
@@ -120,6 +121,11 @@ def _hidden(book: Book, table: RawTable) -> bool:
     return True
 
 
+def _one_line(text: str) -> str:
+    """A fact without what a terminal would obey: it is named in messages."""
+    return "".join(letter for letter in normalize(text) if letter.isprintable())
+
+
 def _facts_from_title(book: Book, titles: Sequence[RawRow]) -> None:
     """Entity, corte and responsible that the title block says, where the hidden sheet is gone."""
     if book.facts:
@@ -127,7 +133,7 @@ def _facts_from_title(book: Book, titles: Sequence[RawRow]) -> None:
     book.notes.append(Note("libro_sin_hoja_oculta"))
     for row in titles:
         for text in row.cells:
-            if match := _TITLE.match(normalize(text)):
+            if match := _TITLE.match(_one_line(text)):
                 key, value = fold(match[1]), match[2].strip()
                 if key == "entidad" and (code := _CODE.search(value)):
                     value = code[1]
@@ -154,7 +160,7 @@ def _heading(table: RawTable) -> tuple[Form, int, dict[str, int]] | None:
                     raise UserError(
                         f"hay dos columnas «{form.title(role)}»",
                         "Deje una sola",
-                        file=table.file, sheet=table.sheet, row=row.number, column=column_letter(column + 1),
+                        file=table.file, sheet=printable(table.sheet), row=row.number, column=column_letter(column + 1),
                     )  # fmt: skip
                 if role:
                     columns[role] = column
@@ -168,7 +174,7 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
             f"la hoja tiene más de {MOST_ROWS} filas",
             "Deje solo las del reporte y guárdelo de nuevo",
             file=table.file,
-            sheet=table.sheet,
+            sheet=printable(table.sheet),
         )
     used = set(columns.values())
     shown = {role: column for role, column in columns.items() if any(c.role == role and c.entry for c in form.columns)}

@@ -1,11 +1,11 @@
 """From the rows of a workbook to the follow-up tables: what enters, with its place, and what does not and why.
 
 >>> found = interpret(book, index, strategy, "2025-06-30", answers={}, finished=set())     # doctest: +SKIP
->>> found.tables["avances"][0][:3]                                                          # doctest: +SKIP
-('L7e01ffb481', 0.8, '80%')
+>>> found.tables["avances"][0]["avance_reportado"]                                          # doctest: +SKIP
+'80%'
 
-Rows are tuples of the tables of :mod:`pamlib.schema_seguimiento` without the columns of the submission, which are the
-same for the whole workbook. Out of scope: comparing with what was known (:mod:`.receive`) and keeping it.
+Rows are dictionaries of the tables of :mod:`pamlib.schema_seguimiento` without the columns of the submission, which
+are the same for the whole workbook. Out of scope: comparing with what was known (:mod:`.receive`) and keeping it.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class _Reader:
                 continue
             self.seen.add((sheet, row.text("id").strip()))
             if table != "avances" and not fills_in(sheet, row):
-                continue  # a blank figure says nothing; a blank task is a report that is missing
+                # A blank figure says nothing (a blank task is a report that is missing); the row is there all the same.
+                self.seen.add((sheet, self._find(sheet, row).id))
+                continue
             bound = self._bound(sheet, row)
             if bound.id:
                 self.seen.add((sheet, bound.id))
@@ -100,9 +102,12 @@ class _Reader:
                     found.setdefault(key_of(table, made), []).append((row, made))
         return [made for group in found.values() if (made := self._one(table, group)) is not None]
 
-    def _bound(self, sheet: str, row: Row) -> Bound:
+    def _find(self, sheet: str, row: Row) -> Bound:
         find = self.index.indicator if sheet == "indicadores" else self.index.line
-        bound = find(row, self.answers, self.strategy.coincidencia_texto)
+        return find(row, self.answers, self.strategy.coincidencia_texto)
+
+    def _bound(self, sheet: str, row: Row) -> Bound:
+        bound = self._find(sheet, row)
         if bound.answer is not None:
             self.out.answers[fold(bound.answer.texto)] = bound.answer
         if bound.question is not None and fold(bound.question.texto) not in self.asked:
@@ -228,7 +233,8 @@ class _Reader:
                 notes.append(f"{role}: {note}")
         first = next((role for role in MONEY if row.text(role)), "")
         told = row.text("id").partition("/")[2].strip()
-        group = told if row.text("id").startswith(f"{line}/") else self.index.group(line, vigencia)
+        mine = row.text("id").startswith(f"{line}/") and told in self.index.groups.values()
+        group = told if mine else self.index.group(line, vigencia)
         return {
             "linea_id": line, "grupo_id": group, "vigencia": vigencia, "fuente": normalize(row.text("fuente")),
             **pesos, "nota": "; ".join([*notes, *filter(None, [normalize(row.text("observacion"))])]),

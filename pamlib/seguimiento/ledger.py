@@ -49,7 +49,8 @@ def state(folder: Path, corte: str, *, known: str = "", approved: bool = False) 
 
     Parameters
     ----------
-    known: leave out what was received after this day ('' none). approved: only approved and closed submissions.
+    known: leave out what was received after this day ('' none); decisions on what is left count as they are now.
+    approved: only approved and closed submissions.
     """
     return {
         table: _typed(table, rows)

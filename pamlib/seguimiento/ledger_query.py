@@ -44,7 +44,7 @@ def query(
     for attempt in range(_TRIES):
         try:
             return _run(folders, corte, what, known, approved)
-        except duckdb.IOException as error:
+        except (duckdb.IOException, FileNotFoundError) as error:
             if attempt == _TRIES - 1:
                 raise InternalError(f"la copia derivada del libro no se pudo leer: {error}") from error
     raise AssertionError

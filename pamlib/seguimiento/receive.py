@@ -40,6 +40,7 @@ from pamlib.seguimiento.ledger_files import (
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.outcomes import Outcome, between, files_in, mark_repeated
 from pamlib.seguimiento.strategy import Strategy
+from pamlib.store import sha256
 from pamlib.workspace import Workspace, check_date
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Desk:
 
     def _each(self, files: Sequence[Path], recibido: str, recibe: str) -> Iterator[Outcome]:
         """Outcomes in order; while the other process parses a file, the one before is understood here."""
-        waiting: tuple[Path, Any] | None = None
+        waiting: tuple[Path, Any, str] | None = None
         ready: list[Outcome] = []
 
         def meanwhile() -> None:
@@ -94,35 +95,45 @@ class Desk:
                 ready.append(self._understood(*waiting, recibido, recibe))
 
         for path in files:
+            before = ""
             try:
+                before = sha256(path) if path.is_file() else ""
                 tables: Any = read(path, meanwhile=meanwhile)
+            except OSError as error:
+                tables = UserError(f"no se pudo abrir ({error.strerror})", "Revise los permisos", file=path)
             except PamError as error:
                 tables = error
             if waiting is not None and not ready:
                 meanwhile()
             yield from ready
             ready.clear()
-            waiting = (path, tables)
+            waiting = (path, tables, before)
         meanwhile()
         yield from ready
 
-    def _understood(self, path: Path, tables: Any, recibido: str, recibe: str) -> Outcome:
+    def _understood(self, path: Path, tables: Any, before: str, recibido: str, recibe: str) -> Outcome:
         if isinstance(tables, UserError):
             return Outcome(path, refused=tables.sentence())
         if isinstance(tables, PamError):
             said = f"Archivo «{path.name}»: {tables}"
             return Outcome(path, refused=said, fault=f"{tables}\n{getattr(tables, 'detail', '')}")
         try:
-            return self._outcome(path, understand(path, tables), recibido, recibe)
+            data = path.read_bytes()
+            if digest(data) != before:
+                raise UserError(
+                    "cambió mientras se leía", "Ciérrelo en los demás programas y repita la orden", file=path
+                )
+            return self._outcome(path, data, understand(path, tables), recibido, recibe)
         except UserError as error:
             return Outcome(path, refused=error.sentence())
+        except OSError as error:
+            return Outcome(path, refused=f"Archivo «{path.name}»: no se pudo abrir ({error.strerror}).")
 
-    def _outcome(self, path: Path, book: Book, recibido: str, recibe: str) -> Outcome:
+    def _outcome(self, path: Path, data: bytes, book: Book, recibido: str, recibe: str) -> Outcome:
         corte = self._check(book)
         found = interpret(
             book, self.index, self.strategy, corte, answers=self.answers, finished=self._finished_before(corte)
         )
-        data = path.read_bytes()
         used = [
             {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
             for _, each in sorted(found.answers.items())

@@ -68,7 +68,7 @@ def put(cell: Any, value: Any) -> None:
 
 def lines(text: str, width: float) -> int:
     """Lines that a text takes in a column of ``width`` characters, words whole (an estimate)."""
-    room = max(1.0, width * 0.92)
+    room = max(1.0, width * 1.05)  # small letters are narrower than the digits that widths are given in
     count = 0
     for part in text.split("\n"):
         used = 0.0
@@ -77,7 +77,7 @@ def lines(text: str, width: float) -> int:
             size = len(word) * (1.2 if word.isupper() else 1.0) + 1
             if used and used + size > room:
                 count, used = count + 1, 0.0
-            count += int(size // room)
+            count += int((size - 1) // room)
             used += size
     return max(count, 1)
 
