@@ -367,23 +367,29 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from pamlib.demo import build
+    from pamlib.demo import build, receive, up_to_date
+    from pamlib.readers import sandbox
     from pamlib.store import write_bytes
 
-    raw = Workspace(args.raiz, DEMO).raw
+    workspace = Workspace(args.raiz, DEMO)
+    raw = workspace.raw
     changed = []
-    with tempfile.TemporaryDirectory(prefix="pam-") as folder:
-        made = Path(folder) / DEMO
-        made.mkdir()
-        build(made)
-        for path in sorted(each for each in made.rglob("*") if each.is_file()):
-            target, data = raw / path.relative_to(made), path.read_bytes()
-            if not target.is_file() or target.read_bytes() != data:
-                write_bytes(target, data)
-                changed.append(target)
+    if not up_to_date(raw):
+        sandbox.start()
+        with tempfile.TemporaryDirectory(prefix="pam-") as folder:
+            made = Path(folder) / DEMO
+            made.mkdir()
+            build(made)
+            for path in sorted(each for each in made.rglob("*") if each.is_file()):
+                target, data = raw / path.relative_to(made), path.read_bytes()
+                if not target.is_file() or target.read_bytes() != data:
+                    write_bytes(target, data)
+                    changed.append(target)
     for target in changed:
         print(target)
     print(f"Entidad de demostración en {raw}" + ("" if changed else " (ya estaba al día)"))
+    if new := receive(workspace):
+        print(f"Seguimiento: {new} libros recibidos en ocho cortes; véalos con «pam envios --entidad {DEMO}»")
     return _DONE
 
 

@@ -5,7 +5,7 @@
 
 A report of June speaks of the plan that was in force in June, whenever it is received; so what is kept does not depend
 on the day on which somebody receives it, and :mod:`pamlib.adjust.rebind` can put the past on today's lines. Earlier
-plans are read only when something of their time is asked for. An entity that keeps no versions has one plan.
+plans are read when they are first asked for (:meth:`Plans.read`). An entity that keeps no versions has one plan.
 
 Out of scope: what changed between two versions (:mod:`pamlib.adjust`).
 """
@@ -50,6 +50,10 @@ class Plans:
         from pamlib.adjust.history import adjustments
 
         return adjustments(self.workspace) if len(self.versions) > 1 else []
+
+    def read(self) -> None:
+        """Read the earlier plans now: while a workbook is being read nothing else can be."""
+        self._steps  # noqa: B018 - kept by the property
 
     def version(self, corte: str) -> Version | None:
         """Version in force at ``corte`` (before the first one, the first); ``None`` for the plan in force today."""

@@ -82,6 +82,7 @@ class Desk:
         check_date(recibido, "recibido")
         if not recibe.strip():
             raise UserError("falta quién recibe", "Indíquelo con --recibe")
+        self.plans.read()
         self._names, self._now = frozenset(submission_names(self.folder)), standing(self.folder)
         done = list(self._each(files, recibido, recibe.strip()))
         mark_repeated(done)
