@@ -3,23 +3,20 @@
 Out of scope: what an adjustment is (:mod:`pamlib.adjust`).
 """
 
-# ruff: noqa: T201 - a command line prints
-
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pamlib.cli_out import DONE, WITH_ERRORS, say, tell
 from pamlib.errors import UserError
 from pamlib.workspace import Workspace
 
 if TYPE_CHECKING:
     from pamlib.adjust.history import Step
 
-_DONE, _WITH_ERRORS = 0, 1
 Verb = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
@@ -40,8 +37,8 @@ def _adjust(args: argparse.Namespace) -> int:
     workspace = Workspace(args.raiz, args.entidad)
     steps = adjustments(workspace)
     if not steps:
-        print(f"El plan de «{args.entidad}» tiene una sola versión: no hay ajustes.")
-        return _DONE
+        tell(f"El plan de «{args.entidad}» tiene una sola versión: no hay ajustes.")
+        return DONE
     if args.sin_motivo:
         without = 0
         for step in steps:
@@ -50,16 +47,16 @@ def _adjust(args: argparse.Namespace) -> int:
             without += len(missing)
             for row in missing:
                 line = row["linea_ahora"] or row["linea_antes"]
-                print(f"{step.ahora.version} · {row['clase']}{f' · {line}' if line else ''}: {said(row)}")
-        print(f"Cambios sin motivo: {without}")
-        return _WITH_ERRORS if without else _DONE
+                tell(f"{step.ahora.version} · {row['clase']}{f' · {line}' if line else ''}: {said(row)}")
+        tell(f"Cambios sin motivo: {without}")
+        return WITH_ERRORS if without else DONE
     written = _write(args, steps)
     doubts = 0
     for step in steps:
         doubts += _show(step)
     for path in written:
-        print(path)
-    return _WITH_ERRORS if doubts else _DONE
+        tell(path)
+    return WITH_ERRORS if doubts else DONE
 
 
 def _write(args: argparse.Namespace, steps: list[Step]) -> list[Path]:
@@ -89,21 +86,18 @@ def _show(step: Step) -> int:
     from pamlib.adjust.changes import by_kind
     from pamlib.adjust.reasons import level_notice
 
-    print(f"De la versión {step.antes.version} a la {step.ahora.version} ({step.ahora.fecha}, {step.ahora.acto}):")
+    tell(f"De la versión {step.antes.version} a la {step.ahora.version} ({step.ahora.fecha}, {step.ahora.acto}):")
     for row in by_kind(step.cambios).to_dict("records"):
         if row["cambios"]:
             lines = "1 línea" if row["lineas"] == 1 else f"{row['lineas']} líneas"
-            print(f"  {row['clase']}: {row['cambios']} ({lines})")
+            tell(f"  {row['clase']}: {row['cambios']} ({lines})")
     if step.cambios.empty:
-        print("  sin cambios en el contenido")
+        tell("  sin cambios en el contenido")
     if notice := level_notice(step.cambios, step.antes, step.ahora):
-        print(f"  {notice}")
+        tell(f"  {notice}")
     doubtful = step.pares[step.pares["como"] == "dudosa"]
     for first, second, score in doubtful[["antes", "ahora", "confianza"]].itertuples(index=False):
-        print(f"  ¿«{first}» es «{second}»? Se parecen {score * 100:.0f} de 100.", file=sys.stderr)
+        say(f"  ¿«{first}» es «{second}»? Se parecen {score * 100:.0f} de 100.")
     if len(doubtful):
-        print(
-            "  Diga si son la misma en «equivalencias» de esa versión; mientras tanto cuentan como retirada y nueva.",
-            file=sys.stderr,
-        )
+        say("  Diga si son la misma en «equivalencias» de esa versión; mientras tanto cuentan como retirada y nueva.")
     return len(doubtful)

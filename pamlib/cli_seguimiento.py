@@ -3,16 +3,14 @@
 Out of scope: what the figures mean together; the words of tables are in :mod:`pamlib.seguimiento.shown`.
 """
 
-# ruff: noqa: T201 - a command line prints
-
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pamlib.cli_out import DONE, WITH_ERRORS, say, tell
 from pamlib.errors import InternalError, UserError
 from pamlib.workspace import Workspace, check_date
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
     from pamlib.seguimiento.receive import Outcome
 
-_DONE, _WITH_ERRORS = 0, 1
 _FEW = 10
 Verb = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
@@ -82,10 +79,6 @@ def _tables(workspace: Workspace) -> Mapping[str, pd.DataFrame]:
     return read_tables(prepare(workspace))
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
 # --- strategy and templates -----------------------------------------------------------------------------------------
 
 
@@ -99,8 +92,8 @@ def _strategy(args: argparse.Namespace) -> int:
         if path.exists():
             raise UserError(f"«{path}» ya existe", "Edítelo, o cámbiele el nombre si quiere empezar de nuevo")
         write_text(path, initial_text())
-        print(f"{path}\nComplételo; cada clave dice qué vale si se deja en blanco.")
-        return _DONE
+        tell(f"{path}\nComplételo; cada clave dice qué vale si se deja en blanco.")
+        return DONE
     strategy = load(workspace)
     facts = {
         "Archivo": str(path)
@@ -115,8 +108,8 @@ def _strategy(args: argparse.Namespace) -> int:
         "Avisos": f"{' y '.join(map(str, strategy.dias_alerta))} días antes",
         "Semáforo": "sin umbrales: hechos sin colores" if strategy.semaforo is None else strategy.semaforo.acto,
     }
-    print("\n".join(f"{name + ':':<19}{value}" for name, value in facts.items()))
-    return _DONE
+    tell("\n".join(f"{name + ':':<19}{value}" for name, value in facts.items()))
+    return DONE
 
 
 def _template(args: argparse.Namespace) -> int:
@@ -134,17 +127,17 @@ def _template(args: argparse.Namespace) -> int:
         raise UserError(f"la salida «{args.salida}» es un archivo", "Indique una carpeta en --salida")
     strategy = load(workspace)
     if strategy.cortes and day not in strategy.cortes:
-        _say(f"El {args.corte} no está entre los cortes de la estrategia; se hacen los libros de todos modos.")
+        say(f"El {args.corte} no está entre los cortes de la estrategia; se hacen los libros de todos modos.")
     plans = Plans(_tables(workspace), workspace)
     done = write_all(
         plans.tables(args.corte), workspace, args.corte, args.salida, responsable=args.responsable, general=args.todos,
         last=last_before(folder_of(workspace.processed), args.corte, plans), due=strategy.due(day),
     )  # fmt: skip
     for person, path in done.paths.items():
-        print(f"{path}  ({person})")
+        tell(f"{path}  ({person})")
     if NOBODY in done.paths:
-        _say("Hay líneas del plan sin responsable; su libro es el último que dice «Sin responsable».")
-    return _DONE
+        say("Hay líneas del plan sin responsable; su libro es el último que dice «Sin responsable».")
+    return DONE
 
 
 # --- receiving ------------------------------------------------------------------------------------------------------
@@ -165,14 +158,14 @@ def _receive(args: argparse.Namespace) -> int:
     if args.confirmar:
         desk.confirm(outcomes)
     for outcome in outcomes:
-        print(shown.summary_line(outcome))
+        tell(shown.summary_line(outcome))
         if (args.detalle or len(outcomes) <= _FEW) and (text := shown.details(outcome)):
-            print(text)
+            tell(text)
     if text := shown.disagreements(outcomes):
-        print(text)
+        tell(text)
     if args.preguntas is not None:
         _write_questions(args.preguntas, outcomes)
-    print(_conclusion(outcomes, confirmed=args.confirmar))
+    tell(_conclusion(outcomes, confirmed=args.confirmar))
     if faults := [outcome for outcome in outcomes if outcome.fault]:
         error = InternalError(f"falla interna de pam al leer {len(faults)} libros; los demás no se afectan")
         error.detail = "\n".join(outcome.fault for outcome in faults)  # type: ignore[attr-defined]
@@ -180,7 +173,7 @@ def _receive(args: argparse.Namespace) -> int:
     if any(outcome.refused for outcome in outcomes):
         return UserError.exit_status
     errors = any(note.severity == "error" for outcome in outcomes for note in outcome.notes if not outcome.known)
-    return _WITH_ERRORS if errors else _DONE
+    return WITH_ERRORS if errors else DONE
 
 
 def _write_questions(path: Path, outcomes: list[Outcome]) -> None:
@@ -189,12 +182,12 @@ def _write_questions(path: Path, outcomes: list[Outcome]) -> None:
 
     questions = [question for outcome in outcomes for question in outcome.questions]
     if not questions:
-        print("No hay preguntas.")
+        tell("No hay preguntas.")
         return
     if path.exists():
         raise UserError(f"«{path}» ya existe y puede tener respuestas", "Use otro nombre en --preguntas")
     write_text(path, questions_text(questions))
-    print(
+    tell(
         f"{path}: {len(questions)} preguntas. Respóndalas y guárdelo como «{ANSWERS_FILE}» en la carpeta de la entidad."
     )
 
@@ -230,13 +223,13 @@ def _ledger(args: argparse.Namespace) -> int:
         return _missing(args, folder)
     if args.accion == "conflictos":
         frame = ledger.conflicts(folder, _needed(args.corte, "--corte"))
-        print(shown.conflicts(frame) if len(frame) else "No hay conflictos.")
-        return _WITH_ERRORS if len(frame) else _DONE
+        tell(shown.conflicts(frame) if len(frame) else "No hay conflictos.")
+        return WITH_ERRORS if len(frame) else DONE
     rows = [row for row in ledger.submissions(folder) if args.corte in {"", row["corte"]}]
-    print(shown.submissions(rows) if rows else "No hay envíos.")
+    tell(shown.submissions(rows) if rows else "No hay envíos.")
     if closed := standing(folder).closed_cortes():
-        print(f"Cortes cerrados: {', '.join(closed)}")
-    return _DONE
+        tell(f"Cortes cerrados: {', '.join(closed)}")
+    return DONE
 
 
 def _missing(args: argparse.Namespace, folder: Path) -> int:
@@ -251,12 +244,10 @@ def _missing(args: argparse.Namespace, folder: Path) -> int:
     told = {fold(name) for name in ledger.answered(folder, corte)}
     waiting = assigned(Plans(_tables(workspace), workspace).tables(corte), corte)
     names = [f"  {name} ({len(each.lines)} tareas)" for name, each in waiting.items() if fold(name) not in told]
-    print(
-        "\n".join([f"No han reportado el corte {corte}:", *names]) if names else f"Todos reportaron el corte {corte}."
-    )
+    tell("\n".join([f"No han reportado el corte {corte}:", *names]) if names else f"Todos reportaron el corte {corte}.")
     if "" in told:
-        print("Además hay libros que no dicen de quién son, o de todo el plan.")
-    return _DONE
+        tell("Además hay libros que no dicen de quién son, o de todo el plan.")
+    return DONE
 
 
 def _needed(value: str, name: str) -> str:
@@ -276,8 +267,8 @@ def _decide(args: argparse.Namespace, folder: Path) -> int:
     if args.accion in {"cerrar", "reabrir"}:
         corte = _needed(args.corte, "--corte")
         event = {"cerrar": ledger_events.close, "reabrir": ledger_events.reopen}[args.accion](folder, corte, **signed)
-        print(f"Corte {corte}: {event['tipo']} por {event['quien']} el {event['fecha']}.")
-        return _DONE
+        tell(f"Corte {corte}: {event['tipo']} por {event['quien']} el {event['fecha']}.")
+        return DONE
     if not args.envio:
         raise UserError("falta indicar el envío", "Vea los envíos con «pam envios»")
     for name in [ledger_events.find(folder, each) for each in args.envio]:
@@ -285,8 +276,8 @@ def _decide(args: argparse.Namespace, folder: Path) -> int:
             ledger_events.prefer(folder, _needed(args.clave, "--clave"), name, **signed)
         else:
             ledger_events.decide(folder, name, _DECISIONS[args.accion], **signed)
-        print(f"Envío {name}: {_DECISIONS.get(args.accion, 'preferido')}.")
-    return _DONE
+        tell(f"Envío {name}: {_DECISIONS.get(args.accion, 'preferido')}.")
+    return DONE
 
 
 def _trace(args: argparse.Namespace, folder: Path) -> int:
@@ -301,7 +292,7 @@ def _trace(args: argparse.Namespace, folder: Path) -> int:
         if len(mine):
             found = True
             extra = [name for name in ("zona", "poblacion", "vigencia", "fuente", "lectura") if name in frame]
-            print(shown.traced(table, mine, [*extra, *SAID[table]]))
+            tell(shown.traced(table, mine, [*extra, *SAID[table]]))
     if not found:
-        print(f"Nadie ha reportado «{key}».")
-    return _DONE
+        tell(f"Nadie ha reportado «{key}».")
+    return DONE

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib import manifest
 from pamlib.errors import UserError
 from pamlib.runs import count_code_cells, run_notebook
+from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of
 from pamlib.store import (
     SNAPSHOTS,
     current_snapshot,
@@ -229,10 +230,11 @@ def _title(workspace: Workspace, snapshot: Path, corte: str) -> str:
 
 
 def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:
-    """Path → sha256 of all that the report may have read: what the entity gave, its tables, the notebooks."""
+    """Path → sha256 of all the report may have read: what the entity gave, its tables and ledger, the notebooks."""
     root = workspace.root
     given = [path for path in workspace.raw.rglob("*") if path.is_file()] if workspace.raw.is_dir() else []
-    files = [*given, *(snapshot.glob("*.*")), *notebook_paths(root).values()]
+    ledger = [path for part in (ENVIOS, EVENTOS) for path in (folder_of(workspace.processed) / part).glob("*.json")]
+    files = [*given, *(snapshot.glob("*.*")), *ledger, *notebook_paths(root).values()]
     named = {workspace.label(path): sha256(path) for path in files}
     plan = read_tables(snapshot).get("plan")
     if plan is not None and len(plan):

@@ -7,7 +7,7 @@ from datetime import date
 import historias
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib.avance import calendar, curve, physical, tree
@@ -164,6 +164,7 @@ plans = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(plans, st.permutations(range(8)), st.floats(0.01, 1000))
 def test_sums_conserve_up_the_tree_whatever_the_order_and_the_scale(rows, order, scale):
     lines = historias.lineas(
@@ -188,3 +189,25 @@ def test_sums_conserve_up_the_tree_whatever_the_order_and_the_scale(rows, order,
     pd.testing.assert_frame_equal(
         shuffled.sort_values("nodo_id", ignore_index=True), rolled.sort_values("nodo_id", ignore_index=True)
     )
+
+
+REPORT = st.tuples(
+    st.sampled_from(["L1", "L2", "L3", "L4"]),
+    st.sampled_from(["2025-02-28", "2025-04-30", CORTE, "2025-08-31"]),
+    st.floats(0, 1) | st.none(),
+    st.sampled_from(["", "acta"]),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(REPORT, max_size=10), st.randoms(use_true_random=False))
+def test_what_comes_later_or_in_another_order_never_changes_a_past_corte(rows, shuffle):
+    reports = historias.avances(*rows)
+    past = reports[reports["corte"] <= CORTE]
+    order = list(range(len(reports)))
+    shuffle.shuffle(order)
+    expected = physical.task_progress(PLAN, past, CORTE)
+    pd.testing.assert_frame_equal(physical.task_progress(PLAN, reports.iloc[order], CORTE), expected)
+    by_history = physical.task_progress(PLAN, reports, CORTE, history=physical.history_of(reports, "2025-12-31"))
+    pd.testing.assert_frame_equal(by_history, expected)
+    assert expected["avance_con_evidencia"].le(expected["avance"]).fillna(True).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from seguimiento import ANA, CORTE, Office, codes, each, fill, line, template
+from seguimiento import ANA, CORTE, LUIS, Office, codes, each, fill, line, template
 
 from pamlib.cli import main
 
@@ -38,6 +38,9 @@ def test_a_whole_cycle(office, tmp_path, capsys):
     assert pam(office, "recibir", book, *day, "--confirmar") == 1
     assert "Envíos guardados: 1" in capsys.readouterr().out
     (name,) = [path.stem for path in (office.folder / "envios").glob("*.json")]
+    assert pam(office, "envios", "faltan", "--corte", CORTE) == 0
+    assert capsys.readouterr().out == f"No han reportado el corte {CORTE}:\n  {LUIS} (3 tareas)\n"
+    assert pam(office, "envios", "conflictos", "--corte", CORTE) == 0
     signed = ("--quien", "Marta", "--fecha", "2025-05-20", "--motivo", "completo")
     assert pam(office, "envios", "cerrar", "--corte", CORTE, *signed) == 2
     assert pam(office, "envios", "aprobar", name[:8], *signed) == 0

@@ -139,6 +139,17 @@ def test_the_copy_can_be_deleted_at_any_time(tmp_path):
         pd.testing.assert_frame_equal(frame, after[name])
 
 
+def test_a_submission_from_before_a_column_was_added_is_read_with_it_empty(tmp_path):
+    content = submission({"L1": 0.1})
+    held = content["tablas"]["avances"]
+    gone = held["columnas"].index("observacion")
+    for row in (held["columnas"], *held["filas"]):
+        del row[gone]
+    keep(tmp_path, content)
+    (row,) = ledger.state(tmp_path, CORTES[0])["avances"].to_dict("records")
+    assert (row["avance"], row["observacion"]) == (0.1, "")
+
+
 # --- properties -----------------------------------------------------------------------------------------------------
 
 _progress = st.dictionaries(

@@ -546,3 +546,22 @@ def test_a_closed_corte_takes_only_a_signed_reopening(office, tmp_path):
     (kept,) = office.keep(late, day="2025-05-23")
     assert kept.written
     assert office.state().loc[line("dictar"), "avance"] == 0.9
+
+
+def test_findings_of_a_corte_are_those_of_what_counts_and_its_conflicts(office, tmp_path):
+    ana = template(tmp_path / "ana.xlsx", each(fill("contratar", avance="ver acta"), fill("dictar", avance=0.7)))
+    luis = template(tmp_path / "luis.xlsx", fill("dictar", avance=0.4), who=LUIS)
+    kept = office.keep(ana, luis)
+    found = ledger.findings(office.folder, CORTE)
+    assert sorted(found["codigo"]) == ["conflicto", "conflicto", "valor_ilegible"]
+    assert set(found.loc[found["codigo"] == "conflicto", "linea_id"]) == {line("dictar")}
+    assert ledger.answered(office.folder, CORTE) == {ANA, LUIS}
+    decide(office.folder, kept[0].envio, "devuelto", **SIGNED)
+    assert ledger.findings(office.folder, CORTE).empty
+    assert ledger.answered(office.folder, CORTE) == {LUIS}
+
+
+def test_a_corte_that_the_strategy_does_not_have_is_said(office, tmp_path):
+    strategy = parse("cortes: [2025-06-30]\n")
+    (outcome,) = office.look(template(tmp_path / "ana.xlsx"), strategy=strategy)
+    assert codes(outcome) == ["corte_no_previsto"]

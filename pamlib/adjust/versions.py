@@ -25,13 +25,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pamlib.errors import UserError
+from pamlib.seguimiento.yaml_lines import Entry, read
 from pamlib.workspace import check_date
 
 FILE = "versiones.yml"
@@ -82,105 +82,74 @@ def settings() -> dict[str, Any]:
 def read_versions(path: Path) -> list[Version]:
     """The versions in order, oldest first.
 
-    Raises :class:`UserError` when the file cannot be read, a version lacks something, two have one number, or numbers
-    and dates do not go up together.
+    Raises :class:`UserError`, with its line, when the file cannot be read, a version lacks something, two have one
+    number, or numbers and dates do not go up together.
     """
-    import yaml
-
-    try:
-        # Every scalar as text: YAML's own guesses would turn 1.10 into 1.1 and fail on a date that does not exist.
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
-        listed = data["versiones"]
-    except FileNotFoundError:
+    if not path.is_file():
         raise UserError(
             "la entidad no tiene un archivo con las versiones de su plan",
             f"Escriba «{FILE}» en su carpeta, como lo muestra docs/avance.md",
             file=path,
-        ) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UserError(
-            "no se puede leer como una lista de versiones",
-            "Escríbalo como lo muestra docs/avance.md, con «versiones:» al comienzo",
-            file=path,
-            row=None if mark is None else mark.line + 1,
-        ) from error
-    if not isinstance(listed, list) or not listed:
-        raise UserError("no tiene ninguna versión", "Escriba al menos la primera versión aprobada", file=path)
-    versions = sorted((_version(each, path) for each in listed), key=lambda each: each.number)
-    for before, after in pairwise(versions):
+        )
+    root = read(path)
+    root.only(("versiones",))
+    entries = root["versiones"].items() if "versiones" in root else ()
+    if not entries:
+        raise root.error("no tiene ninguna versión", "Escriba al menos la primera versión aprobada, en «versiones»")
+    found = sorted(((_version(each), each) for each in entries), key=lambda pair: pair[0].number)
+    for (before, _), (after, entry) in pairwise(found):
         if before.number == after.number:
-            raise UserError(f"hay dos versiones {after.version}", "Dé a cada una su número", file=path)
+            raise entry.error(f"hay dos versiones {after.version}", "Dé a cada una su número")
         if after.fecha < before.fecha:
-            raise UserError(
+            raise entry.error(
                 f"la versión {after.version} tiene fecha {after.fecha}, anterior a la de la {before.version} "
                 f"({before.fecha})",
                 "Corrija la fecha o el número",
-                file=path,
             )
-    return versions
+    return [version for version, _ in found]
 
 
-def _version(entry: Any, path: Path) -> Version:
-    if not isinstance(entry, Mapping):
-        raise UserError("una versión no tiene la forma «clave: valor»", "Copie la muestra de docs/avance.md", file=path)
-    name = entry.get("version")
-    if not isinstance(name, str) or not _SEMVER.fullmatch(name):
-        raise UserError(
+def _version(entry: Entry) -> Version:
+    entry.only((*_NEEDS, *_MAY))
+    for key in _NEEDS:
+        if key not in entry:
+            raise entry.error(f"a una versión le falta «{key}»", f"Escriba «{key}: …» en esa versión")
+    name = entry["version"].string()
+    if not _SEMVER.fullmatch(name):
+        raise entry["version"].error(
             f"el número de versión «{name}» no es de tres partes",
             "Escríbalo como mayor.menor.parche, por ejemplo «version: 1.2.0»",
-            file=path,
         )
-    if strange := sorted(set(map(str, entry)) - {*_NEEDS, *_MAY}):
-        raise UserError(
-            f"la versión {name} tiene la clave «{strange[0]}», que no existe",
-            f"Use solo: {', '.join((*_NEEDS, *_MAY))}",
-            file=path,
-        )
-    for key in _NEEDS:
-        if not str(entry.get(key) or "").strip():
-            raise UserError(f"a la versión {name} le falta «{key}»", f"Escriba «{key}: …» en esa versión", file=path)
+    try:
+        day = check_date(entry["fecha"].string(), "fecha")
+    except UserError as error:
+        raise entry["fecha"].error(error.found, error.remedy) from None
     return Version(
         name,
-        check_date(str(entry["fecha"]).strip(), f"versión {name}"),
-        acto=str(entry["acto"]).strip(),
-        archivo=str(entry["archivo"]).strip(),
-        responsable=str(entry["responsable"]).strip(),
-        formato=str(entry.get("formato") or ""),
-        cambios=tuple(_reason(each, name, path) for each in entry.get("cambios") or ()),
-        equivalencias=tuple(_same(each, name, path) for each in entry.get("equivalencias") or ()),
+        day,
+        acto=entry["acto"].string(),
+        archivo=entry["archivo"].string(),
+        responsable=entry["responsable"].string(),
+        formato=entry["formato"].string() if "formato" in entry else "",
+        cambios=tuple(map(_reason, entry["cambios"].items())) if "cambios" in entry else (),
+        equivalencias=tuple(map(_same, entry["equivalencias"].items())) if "equivalencias" in entry else (),
     )
 
 
-def _reason(entry: Any, name: str, path: Path) -> Reason:
-    known = settings()["clases"]
-    if not isinstance(entry, Mapping) or set(map(str, entry)) - {"clase", "linea", "campo", "motivo"}:
-        raise UserError(
-            f"un cambio de la versión {name} no se entiende",
-            "Escríbalo como {clase: plazos, motivo: …}, y si hace falta «linea» y «campo»",
-            file=path,
-        )
-    if entry.get("clase") not in known:
-        raise UserError(
-            f"la versión {name} explica un cambio de clase «{entry.get('clase')}»",
-            f"Use una de estas: {', '.join(known)}",
-            file=path,
-        )
-    if not str(entry.get("motivo") or "").strip():
-        raise UserError(
-            f"la versión {name} nombra un cambio de «{entry['clase']}» sin decir su motivo",
-            "Escriba «motivo: …»",
-            file=path,
-        )
-    fields = {key: str(entry.get(key) or "").strip() for key in ("linea", "campo")}
-    return Reason(str(entry["clase"]), str(entry["motivo"]).strip(), **fields)
+def _reason(entry: Entry) -> Reason:
+    entry.only(("clase", "linea", "campo", "motivo"))
+    for key in ("clase", "motivo"):
+        if key not in entry:
+            raise entry.error(f"un cambio no dice su «{key}»", "Escríbalo como {clase: plazos, motivo: …}")
+    told = {key: entry[key].string() for key in ("linea", "campo") if key in entry}
+    return Reason(entry["clase"].choice(tuple(settings()["clases"])), entry["motivo"].string(), **told)
 
 
-def _same(entry: Any, name: str, path: Path) -> tuple[str, str]:
-    if not isinstance(entry, Mapping) or set(entry) != {"antes", "ahora"} or not entry["antes"]:
-        raise UserError(
-            f"una equivalencia de la versión {name} no se entiende",
+def _same(entry: Entry) -> tuple[str, str]:
+    entry.only(("antes", "ahora"))
+    if "antes" not in entry or "ahora" not in entry:
+        raise entry.error(
+            "una equivalencia no dice «antes» y «ahora»",
             'Escríbala como {antes: L…, ahora: L…}, o {antes: L…, ahora: ""} si la línea se retiró',
-            file=path,
         )
-    return str(entry["antes"]).strip(), str(entry["ahora"] or "").strip()
+    return entry["antes"].string(), (entry["ahora"].text or "").strip()

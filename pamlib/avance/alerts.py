@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
 from pamlib.locale_es import ausente, fecha, numero, pesos, porcentaje
+from pamlib.seguimiento.assignments import NOBODY, owners_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NOBODY = "Sin responsable"
 COLUMNS = (
     "responsable", "clase", "linea_id", "indicador_id", "orden", "que", "detalle", "fecha", "dias", "valor_cop", "pide"
 )  # fmt: skip
@@ -66,7 +66,7 @@ def alerts(
     if any(each < 0 for each in notice):
         raise UserError(f"el plazo de aviso «{notice[0]}» es negativo", "Escriba números de días desde 0")
     known = {str(row["linea_id"]): row for row in state.to_dict("records")}
-    who = owners(responsables)
+    who = owners_of({"responsables": responsables})
     found: list[dict[str, Any]] = []
     for line in lineas.to_dict("records"):
         own = known.get(str(line["linea_id"]))
@@ -77,22 +77,12 @@ def alerts(
     found += _money(lineas, units, recursos, day, from_month or int(catalogue()["dinero_desde_mes"]["valor"]))
     rows = []
     for alert in found:
-        for name in who.get(str(alert["linea_id"]), [NOBODY]):
+        for name in dict.fromkeys(who.get(str(alert["linea_id"]), [NOBODY])):
             rows.append({**alert, "responsable": name, "pide": catalogue()["clases"][alert["clase"]]["pide"]})
     order = list(catalogue()["clases"])
     rows.sort(key=lambda row: (row["responsable"], order.index(row["clase"]), row["orden"], row["indicador_id"]))
     types = {"orden": "Int64", "dias": "Int64", "valor_cop": "Int64"}
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types).drop_duplicates(ignore_index=True)
-
-
-def owners(responsables: pd.DataFrame) -> dict[str, list[str]]:
-    """Names for each line: those of the task, or of the action when the task has none."""
-    out: dict[str, dict[str, list[str]]] = {}
-    for line, level, name in zip(responsables["linea_id"], responsables["nivel"], responsables["nombre"], strict=True):
-        names = out.setdefault(str(line), {}).setdefault(str(level), [])
-        if str(name) and str(name) not in names:
-            names.append(str(name))
-    return {line: levels.get("tarea") or levels.get("accion") or [NOBODY] for line, levels in out.items()}
 
 
 def _of_line(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ FILE = Path(__file__).with_name("coherencia.yml")
 OWN_RULES = "reglas_seguimiento.yml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reported:
     """What the rules look at: the plan's tables, the histories of the ledger, and the corte.
 
@@ -43,17 +44,19 @@ class Reported:
     corte: str
     kinds: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        lines = zip(self.lineas["linea_id"], self.lineas["tarea"], self.lineas["accion"], strict=True)
+        known = zip(self.indicadores["indicador_id"], self.indicadores["texto"], strict=True)
+        return {str(key): str(text) for key, text in known} | {str(key): str(t or a or "") for key, t, a in lines}
+
     def what(self, line: object) -> str:
-        """Task (or action) of a line, as the plan writes it."""
-        row = self.lineas[self.lineas["linea_id"] == line]
-        if row.empty:
-            return str(line)
-        return str(row["tarea"].iloc[0] or "") or str(row["accion"].iloc[0] or "")
+        """Task (or action) of a line, as the plan writes it; its id when the plan no longer has it."""
+        return self._texts.get(str(line), str(line))
 
     def indicator(self, key: object) -> str:
         """Text of an indicator."""
-        row = self.indicadores[self.indicadores["indicador_id"] == key]
-        return str(row["texto"].iloc[0]) if len(row) else str(key)
+        return self._texts.get(str(key), str(key))
 
 
 @dataclass(frozen=True, slots=True)

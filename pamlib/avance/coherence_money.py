@@ -41,14 +41,13 @@ def cadena_presupuestal(reported: Reported, _rule: Rule) -> list[Doubt]:
 def dinero_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
     """Cumulated commitments, obligations or payments that fall within a year."""
     doubts = []
-    rows = latest.by_corte(reported.ejecucion, _KEY, reported.corte)
-    for _, group in rows.groupby(_KEY, sort=True):
+    found = latest.groups(latest.by_corte(reported.ejecucion, _KEY, reported.corte), _KEY)
+    for group in found.values():
         for name in CHAIN[1:]:
-            known = group[group[name].notna()].to_dict("records")
-            for before, after in pairwise(known):
+            for before, after in pairwise(row for row in group if not ausente(row[name])):
                 if after[name] < before[name]:
-                    found = f"{_NAMES[name]} {pesos(after[name])} al {fecha(after['corte'])}"
-                    doubts.append(Doubt(after, found, f"eran {pesos(before[name])} al {fecha(before['corte'])}"))
+                    told = f"{_NAMES[name]} {pesos(after[name])} al {fecha(after['corte'])}"
+                    doubts.append(Doubt(after, told, f"eran {pesos(before[name])} al {fecha(before['corte'])}"))
     return doubts
 
 
@@ -57,15 +56,14 @@ def grupo_en_desacuerdo(reported: Reported, _rule: Rule) -> list[Doubt]:
     doubts = []
     shared = reported.ejecucion[reported.ejecucion["grupo_id"] != ""]
     rows = latest.by_corte(shared, _KEY, reported.corte)
-    for (_, year, _, day), group in rows.groupby(["grupo_id", "vigencia", "fuente", "corte"], sort=True):
+    found = latest.groups(rows, ["grupo_id", "vigencia", "fuente", "corte"])
+    for (_, year, _, day), group in sorted(found.items()):
         for name in CHAIN:
-            values = group[name].dropna()
-            if values.nunique() > 1:
-                lines = group.loc[values.index, "linea_id"]
-                said = [f"«{reported.what(line)}»: {pesos(v)}" for line, v in zip(lines, values, strict=True)]
-                last = group.loc[values.index[-1]].to_dict()
-                found = f"{_NAMES[name]} de {year} al {fecha(day)}: {'; '.join(said)}"
-                doubts.append(Doubt(last, found, "las líneas comparten una sola cifra"))
+            known = [row for row in group if not ausente(row[name])]
+            if len({row[name] for row in known}) > 1:
+                said = [f"«{reported.what(row['linea_id'])}»: {pesos(row[name])}" for row in known]
+                told = f"{_NAMES[name]} de {year} al {fecha(day)}: {'; '.join(said)}"
+                doubts.append(Doubt(known[-1], told, "las líneas comparten una sola cifra"))
     return doubts
 
 

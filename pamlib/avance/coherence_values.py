@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pamlib.checks.rules import Rule
 
 _KEY = ["indicador_id", "zona", "poblacion"]
+_SAME = 1e-6
 _FIGURES = ("numerador", "denominador", "valor")
 
 
@@ -49,9 +50,9 @@ def indicador_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
     """A cumulated indicator that falls within one year."""
     falling = {key for key, kind in reported.kinds.items() if catalogue()[kind]["no_baja"]}
     doubts = []
-    for key, group in _rows(reported).groupby(_KEY, sort=True):
-        known = group[group["valor"].notna()].to_dict("records") if key[0] in falling else []
-        for before, after in pairwise(known):
+    rows = _rows(reported)
+    for key, group in latest.groups(rows[rows["indicador_id"].isin(falling)], _KEY).items():
+        for before, after in pairwise(row for row in group if not ausente(row["valor"])):
             if after["corte"][:4] == before["corte"][:4] and after["valor"] < before["valor"]:
                 found = f"«{reported.indicator(key[0])}»: {_say(after['valor'])} al {fecha(after['corte'])}"
                 doubts.append(Doubt(after, found, f"era {_say(before['valor'])} al {fecha(before['corte'])}"))
@@ -63,20 +64,21 @@ def total_distinto_de_partes(reported: Reported, _rule: Rule) -> list[Doubt]:
     classes = dict(zip(reported.indicadores["indicador_id"], reported.indicadores["clase"], strict=True))
     doubts = []
     rows = _rows(reported)
-    for (key, _), group in rows[rows["poblacion"] == ""].groupby(["indicador_id", "corte"], sort=True):
-        total, zones = group[group["zona"] == ""], group[group["zona"] != ""]
-        if total.empty or zones.empty:
+    for (key, _), group in latest.groups(rows[rows["poblacion"] == ""], ["indicador_id", "corte"]).items():
+        total = [row for row in group if row["zona"] == ""]
+        zones = [row for row in group if row["zona"] != ""]
+        if not total or not zones:
             continue
-        whole = total.iloc[0].to_dict()
+        whole = total[0]
         ratio = classes.get(key) in {"razón", "porcentaje"}
         for name in _FIGURES[:2] if ratio else _FIGURES:
-            parts = zones[name]
-            if ausente(whole[name]) or parts.isna().any():
+            if ausente(whole[name]) or any(ausente(row[name]) for row in zones):
                 continue
-            if abs(float(parts.sum()) - float(whole[name])) > 1e-6:
-                said = " + ".join(f"{z} {_say(v)}" for z, v in zip(zones["zona"], parts, strict=True))
+            parts = sum(float(row[name]) for row in zones)
+            if abs(parts - float(whole[name])) > _SAME:
+                said = " + ".join(f"{row['zona']} {_say(row[name])}" for row in zones)
                 found = f"«{reported.indicator(key)}», {name} total {_say(whole[name])}"
-                doubts.append(Doubt(whole, found, f"{said} = {_say(float(parts.sum()))}"))
+                doubts.append(Doubt(whole, found, f"{said} = {_say(parts)}"))
     return doubts
 
 

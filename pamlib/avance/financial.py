@@ -42,28 +42,21 @@ def money_units(ejecucion: pd.DataFrame, corte: str) -> pd.DataFrame:
     (``corte_valor`` is the last corte that says something). ``desacuerdo`` is True when lines that share the figure
     report it differently for the same corte; then the one received last counts.
     """
-    import pandas as pd
-
     rows = latest.valid(ejecucion, corte)
     rows = rows.assign(unidad_id=rows["grupo_id"].where(rows["grupo_id"] != "", rows["linea_id"]))
-    out = []
-    for key, group in rows.groupby(KEY, sort=True):
-        figures: dict[str, Any] = {}
-        said = group[group[list(CHAIN)].notna().any(axis=1)]
-        for name in CHAIN:
-            known = group[name].dropna()
-            figures[name] = known.iloc[-1] if len(known) else pd.NA
-        last = str(said["corte"].iloc[-1]) if len(said) else ""
-        out.append((*key, *figures.values(), last, group["linea_id"].nunique(), _disagree(group, last)))
-    columns = [*KEY, *CHAIN, "corte_valor", "lineas", "desacuerdo"]
+    by_unit = rows.groupby(KEY, sort=True)
+    out = by_unit[list(CHAIN)].last()  # the last that is there: pandas passes over the missing ones
+    said = rows[rows[list(CHAIN)].notna().any(axis=1)]
+    out["corte_valor"] = said.groupby(KEY)["corte"].last().reindex(out.index).fillna("").astype("str")
+    out["lineas"] = by_unit["linea_id"].nunique()
+    # Lines of one unit that report different figures for its last corte.
+    now = said[said["corte"] == said.groupby(KEY)["corte"].transform("last")].drop_duplicates(
+        [*KEY, "linea_id"], keep="last"
+    )
+    unlike = (now.groupby(KEY)[list(CHAIN)].nunique() > 1).any(axis=1)
+    out["desacuerdo"] = unlike.reindex(out.index, fill_value=False)
     types = dict.fromkeys([*CHAIN, "vigencia", "lineas"], "Int64") | {"desacuerdo": "boolean"}
-    return pd.DataFrame(out, columns=columns).astype(types)
-
-
-def _disagree(group: pd.DataFrame, corte: str) -> bool:
-    """Whether two lines report different figures of one unit for one corte."""
-    now = group[group["corte"] == corte].drop_duplicates("linea_id", keep="last")
-    return bool((now[list(CHAIN)].nunique() > 1).any())
+    return out.reset_index()[[*KEY, *CHAIN, "corte_valor", "lineas", "desacuerdo"]].astype(types)
 
 
 def components_of(units: pd.DataFrame, lineas: pd.DataFrame, recursos: pd.DataFrame) -> dict[str, str]:

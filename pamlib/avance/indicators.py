@@ -14,11 +14,11 @@ Out of scope: whether the goal will be reached (:mod:`pamlib.avance.arrival`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance.accumulation import Cumplimiento, Serie, catalogue, kind_of, progress, progress_of_year
-from pamlib.avance.latest import by_corte
+from pamlib.avance.latest import by_corte, groups
 from pamlib.errors import UserError
 from pamlib.locale_es import ausente
 
@@ -94,14 +94,14 @@ def values(mediciones: pd.DataFrame, indicadores: pd.DataFrame, corte: str) -> p
     classes = dict(zip(indicadores["indicador_id"], indicadores["clase"], strict=True))
     rows = by_corte(mediciones, _KEYS, corte)
     out = []
-    for (indicator, day), group in rows[rows["poblacion"] == ""].groupby(["indicador_id", "corte"], sort=True):
+    found = groups(rows[rows["poblacion"] == ""], ["indicador_id", "corte"])
+    for (indicator, day), group in sorted(found.items()):
         kind = str(classes.get(indicator, ""))
-        totals = group[group["zona"] == ""]
-        whole, note = _figure(totals, kind), ""
+        whole, note = _figure([row for row in group if row["zona"] == ""], kind), ""
         if whole is None:
-            zones = group[group["zona"] != ""]
+            zones = [row for row in group if row["zona"] != ""]
             whole = _figure(zones, kind)
-            note = f"suma de sus zonas: {', '.join(sorted(set(zones['zona'])))}"
+            note = f"suma de sus zonas: {', '.join(sorted({str(row['zona']) for row in zones}))}"
         if whole is not None:
             out.append((indicator, day, *whole, note))
     columns = ["indicador_id", "corte", "valor", "numerador", "denominador", "nota"]
@@ -110,19 +110,19 @@ def values(mediciones: pd.DataFrame, indicadores: pd.DataFrame, corte: str) -> p
     )
 
 
-def _figure(rows: pd.DataFrame, kind: str) -> tuple[float, float | None, float | None] | None:
+def _figure(rows: Sequence[Mapping[str, Any]], kind: str) -> tuple[float, float | None, float | None] | None:
     """Value of these rows together; ``None`` when one of them has no figure: a part missing is no sum."""
-    if rows.empty:
+    if not rows:
         return None
-    both = rows[["numerador", "denominador"]].notna().all(axis=1)
-    if both.all() and float(rows["denominador"].sum()):
-        above, below = float(rows["numerador"].sum()), float(rows["denominador"].sum())
-        fraction = above / below * (100 if kind == "porcentaje" else 1)
-        said = rows["valor"].dropna()
-        return (float(said.iloc[0]) if len(rows) == len(said) == 1 else fraction, above, below)
-    if rows["valor"].isna().any() or (len(rows) > 1 and kind in {"porcentaje", "razón"}):
+    if not any(ausente(row[name]) for row in rows for name in ("numerador", "denominador")):
+        above, below = (sum(float(row[name]) for row in rows) for name in ("numerador", "denominador"))
+        if below:
+            alone = len(rows) == 1 and not ausente(rows[0]["valor"])
+            fraction = above / below * (100 if kind == "porcentaje" else 1)
+            return (float(rows[0]["valor"]) if alone else fraction, above, below)
+    if any(ausente(row["valor"]) for row in rows) or (len(rows) > 1 and kind in {"porcentaje", "razón"}):
         return None
-    return float(rows["valor"].sum()), None, None
+    return sum(float(row["valor"]) for row in rows), None, None
 
 
 def table(

@@ -9,7 +9,7 @@ latest corte counts; within it, what was received last. A submission that was se
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pamlib.corte import parse_corte
 
@@ -38,6 +38,14 @@ def by_corte(history: pd.DataFrame, keys: Sequence[str], corte: str) -> pd.DataF
     """One row for each key and corte: the last version of each report, oldest corte first."""
     rows = valid(history, corte).drop_duplicates([*keys, "corte"], keep="last")
     return rows.sort_values([*keys, "corte"], kind="stable").reset_index(drop=True)
+
+
+def groups(rows: pd.DataFrame, keys: Sequence[str]) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Rows as dicts by their keys, in the order of the table: many small groups cost little this way."""
+    out: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows.to_dict("records"):
+        out.setdefault(tuple(row[key] for key in keys), []).append({str(name): value for name, value in row.items()})
+    return out
 
 
 def cortes(corte: str, *histories: pd.DataFrame) -> list[str]:

@@ -9,13 +9,15 @@ Same alerts, same bytes. Nothing is sent. A letter names a person: it stays in t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from pamlib.avance.alerts import NOBODY, catalogue
+from pamlib.avance.alerts import catalogue
 from pamlib.locale_es import fecha
 from pamlib.office_bytes import core_properties, document_bytes
 from pamlib.office_word import docx_styles, docx_table
+from pamlib.seguimiento.assignments import NOBODY
 from pamlib.workspace import slug
 
 if TYPE_CHECKING:
@@ -53,14 +55,23 @@ def letters(
     for name, mine in table.groupby("responsable", sort=True):
         if name == NOBODY:
             continue
-        stem, number = slug(str(name)), 1
-        while f"{stem if number == 1 else f'{stem}-{number}'}.docx" in files:
-            number += 1
-        stem = stem if number == 1 else f"{stem}-{number}"
+        stem = free_stem(str(name), files, ".docx")
         said = _content(str(name), mine, corte, entity, signs, answer_by, city)
         files[f"{stem}.docx"] = _word(said)
         files[f"{stem}.html"] = _page(said).encode("utf-8")
     return files
+
+
+def free_stem(name: str, taken: Collection[str], suffix: str) -> str:
+    """A file name for a person, with a number when another person's is the same.
+
+    >>> free_stem("Ana Pérez", {"ana-perez.html"}, ".html")
+    'ana-perez-2'
+    """
+    stem, number = slug(name), 1
+    while (made := stem if number == 1 else f"{stem}-{number}") + suffix in taken:
+        number += 1
+    return made
 
 
 def _content(

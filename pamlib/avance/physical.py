@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+History = dict[str, list[dict[str, Any]]]
 #: What the weight of a task is split into; the first two are done.
 PARTS = (
     "con_evidencia", "sin_evidencia", "por_ejecutar", "para_despues", "sin_reporte", "sin_cifra", "no_programado",
@@ -49,6 +50,7 @@ def task_progress(
     *,
     cortes: Sequence[str] = (),
     milestones: Mapping[str, Sequence[tuple[str, float]]] | None = None,
+    history: History | None = None,
 ) -> pd.DataFrame:
     """One row for each line, in the plan's order, with :data:`STATE_COLUMNS`.
 
@@ -57,22 +59,25 @@ def task_progress(
     without one are 30 % with evidence and 20 % without. ``lectura`` is what the last report of that task means.
     ``cortes_sin_reporte`` counts the last cortes in a row in which a task that had already begun said nothing, out of
     those that were reported and ``cortes`` (the entity's calendar). ``esperado`` is what the calendar asks for, missing
-    without dates.
+    without dates. Whoever asks for many cortes gives the ``history`` of the last one (:func:`history_of`), made once.
     """
     import pandas as pd
 
     day = parse_corte(corte)
     calendar = sorted({*latest.cortes(corte, avances), *(each for each in cortes if each <= day.isoformat())})
     plan = terms(lineas, milestones)
-    history: dict[str, list[dict[str, Any]]] = {}
-    for row in latest.by_corte(avances, ["linea_id"], corte).to_dict("records"):
-        history.setdefault(str(row["linea_id"]), []).append({str(k): v for k, v in row.items()})
-    rows = [
-        _state(str(line), plan[str(line)], history.get(str(line), []), day, calendar) for line in lineas["linea_id"]
-    ]
+    known = history_of(avances, corte) if history is None else history
+    until = {line: [row for row in rows if row["corte"] <= day.isoformat()] for line, rows in known.items()}
+    rows = [_state(str(line), plan[str(line)], until.get(str(line), []), day, calendar) for line in lineas["linea_id"]]
     types = dict.fromkeys(["avance", "avance_con_evidencia", "esperado"], "Float64")
     types |= {"al_corte": "boolean", "cortes_sin_reporte": "Int64", "origen_fila": "Int64"}
     return pd.DataFrame(rows, columns=list(STATE_COLUMNS)).astype(types)
+
+
+def history_of(avances: pd.DataFrame, corte: str) -> History:
+    """Reports of each line up to the corte, oldest first, the last version of each."""
+    keyed = latest.groups(latest.by_corte(avances, ["linea_id"], corte), ["linea_id"])
+    return {str(line): rows for (line,), rows in keyed.items()}
 
 
 def _state(line: str, term: Term, history: list[dict[str, Any]], day: date, calendar: list[str]) -> tuple[Any, ...]:
@@ -192,8 +197,9 @@ def by_corte(lineas: pd.DataFrame, avances: pd.DataFrame, corte: str, given: Wei
     import pandas as pd
 
     frames = []
+    history = history_of(avances, corte)
     for day in latest.cortes(corte, avances):
-        rolled = roll_up(lineas, task_progress(lineas, avances, day), given)
+        rolled = roll_up(lineas, task_progress(lineas, avances, day, history=history), given)
         mine = rolled[rolled["nivel"] == "componente"]
         frames.append(mine.assign(corte=day).rename(columns={"texto": "componente"}))
     columns = ["componente", "corte", "avance", "avance_minimo", "lineas", "reportadas"]

@@ -91,7 +91,7 @@ def _gantt_rows(tasks: pd.DataFrame) -> pd.DataFrame:
             "responsable": row["responsable"] or locale_es.VACIO,
             "desde": locale_es.fecha_corta(start),
             "hasta": locale_es.fecha_corta(end),
-            "espera": "" if due is None else _along(start, end, due),
+            "espera": _along(start, end, due) if due else "",
             "dice": (str(row["lectura"]) if done is None else locale_es.porcentaje(done, 0))
             + (f" (esperado {locale_es.porcentaje(due, 0)})" if due else ""),
         }

@@ -23,6 +23,12 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
     table = follow.indicator_table
     if table.empty:
         return Aviso("El plan no trae indicadores.")
+    if not (table["tipo"] != "").any() and table["valor"].isna().all():
+        return Aviso(
+            f"El plan trae {report.count(len(table), 'indicador', 'indicadores')}, pero ninguno tiene mediciones ni "
+            "tipo de acumulación: no hay avance que calcular. El tipo se dice en «seguimiento.yml»; las metas por año, "
+            "en «metas.yml» (docs/avance.md)."
+        )
     parts: list[Any] = []
     drawn = table.assign(esperado=None)
     usable = drawn[drawn["valor"].notna() & drawn["meta"].notna()]

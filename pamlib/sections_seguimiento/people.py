@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib import report
-from pamlib.avance.alerts import NOBODY, alerts, catalogue
+from pamlib.avance.alerts import alerts, catalogue
 from pamlib.avance.letters import letters as make_letters
 from pamlib.figures import Aviso, Tabla
 from pamlib.locale_es import numero
 from pamlib.sections_seguimiento.base import NO_REPORTS, source, when
 from pamlib.sections_seguimiento.state_page import pages
+from pamlib.seguimiento.assignments import NOBODY
 from pamlib.store import write_bytes
+from pamlib.values.people import display_name
+from pamlib.values.text import is_upper
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +80,7 @@ def letters(follow: FollowUp, salida: str) -> Aviso:
     if not salida:
         return Aviso("No se escribieron cartas ni estados (el parámetro «salida» está vacío).")
     entity = str(follow.datos.plan["entidad"] or follow.datos.entidad)
+    entity = display_name(entity) if is_upper(entity) else entity
     made = make_letters(table, follow.corte, entity=entity, signs=_signs(follow))
     for name, data in made.items():
         write_bytes(Path(salida) / "cartas" / name, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pamlib import charts_seguimiento as draw
@@ -26,6 +27,10 @@ def basis(follow: FollowUp) -> Aviso:
     now = int(follow.state["al_corte"].sum())
     silent = int((follow.state["lectura"] == physical.NO_REPORT).sum())
     never = f" De {report.count(silent, 'tarea', 'tareas')} nunca se ha recibido reporte." if silent else ""
+    gone = len(set(follow.avances["linea_id"]) - set(follow.lineas["linea_id"]))
+    if gone:
+        left = report.count(gone, "línea que ya no está", "líneas que ya no están")
+        never += f" Hay reportes de {left} en el plan: se conservan y no cuentan aquí."
     weights = ", ".join(follow.strategy.pesos) or ""
     told = f"pesos dados para {weights}" if weights else "todas las ramas de un mismo nivel pesan igual"
     return Aviso(
@@ -57,36 +62,43 @@ def branches(follow: FollowUp) -> Tabla | Aviso:
     """Progress of every objective, goal and action."""
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
-    levels = tuple(
-        name for name in dict.fromkeys(follow.rolled["nivel"]) if name not in {"plan", "componente", "tarea"}
-    )
-    return _tree_table(follow, levels, "Avance físico por objetivo, meta, indicador y acción")
+    return _tree_table(follow, ("objetivo", "meta", "accion"), "Avance físico por objetivo, meta y acción")
+
+
+_LEVELS = {"plan": "Plan", "componente": "Componente", "objetivo": "Objetivo", "meta": "Meta", "accion": "Acción"}
+_TREE_HEADS = {
+    "nivel": "Nivel", "texto": "Rama", "lineas": "Tareas", "reportadas": "Con reporte", "asignado": "Peso en el plan",
+    "con_evidencia": "Ejecutado con evidencia", "sin_evidencia": "Ejecutado sin evidencia",
+    "sin_reporte": "Sin reporte", "avance_minimo": "Avance que se conoce", "avance_maximo": "Avance posible",
+    "esperado": "Esperado al corte", "semaforo": "Semáforo",
+}  # fmt: skip
+
+
+def _colour(thresholds: Sequence[tuple[str, float]], done: object, due: object) -> str:
+    """Name of the first threshold that is reached; '' where there is nothing to compare."""
+    if locale_es.ausente(done) or locale_es.ausente(due) or not due:
+        return ""
+    ratio = float(str(done)) / float(str(due))
+    return next((name for name, least in thresholds if ratio >= least), "")
 
 
 def _tree_table(follow: FollowUp, levels: tuple[str, ...], titulo: str) -> Tabla:
+    """Branches of these levels; the split of the weight only where there are few branches to read."""
     rows = follow.rolled[follow.rolled["nivel"].isin(levels)]
-    columns = ["nivel", "texto", "lineas", "reportadas", "asignado", "con_evidencia", "sin_evidencia", "sin_reporte",
-               "avance_minimo", "avance", "avance_maximo", "esperado"]  # fmt: skip
-    shares = dict.fromkeys(columns[4:], "porcentaje")
+    split = ["con_evidencia", "sin_evidencia", "sin_reporte"] if "plan" in levels else []
+    shares = ["asignado", *split, "avance_minimo", "avance_maximo", "esperado"]
+    columns = ["nivel", "texto", "lineas", "reportadas", *shares]
+    if light := follow.strategy.semaforo:
+        ratios = zip(rows["avance"], rows["esperado"], strict=True)
+        rows = rows.assign(semaforo=[_colour(light.umbrales, done, due) for done, due in ratios])
+        columns.append("semaforo")
+        titulo = f"{titulo}, con el semáforo de {light.acto} (avance de lo reportado ÷ esperado)"
     return Tabla(
-        rows[columns],
+        rows[columns].assign(nivel=[_LEVELS[each] for each in rows["nivel"]]),
         titulo=f"{titulo} al {when(follow)}",
         fuente=source(follow),
-        formatos=shares,
-        encabezados={
-            "nivel": "Nivel",
-            "texto": "Rama",
-            "lineas": "Tareas",
-            "reportadas": "Con reporte",
-            "asignado": "Peso en el plan",
-            "con_evidencia": "Ejecutado con evidencia",
-            "sin_evidencia": "Ejecutado sin evidencia",
-            "sin_reporte": "Sin reporte",
-            "avance_minimo": "Avance que se conoce",
-            "avance": "Avance de lo reportado",
-            "avance_maximo": "Avance posible",
-            "esperado": "Esperado al corte",
-        },
+        formatos=dict.fromkeys(shares, "porcentaje"),
+        encabezados={name: _TREE_HEADS[name] for name in columns},
     )
 
 
@@ -101,18 +113,20 @@ def tasks_of(follow: FollowUp) -> pd.DataFrame:
 
 
 _TASK_COLUMNS = {
-    "orden": "N.º", "componente": "Componente", "texto": "Tarea", "responsable": "Responsable",
-    "fecha_inicio": "Inicio", "fecha_fin": "Terminación", "avance": "Avance", "avance_con_evidencia": "Con evidencia",
-    "esperado": "Esperado", "lectura": "Qué dice el reporte", "corte_valor": "Del corte",
+    "orden": "N.º", "texto": "Tarea", "responsable": "Responsable", "fecha_inicio": "Inicio",
+    "fecha_fin": "Terminación", "avance": "Avance", "avance_con_evidencia": "Con evidencia", "esperado": "Esperado",
+    "lectura": "Qué dice el reporte",
 }  # fmt: skip
-_TASK_FORMATS = {"avance": "porcentaje", "avance_con_evidencia": "porcentaje", "esperado": "porcentaje",
-                 "fecha_inicio": "fecha_corta", "fecha_fin": "fecha_corta", "corte_valor": "fecha_corta"}  # fmt: skip
+_TASK_FORMATS = dict.fromkeys(["avance", "avance_con_evidencia", "esperado"], "porcentaje") | dict.fromkeys(
+    ["fecha_inicio", "fecha_fin"], "fecha_corta"
+)
 
 
-def task_table(tasks: pd.DataFrame, titulo: str, source: str) -> Tabla:
-    """The tasks of :func:`tasks_of` with their progress."""
-    shown = tasks[list(_TASK_COLUMNS)]
-    return Tabla(shown, titulo=titulo, fuente=source, formatos=_TASK_FORMATS, encabezados=_TASK_COLUMNS)
+def task_table(tasks: pd.DataFrame, titulo: str, source: str, *, without: Sequence[str] = ()) -> Tabla:
+    """The tasks of :func:`tasks_of` with their progress; ``without`` are columns that the page already says."""
+    heads = {name: head for name, head in _TASK_COLUMNS.items() if name not in without}
+    formats = {name: kind for name, kind in _TASK_FORMATS.items() if name in heads}
+    return Tabla(tasks[list(heads)], titulo=titulo, fuente=source, formatos=formats, encabezados=heads)
 
 
 def gantt(follow: FollowUp) -> Bloque | Aviso:
@@ -167,7 +181,9 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
         "Tareas sin reporte, fuera del índice": locale_es.numero(index.silent),
         "Tareas sin fechas, fuera del índice": locale_es.numero(index.undated),
     }
-    data = points.rename(columns={"minimo": "se_conoce", "maximo": "posible"})
+    # Each corte, and each half-year between: the months are in the saved table.
+    told = points["minimo"].notna() | points["fecha"].str[5:].isin(["06-30", "12-31"])
+    data = points[told].rename(columns={"minimo": "se_conoce", "maximo": "posible"})
     shares = dict.fromkeys(["esperado", "se_conoce", "posible"], "porcentaje") | {"fecha": "fecha_corta"}
     return Bloque(
         (

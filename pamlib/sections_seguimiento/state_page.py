@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from pamlib import charts_seguimiento as draw
 from pamlib import locale_es, report, theme
-from pamlib.avance.alerts import NOBODY, owners
+from pamlib.avance.letters import free_stem
 from pamlib.figures import Aviso, Figura, Tabla
 from pamlib.sections_seguimiento.base import source, when
 from pamlib.sections_seguimiento.physical import task_table, tasks_of
-from pamlib.workspace import slug
+from pamlib.seguimiento.assignments import owners_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,17 +31,13 @@ MAX_BARS = 20
 
 def pages(follow: FollowUp, alerts: pd.DataFrame) -> dict[str, str]:
     """File name → page, one for each responsible of some line."""
-    who = owners(follow.datos.tablas["responsables"])
-    names = sorted({name for each in who.values() for name in each if name != NOBODY})
+    who = owners_of(follow.datos.tablas)
+    names = sorted({name for each in who.values() for name in each})
     tasks = tasks_of(follow)
     out: dict[str, str] = {}
     for name in names:
         mine = tasks[[name in who.get(str(line), []) for line in tasks["linea_id"]]]
-        stem, number = slug(name), 1
-        while f"{stem}-{number}.html" in out or (number == 1 and f"{stem}.html" in out):
-            number += 1
-        file = f"{stem}.html" if number == 1 else f"{stem}-{number}.html"
-        out[file] = _page(follow, name, mine, alerts[alerts["responsable"] == name])
+        out[f"{free_stem(name, out, '.html')}.html"] = _page(follow, name, mine, alerts[alerts["responsable"] == name])
     return out
 
 
@@ -63,7 +59,7 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
             fuente=source(follow),
         )
         parts.append(figure._repr_html_())
-    parts.append(task_table(tasks, "Tareas a cargo", source(follow))._repr_html_())
+    parts.append(task_table(tasks, "Tareas a cargo", source(follow), without=["responsable"])._repr_html_())
     if len(alerts):
         shown = alerts[["orden", "que", "detalle", "pide"]]
         heads = {"orden": "N.º", "que": "Tarea", "detalle": "Qué pasa", "pide": "Qué se le pide"}
@@ -73,5 +69,7 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
     return (
         f'<!doctype html><html lang="es-CO"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-        f"<style>{theme.css()}</style></head><body><main><h1>{escape(title)}</h1>{''.join(parts)}</main></body></html>\n"
+        f'<style>{theme.css()}</style></head><body class="pam">'
+        f'<header class="pam-cabeza"><h1>{escape(title)}</h1></header><main class="pam-cuerpo">{"".join(parts)}</main>'
+        "</body></html>\n"
     )

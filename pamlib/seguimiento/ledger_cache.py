@@ -31,7 +31,7 @@ _VERSION = 1
 def tables_of(folder: Path) -> dict[str, Path]:
     """Table → Parquet with every row of every submission of the ledger; made or completed when it is not there."""
     names = submission_names(folder)
-    key = hashlib.sha256(json.dumps([_VERSION, names]).encode()).hexdigest()[:16]
+    key = _key(names)
     paths = {table: folder / CACHE / f"{key}.{table}.parquet" for table in (*SEGUIMIENTO, "envios")}
     if all(path.is_file() for path in paths.values()):
         return paths
@@ -39,6 +39,12 @@ def tables_of(folder: Path) -> dict[str, Path]:
         if not all(path.is_file() for path in paths.values()):
             _make(folder, names, key, paths)
     return paths
+
+
+def _key(names: list[str]) -> str:
+    """Name of the copy of these submissions in the tables as they are declared today."""
+    columns = {table: [field.name for field in fields] for table, fields in SEGUIMIENTO.items()}
+    return hashlib.sha256(json.dumps([_VERSION, columns, names]).encode()).hexdigest()[:16]
 
 
 def _make(folder: Path, names: list[str], key: str, paths: dict[str, Path]) -> None:
@@ -64,7 +70,7 @@ def _previous(cache: Path) -> tuple[list[str] | None, dict[str, Path]]:
             names = json.loads(index.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        wanted = hashlib.sha256(json.dumps([_VERSION, names]).encode()).hexdigest()[:16]
+        wanted = _key(names)
         if wanted == index.stem and all(path.is_file() for path in paths.values()) and len(names) > len(best[0] or []):
             best = (names, paths)
     return best
@@ -107,7 +113,9 @@ def _table(table: str, contents: Sequence[dict[str, Any]]) -> pa.Table:
         own = dict(zip(held["columnas"], zip(*held["filas"], strict=True), strict=True)) if count else {}
         own["clave"] = [key_text(key_of(table, dict(zip(held["columnas"], row, strict=True)))) for row in held["filas"]]
         for name, column in columns.items():
-            column.extend(own[name] if name in own else [content.get(name)] * count)
+            # A column that the table did not have when the submission came is empty.
+            blank = "" if pa.types.is_string(schema.field(name).type) else None
+            column.extend(own[name] if name in own else [content.get(name, blank)] * count)
     return pa.table({name: pa.array(columns[name], schema.field(name).type) for name in schema.names})
 
 

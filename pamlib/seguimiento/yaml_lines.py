@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from pamlib.corrections.file import Loader
 from pamlib.errors import UserError
 from pamlib.values.text import shorten
 
@@ -90,15 +91,6 @@ class Entry:
         return value
 
 
-class _Loader(yaml.BaseLoader):
-    """Text only, no aliases: a reference would let one small file stand for a gigantic one."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(None, None, "alias", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
-        return super().compose_node(parent, index)
-
-
 def read(path: Path) -> Entry:
     """The file as entries; raises :class:`UserError` when it cannot be read as YAML in UTF-8."""
     try:
@@ -115,7 +107,7 @@ def read(path: Path) -> Entry:
 def parse(text: str, file: Path | None = None) -> Entry:
     """Entries of a YAML text; an empty one is a mapping without keys."""
     try:
-        root = _Loader(text).get_single_node()
+        root = Loader(text).get_single_node()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise UserError(
