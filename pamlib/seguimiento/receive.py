@@ -63,7 +63,6 @@ class Desk:
     _names: frozenset[str] = frozenset()
     _now: Standing = field(default_factory=lambda: Standing([]))
     _before: dict[str, dict[str, dict[str, dict[str, Any]]]] = field(default_factory=dict)
-    _finished: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -135,9 +134,7 @@ class Desk:
     def _outcome(self, path: Path, data: bytes, book: Book, recibido: str, recibe: str) -> Outcome:
         corte = self._check(book)
         index = self.plans.index(corte)
-        found = interpret(
-            book, index, self.strategy, corte, answers=self.answers, finished=self._finished_before(corte)
-        )
+        found = interpret(book, index, self.strategy, corte, answers=self.answers)
         used = [
             {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
             for _, each in sorted(found.answers.items())
@@ -229,15 +226,6 @@ class Desk:
             }
         return self._before[corte]
 
-    def _finished_before(self, corte: str) -> frozenset[str]:
-        """Lines that an earlier corte reported as finished."""
-        if corte not in self._finished:
-            rows = self.plans.rebound(ledger.everything(self.folder, corte), corte)["avances"]
-            rows = rows[(rows["corte"] < corte) & (rows["situacion"] != "devuelto")]
-            done = rows[(rows["estado"] == "terminada") | (rows["avance"].fillna(0) >= 1)]
-            self._finished[corte] = frozenset(done["linea_id"])
-        return self._finished[corte]
-
     # --- into the ledger ------------------------------------------------------------------------------------------
 
     def confirm(self, outcomes: Sequence[Outcome]) -> int:
@@ -258,7 +246,6 @@ class Desk:
                 continue
             new += outcome.written
         self._before.clear()
-        self._finished.clear()
         return new
 
 
