@@ -117,6 +117,7 @@ def _template(args: argparse.Namespace) -> int:
     from pamlib.seguimiento.assignments import NOBODY
     from pamlib.seguimiento.last import last_before
     from pamlib.seguimiento.ledger_files import folder_of
+    from pamlib.seguimiento.plans import Plans
     from pamlib.seguimiento.strategy import load
     from pamlib.seguimiento.template import write_all
 
@@ -127,9 +128,10 @@ def _template(args: argparse.Namespace) -> int:
     strategy = load(workspace)
     if strategy.cortes and day not in strategy.cortes:
         say(f"El {args.corte} no está entre los cortes de la estrategia; se hacen los libros de todos modos.")
+    plans = Plans(_tables(workspace), workspace)
     done = write_all(
-        _tables(workspace), workspace, args.corte, args.salida, responsable=args.responsable, general=args.todos,
-        last=last_before(folder_of(workspace.processed), args.corte), due=strategy.due(day),
+        plans.tables(args.corte), workspace, args.corte, args.salida, responsable=args.responsable, general=args.todos,
+        last=last_before(folder_of(workspace.processed), args.corte, plans), due=strategy.due(day),
     )  # fmt: skip
     for person, path in done.paths.items():
         tell(f"{path}  ({person})")
@@ -234,11 +236,13 @@ def _missing(args: argparse.Namespace, folder: Path) -> int:
     """Who answers for something of the plan and has not reported."""
     from pamlib.seguimiento import ledger
     from pamlib.seguimiento.assignments import assigned
+    from pamlib.seguimiento.plans import Plans
     from pamlib.values.text import fold
 
     corte = _needed(args.corte, "--corte")
+    workspace = Workspace(args.raiz, args.entidad)
     told = {fold(name) for name in ledger.answered(folder, corte)}
-    waiting = assigned(_tables(Workspace(args.raiz, args.entidad)), corte)
+    waiting = assigned(Plans(_tables(workspace), workspace).tables(corte), corte)
     names = [f"  {name} ({len(each.lines)} tareas)" for name, each in waiting.items() if fold(name) not in told]
     tell("\n".join([f"No han reportado el corte {corte}:", *names]) if names else f"Todos reportaron el corte {corte}.")
     if "" in told:

@@ -16,11 +16,26 @@ from pamlib.workspace import ROOT_VARIABLE, Workspace
 
 
 def demo(args: argparse.Namespace) -> int:
-    """Write the entity of the demonstration; its exit status."""
-    from pamlib.demo import build
+    """Write the entity of the demonstration and receive its workbooks; its exit status."""
+    from pamlib.demo import receive
+
+    workspace = Workspace(args.raiz, DEMO)
+    changed = _write_demo(workspace.raw)
+    for target in changed:
+        tell(target)
+    tell(f"Entidad de demostración en {workspace.raw}" + ("" if changed else " (ya estaba al día)"))
+    if new := receive(workspace):
+        tell(f"Seguimiento: {new} libros recibidos en ocho cortes; véalos con «pam envios --entidad {DEMO}»")
+    return DONE
+
+
+def _write_demo(raw: Path) -> list[Path]:
+    """Build the files of the demonstration and put in place those that differ; which ones."""
+    from pamlib.demo import build, up_to_date
     from pamlib.store import write_bytes
 
-    raw = Workspace(args.raiz, DEMO).raw
+    if up_to_date(raw):
+        return []
     changed = []
     with tempfile.TemporaryDirectory(prefix="pam-") as folder:
         made = Path(folder) / DEMO
@@ -31,10 +46,7 @@ def demo(args: argparse.Namespace) -> int:
             if not target.is_file() or target.read_bytes() != data:
                 write_bytes(target, data)
                 changed.append(target)
-    for target in changed:
-        tell(target)
-    tell(f"Entidad de demostración en {raw}" + ("" if changed else " (ya estaba al día)"))
-    return DONE
+    return changed
 
 
 def dashboard(args: argparse.Namespace) -> int:

@@ -518,10 +518,11 @@ def test_two_people_who_disagree_are_both_kept_and_asked(office, tmp_path):
 
 
 def test_a_returned_submission_counts_for_nothing_and_an_approved_one_can_be_closed(office, tmp_path):
-    (first,) = office.keep(template(tmp_path / "a.xlsx", FILLED))
+    path = template(tmp_path / "a.xlsx", FILLED)
+    (first,) = office.keep(path)
     decide(office.folder, first.envio, "devuelto", **SIGNED)
     assert office.state().empty
-    (again,) = office.look(template(tmp_path / "a.xlsx", FILLED))
+    (again,) = office.look(path)
     assert again.known == "ya se recibió el 2025-05-05 (a.xlsx); devuelto el 2025-05-20 por Marta: revisado"
     (second,) = office.keep(template(tmp_path / "b.xlsx", each(FILLED, fill("dictar", avance=0.5))))
     with pytest.raises(UserError, match=r"l corte 2025-04-30 tiene sin aprobar ni devolver: "):

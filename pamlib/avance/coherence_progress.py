@@ -26,7 +26,7 @@ def acumulado_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
     doubts = []
     by_line: dict[str, list[dict[Any, Any]]] = {}
     for row in _rows(reported):
-        if not ausente(row["avance"]):
+        if not ausente(row["avance"]) and not latest.in_words(row):
             by_line.setdefault(str(row["linea_id"]), []).append(row)
     for line in sorted(by_line):
         for before, after in pairwise(by_line[line]):

@@ -21,6 +21,7 @@ from pamlib.avance.accumulation import Cumplimiento, Serie, catalogue, kind_of, 
 from pamlib.avance.latest import by_corte, groups
 from pamlib.errors import UserError
 from pamlib.locale_es import ausente
+from pamlib.seguimiento.row_checks import quotient
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,8 +119,11 @@ def _figure(rows: Sequence[Mapping[str, Any]], kind: str) -> tuple[float, float 
         above, below = (sum(float(row[name]) for row in rows) for name in ("numerador", "denominador"))
         if below:
             alone = len(rows) == 1 and not ausente(rows[0]["valor"])
-            fraction = above / below * (100 if kind == "porcentaje" else 1)
-            return (float(rows[0]["valor"]) if alone else fraction, above, below)
+            own, other = (above / below * each for each in ((100, 1) if kind == "porcentaje" else (1, 100)))
+            value = float(rows[0]["valor"]) if alone else own
+            # «50 %» of an indicator that is a ratio is 0,5: what it is divided by is there to tell.
+            swapped = quotient(above / below, value) and abs(value - other) < abs(value - own)
+            return (own if swapped else value, above, below)
     if any(ausente(row["valor"]) for row in rows) or (len(rows) > 1 and kind in {"porcentaje", "razón"}):
         return None
     return sum(float(row["valor"]) for row in rows), None, None

@@ -8,7 +8,7 @@ latest corte counts; within it, what was received last. A submission that was se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.corte import parse_corte
@@ -46,6 +46,15 @@ def groups(rows: pd.DataFrame, keys: Sequence[str]) -> dict[tuple[Any, ...], lis
     for row in rows.to_dict("records"):
         out.setdefault(tuple(row[key] for key in keys), []).append({str(name): value for name, value in row.items()})
     return out
+
+
+def in_words(row: Mapping[Any, Any]) -> bool:
+    """Whether the zero of a report of progress is not a figure: it says «already finished», «not programmed»…
+
+    >>> in_words({"avance": 0.0, "lectura": "ya terminado"}), in_words({"avance": 0.0, "lectura": "cero"})
+    (True, False)
+    """
+    return bool(row["avance"] == 0) and row["lectura"] not in {"cero", "avance"}
 
 
 def cortes(corte: str, *histories: pd.DataFrame) -> list[str]:

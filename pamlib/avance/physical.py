@@ -84,7 +84,9 @@ def _state(line: str, term: Term, history: list[dict[str, Any]], day: date, cale
     """One row of :func:`task_progress`."""
     said = [row for row in history if row["lectura"] != NO_REPORT]
     last = said[-1] if said else None
-    known = [row for row in said if not ausente(row["avance"])]
+    figures = [row for row in said if not ausente(row["avance"])]
+    # "Finished last year" typed with a 0 beside it does not undo what was done.
+    known = [row for row in figures if not latest.in_words(row)] or figures
     value = float(known[-1]["avance"]) if known else None
     reading = NO_REPORT if last is None else str(last["lectura"])
     shown = known[-1] if known else last or {}

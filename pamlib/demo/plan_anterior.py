@@ -15,6 +15,9 @@ from pamlib.demo import plan_v5, workbook
 from pamlib.demo.content import load
 
 
+_OWN = ("tarea", "fecha_inicio", "fecha_fin", "recursos", "fuente")
+
+
 def build() -> bytes:
     """Bytes of the earlier plan; raises ValueError when a text to undo is not in the plan in force."""
     from openpyxl import load_workbook
@@ -29,6 +32,12 @@ def build() -> bytes:
         if len(cells) != 1:
             raise ValueError(f"{edit['hoy']!r} stands in {len(cells)} cells")
         cells[0].value = edit["antes"]
+    undo = load("versiones.yml")
+    for text in undo["sin_fila"]:
+        _own_cells(sheet, text, [None] * len(_OWN))
+    for one, other in undo["al_reves"]:
+        first = _own_cells(sheet, one)
+        _own_cells(sheet, one, _own_cells(sheet, other, first))
     # openpyxl drops what a formula shows; a reader must find it.
     cached = {
         each.title: {
@@ -40,6 +49,17 @@ def build() -> bytes:
         for each in book.worksheets
     }
     return workbook.save(book, cached)
+
+
+def _own_cells(sheet: Any, text: str, new: list[Any] | None = None) -> list[Any]:
+    """What the task ``text`` has of its own in its row, from its text to its source; ``new`` takes its place."""
+    column = plan_v5.ROLES.index("tarea") + 1
+    row = next(n for n in range(1, sheet.max_row + 1) if sheet.cell(n, column).value == text)
+    cells = [sheet.cell(row, plan_v5.ROLES.index(role) + 1) for role in _OWN]
+    before = [cell.value for cell in cells]
+    for cell, value in zip(cells, new or (), strict=False):
+        cell.value = value
+    return before
 
 
 def _texts(sheet: Any, row: int) -> str:

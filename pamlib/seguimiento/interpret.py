@@ -1,6 +1,6 @@
 """From the rows of a workbook to the follow-up tables: what enters, with its place, and what does not and why.
 
->>> found = interpret(book, index, strategy, "2025-06-30", answers={}, finished=set())     # doctest: +SKIP
+>>> found = interpret(book, index, strategy, "2025-06-30", answers={})     # doctest: +SKIP
 >>> found.tables["avances"][0]["avance_reportado"]                                          # doctest: +SKIP
 '80%'
 
@@ -11,7 +11,7 @@ are the same for the whole workbook. Out of scope: comparing with what was known
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,11 +46,10 @@ def interpret(
     corte: str,
     *,
     answers: Mapping[str, Answer],
-    finished: Collection[str] = (),
 ) -> Interpreted:
-    """Everything that a workbook says for ``corte``; ``finished`` are the lines reported as finished before it."""
+    """Everything that a workbook says for ``corte``, by itself: whatever else was received before or after it."""
     out = Interpreted(notes=list(book.notes))
-    reader = _Reader(book, index, strategy, corte, answers, finished, out)
+    reader = _Reader(book, index, strategy, corte, answers, out)
     out.tables = {
         "avances": reader.rows("tareas", reader.progress),
         "mediciones": reader.rows("indicadores", reader.measurement),
@@ -68,7 +67,6 @@ class _Reader:
     strategy: Strategy
     corte: str
     answers: Mapping[str, Answer]
-    finished: Collection[str]
     out: Interpreted
     numbers: dict[str, str] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -169,7 +167,7 @@ class _Reader:
         said = words if cell.reading in {"", "sin reporte"} and words else cell.reading
         means = reading(
             cell.value, words=said, narrative=row.text("observacion"), start=plan["fecha_inicio"], corte=self.corte,
-            finished=line in self.finished, state=state,
+            state=state,
         )  # fmt: skip
         if cell.value is not None and row.text("observacion"):
             difference = narrative.progress_contradiction(

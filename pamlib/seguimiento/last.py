@@ -16,13 +16,17 @@ from pamlib.seguimiento.template_sheets import Last
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pamlib.seguimiento.plans import Plans
 
-def last_before(folder: Path, corte: str) -> Last:
-    """The ledger's state on the day before ``corte``; nothing when there is no ledger yet."""
+
+def last_before(folder: Path, corte: str, plans: Plans | None = None) -> Last:
+    """The ledger's state on the day before ``corte``, on the lines of ``plans``; nothing without a ledger yet."""
     from pamlib.seguimiento import ledger
 
     day = (date.fromisoformat(corte) - timedelta(days=1)).isoformat()
     frames: dict[str, pd.DataFrame] = ledger.state(folder, day)
+    if plans is not None:
+        frames = plans.rebound(frames, corte)
 
     def rows(table: str) -> list[dict[str, Any]]:
         return records(frames[table])

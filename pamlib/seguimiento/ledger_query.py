@@ -27,6 +27,11 @@ _REPORTS = {
     "ejecucion": "(definitivo_cop IS NOT NULL OR compromisos_cop IS NOT NULL OR obligaciones_cop IS NOT NULL "
     "OR pagos_cop IS NOT NULL)",
 }
+#: A blank or a bare zero of a task that an earlier corte reported as finished. Worked out here and not when a workbook
+#: is received: then it would depend on which one came first.
+_FINISHED = """CASE WHEN lectura IN ('sin reporte', 'cero', 'solo estado') AND corte > min(
+    CASE WHEN (estado = 'terminada' OR avance >= 1) AND situacion <> 'devuelto' THEN corte END
+) OVER (PARTITION BY libro, clave) THEN 'ya terminado' ELSE lectura END AS lectura"""
 # The one that counts comes first.
 _ORDER = "corte DESC, preferido DESC, recibido DESC, envio_id DESC, origen_fila DESC"
 
@@ -80,7 +85,8 @@ def _run(folders: Sequence[Path], corte: str, what: str, known: str, approved: b
 
 def _sql(table: str, files: Sequence[str], what: str, limits: Sequence[str]) -> str:
     """The query of one table; names come from the schema, values go as parameters."""
-    columns = ", ".join(field.name for field in SEGUIMIENTO[table])
+    own = {"lectura": _FINISHED} if table == "avances" else {}
+    columns = ", ".join(own.get(field.name, field.name) for field in SEGUIMIENTO[table])
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     inner = f"""
         SELECT f.* EXCLUDE (filename), r.libro, s.situacion, s.cuenta, {_REPORTS[table]} AS dice_algo,

@@ -1,12 +1,13 @@
 """What a zero or a blank means: not due yet, already finished, not programmed, no report, or truly zero.
 
->>> reading(0.0, words="", narrative="", start="2025-08-01", corte="2025-06-30", finished=False)
+>>> reading(0.0, words="", narrative="", start="2025-08-01", corte="2025-06-30")
 'programado para después'
->>> reading(None, words="", narrative="", start="2025-01-01", corte="2025-06-30", finished=True)
+>>> reading(0.0, words="", narrative="La tarea se terminó en marzo de 2025", start="2025-01-01", corte="2025-06-30")
 'ya terminado'
 
-What is written comes first (the cell, then the narrative), then what was reported before, then the calendar of the
-plan. The figure itself is never changed. Out of scope: whether a task is late.
+What is written comes first (the cell, then the narrative), then the calendar of the plan. The figure itself is never
+changed. Out of scope: what was reported before, which the ledger knows (:mod:`.ledger_query`), and whether a task is
+late.
 """
 
 from __future__ import annotations
@@ -38,14 +39,14 @@ def told(narrative: str) -> str:
 
 
 def reading(
-    value: float | None, *, words: str, narrative: str, start: str | None, corte: str, finished: bool, state: str = ""
+    value: float | None, *, words: str, narrative: str, start: str | None, corte: str, state: str = ""
 ) -> str:
     """Reading of one report.
 
     Parameters
     ----------
     value: progress as a fraction, ``None`` without a figure. words: reading that the cell or the state already says
-        ('' none). start: first day of the task, ISO. finished: an earlier report said that it was finished.
+        ('' none). start: first day of the task, ISO.
     state: state understood in this report.
     """
     if value is not None and value > 0:
@@ -58,8 +59,6 @@ def reading(
         return words
     if found := told(narrative):
         return found
-    if finished:
-        return "ya terminado"
     if start and start > corte:
         return "programado para después"
     if value is not None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.errors import PamError, UserError
 from pamlib.readers import read
 from pamlib.seguimiento import ledger
-from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, PlanIndex, answers
+from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, answers
 from pamlib.seguimiento.book import Book, understand
 from pamlib.seguimiento.changes import changes
 from pamlib.seguimiento.interpret import interpret
@@ -39,6 +39,7 @@ from pamlib.seguimiento.ledger_files import (
 )
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.outcomes import Outcome, between, files_in, mark_repeated
+from pamlib.seguimiento.plans import Plans
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.store import sha256
 from pamlib.workspace import Workspace, check_date
@@ -54,7 +55,7 @@ class Desk:
     """Where workbooks of one entity are received."""
 
     workspace: Workspace
-    index: PlanIndex
+    plans: Plans
     strategy: Strategy
     folder: Path
     answers: dict[str, Answer]
@@ -62,17 +63,17 @@ class Desk:
     _names: frozenset[str] = frozenset()
     _now: Standing = field(default_factory=lambda: Standing([]))
     _before: dict[str, dict[str, dict[str, dict[str, Any]]]] = field(default_factory=dict)
-    _finished: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def open(
         cls, workspace: Workspace, tables: Mapping[str, pd.DataFrame], strategy: Strategy, *, corte: str = ""
     ) -> Desk:
         """The desk of an entity; ``corte`` is for workbooks that do not say theirs."""
-        index = PlanIndex.of(tables)
-        known = answers(workspace.raw / ANSWERS_FILE, index.known())
+        plans = Plans(tables, workspace)
+        path = workspace.raw / ANSWERS_FILE
+        known = answers(path, plans.known()) if path.is_file() else {}
         return cls(
-            workspace, index, strategy, folder_of(workspace.processed), known, check_date(corte) if corte else ""
+            workspace, plans, strategy, folder_of(workspace.processed), known, check_date(corte) if corte else ""
         )
 
     def look(self, files: Sequence[Path], *, recibido: str, recibe: str) -> list[Outcome]:
@@ -80,6 +81,7 @@ class Desk:
         check_date(recibido, "recibido")
         if not recibe.strip():
             raise UserError("falta quién recibe", "Indíquelo con --recibe")
+        self.plans.read()
         self._names, self._now = frozenset(submission_names(self.folder)), standing(self.folder)
         done = list(self._each(files, recibido, recibe.strip()))
         mark_repeated(done)
@@ -131,9 +133,8 @@ class Desk:
 
     def _outcome(self, path: Path, data: bytes, book: Book, recibido: str, recibe: str) -> Outcome:
         corte = self._check(book)
-        found = interpret(
-            book, self.index, self.strategy, corte, answers=self.answers, finished=self._finished_before(corte)
-        )
+        index = self.plans.index(corte)
+        found = interpret(book, index, self.strategy, corte, answers=self.answers)
         used = [
             {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
             for _, each in sorted(found.answers.items())
@@ -143,8 +144,8 @@ class Desk:
             "sha256": digest(data),
             "archivo": path.name,
             "entidad": self.workspace.entity,
-            "plan_id": self.index.plan_id,
-            "plan_version": self.index.version,
+            "plan_id": index.plan_id,
+            "plan_version": index.version,
             "plantilla": {key: book.facts.get(key, "") for key in ("version", "plan_id", "plan_version")},
             "corte": corte,
             "reporto": book.facts.get("responsable", ""),
@@ -156,7 +157,7 @@ class Desk:
             "tablas": {table: _packed(table, found.tables[table]) for table in TABLES},
         }
         outcome = Outcome(path, content=content, original=data, notes=found.notes, questions=found.questions)
-        outcome.changes = changes(self.index, self._state(corte), found)
+        outcome.changes = changes(index, self._state(corte), found)
         self._recognise(outcome)
         return outcome
 
@@ -171,11 +172,6 @@ class Desk:
                 f"Recíbalo con «--entidad {said}», o pida el libro de esta entidad",
                 file=book.path,
             )
-        if book.facts.get("plan_version", self.index.version) != self.index.version:
-            book.notes.append(
-                Note("libro_de_otra_version", found=f"{book.facts.get('plan_id', '')} {book.facts['plan_version']}",
-                     understood=f"{self.index.plan_id} {self.index.version}")
-            )  # fmt: skip
         corte = book.facts.get("corte", "") or self.corte
         if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
             book.notes.append(Note("corte_no_previsto", found=corte))
@@ -190,6 +186,12 @@ class Desk:
             self._now.refuse_closed(corte)
         except UserError as error:
             raise UserError(error.found, error.remedy, file=book.path) from None
+        index = self.plans.index(corte)
+        if book.facts.get("plan_version", index.version) != index.version:
+            book.notes.append(
+                Note("libro_de_otra_version", found=f"{book.facts.get('plan_id', '')} {book.facts['plan_version']}",
+                     understood=f"{index.plan_id} {index.version}")
+            )  # fmt: skip
         return corte
 
     def _recognise(self, outcome: Outcome) -> None:
@@ -220,18 +222,9 @@ class Desk:
                     key_text(key_of(table, row)): row
                     for row in ({str(k): v for k, v in each.items()} for each in frame.to_dict("records"))
                 }
-                for table, frame in ledger.state(self.folder, corte).items()
+                for table, frame in self.plans.rebound(ledger.state(self.folder, corte), corte).items()
             }
         return self._before[corte]
-
-    def _finished_before(self, corte: str) -> frozenset[str]:
-        """Lines that an earlier corte reported as finished."""
-        if corte not in self._finished:
-            rows = ledger.everything(self.folder, corte)["avances"]
-            rows = rows[(rows["corte"] < corte) & (rows["situacion"] != "devuelto")]
-            done = rows[(rows["estado"] == "terminada") | (rows["avance"].fillna(0) >= 1)]
-            self._finished[corte] = frozenset(done["linea_id"])
-        return self._finished[corte]
 
     # --- into the ledger ------------------------------------------------------------------------------------------
 
@@ -253,7 +246,6 @@ class Desk:
                 continue
             new += outcome.written
         self._before.clear()
-        self._finished.clear()
         return new
 
 

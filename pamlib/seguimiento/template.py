@@ -89,6 +89,12 @@ def checksum(pairs: Mapping[str, str], ids: Mapping[str, list[str]]) -> str:
 
 def workbook(assignment: Assignment, facts: Facts, last: Last | None = None) -> bytes:
     """Bytes of the workbook of one assignment."""
+    title = f"{load('plantilla')['titulo']} · {facts.nombre} · corte {facts.corte}"
+    return workbook_bytes(made(assignment, facts, last), core_properties("pamlib", title))
+
+
+def made(assignment: Assignment, facts: Facts, last: Last | None = None) -> Any:
+    """The same as an openpyxl workbook, before it is saved."""
     from openpyxl import Workbook
     from openpyxl.workbook.protection import WorkbookProtection
 
@@ -107,8 +113,7 @@ def workbook(assignment: Assignment, facts: Facts, last: Last | None = None) -> 
     hidden.protection.sheet = True
     book.security = WorkbookProtection(lockStructure=True)
     book.active = 0
-    title = f"{load('plantilla')['titulo']} · {facts.nombre} · corte {facts.corte}"
-    return workbook_bytes(book, core_properties("pamlib", title))
+    return book
 
 
 def write_all(
