@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib.locale_es import numero
-from pamlib.sources.engine import quoted
+from pamlib.sources.engine import listed, quoted
 from pamlib.sources.spec import Column, Plan
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def _off(plan: Plan) -> str:
 
 
 def _other(plan: Plan) -> str:
-    return f"coalesce({by_cuts(plan)} <> {_published(plan)} and not {on_cut(plan)}, false)"
+    names = listed([*plan.spec["cortes"], plan.spec["ultima_categoria"]])  # a word that is no category says so itself
+    differ = f"{by_cuts(plan)} <> {_published(plan)} and {_published(plan)} in ({names})"
+    return f"coalesce({differ} and not {on_cut(plan)}, false)"
 
 
 def observations(plan: Plan) -> str:
