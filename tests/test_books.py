@@ -57,11 +57,12 @@ def test_only_the_cells_to_fill_are_open() -> None:
     assert [made[name].sheet_state for name in ("_listas", "_pam")] == ["hidden", "hidden"]
     head = heading_row(page)
     open_cells = {cell.column_letter for cell in page[head + 1] if not cell.protection.locked}
-    assert open_cells == {"C", "D", "E"}  # component, score, evidence
+    assert open_cells == {"D", "E"}  # score, evidence
     assert page.cell(head + 1, 1).protection.locked  # area
     assert page.cell(head + 1, 2).protection.locked  # process
     assert all(cell.protection.locked for cell in page[head])
-    assert not page.cell(head + 20, 2).protection.locked  # a free row, for a component
+    free = {cell.column_letter for cell in page[head + 20] if not cell.protection.locked}
+    assert free == {"B", "C", "D", "E"}  # a row for a component
     assert page["B4"].value == CEIBA
     assert page["B4"].protection.locked
     assert page.freeze_panes == f"C{head + 1}"
