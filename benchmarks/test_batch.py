@@ -37,8 +37,13 @@ def look_at(pid: int, processor: dict[int, float]) -> float:
 
 
 def run(command: list[str]) -> tuple[subprocess.CompletedProcess[str], dict[str, float]]:
-    """What the command said, and its seconds, processor seconds and peak MiB, all its processes included."""
+    """What the command said, and its seconds, processor seconds and peak MiB, all its processes included.
+
+    ``idle`` are the seconds in which a core of the machine had nothing to do or waited for the disk: what the command
+    left unused, whatever else was running.
+    """
     start, peak = time.perf_counter(), 0.0
+    before = psutil.cpu_times()
     processor: dict[int, float] = {}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         said: list[str] = []
@@ -52,8 +57,10 @@ def run(command: list[str]) -> tuple[subprocess.CompletedProcess[str], dict[str,
             reader.join(0.5)
         reader.join()
     seconds = time.perf_counter() - start
+    after = psutil.cpu_times()
+    idle = sum(getattr(after, name, 0.0) - getattr(before, name, 0.0) for name in ("idle", "iowait"))
     done = subprocess.CompletedProcess(command, process.returncode, said[0], said[1])
-    return done, {"seconds": seconds, "processor": sum(processor.values()), "peak_mib": peak}
+    return done, {"seconds": seconds, "processor": sum(processor.values()), "peak_mib": peak, "idle": idle}
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +86,8 @@ def test_many_plans_in_one_go(plans: Path, tmp_path: Path) -> None:
     print(
         f"\npeak {figures['peak_mib']:.0f} MiB, all processes; {figures['processor'] / figures['seconds']:.2f}", end=""
     )
-    print(f" cores at work of {os.cpu_count()}", end="")
+    cores = os.cpu_count() or 1
+    print(f" cores at work of {cores}; {figures['idle'] / figures['seconds']:.2f} of them idle", end="")
     assert done.returncode == 2, done.stderr
     assert f"de {PLANS + 1:,} planes".replace(",", ".") in done.stdout
     assert f"{tasks:,} líneas".replace(",", ".") in done.stdout

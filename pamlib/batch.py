@@ -98,8 +98,8 @@ def read_many(
 
     Parameters
     ----------
-    processes: how many at once; when not said, half as many again as there are cores, because a third of the time
-        goes in waiting for the disk. One reads in this process.
+    processes: how many at once; when not said, half as many again as there are cores, because each waits now and then
+        for the process that parses and for the disk. One reads in this process.
     """
     jobs = list(zip(files, homes, strict=True))
     if processes is None:
@@ -154,7 +154,7 @@ def read_one(file: Path, home: Path, formato: str | None = None) -> Outcome:
 
     try:
         tables = read_plan(file, formato).tables()
-        store.write_tables(tables, home)
+        store.write_tables(tables, home, durable=False)
     except UserError as error:
         return Outcome(file, home, refused=error.sentence())
     except Exception as error:  # noqa: BLE001 - the other files matter more; the caller logs it

@@ -21,7 +21,7 @@ from pamlib.values.components import canonical_component
 from pamlib.values.dates import find_date, parse_date, parse_period, why_not
 from pamlib.values.indicators import parse_indicator
 from pamlib.values.money import MoneyValue, parse_money, smmlv_to_pesos
-from pamlib.values.people import canonical_names, known_people, possible_same, split_people
+from pamlib.values.people import UNKNOWN, canonical_names, known_people, possible_same, split_people
 from pamlib.values.places import parse_place
 from pamlib.values.text import fold
 
@@ -346,6 +346,8 @@ def _judge_people(line: Line, role: str, people: Sequence[Any], shown: dict[str,
     persons = [p for p in people if p.clase == "persona"]
     cell = line.spans[role].cells[0]
     understood = " · ".join(shown[p.nombre] for p in people)
+    if unknown := [f"{shown[p.nombre]}: {p.clase}" for p in people if p.confianza <= UNKNOWN]:
+        findings.add("clase_dudosa", line.table, cell=cell, understood=" · ".join(unknown), line=line.id)
     if len(persons) > 1 or (persons and len(people) > 1):
         doubtful = min(p.confianza for p in people) < _SURE
         findings.add(

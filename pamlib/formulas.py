@@ -6,7 +6,8 @@ Nothing is calculated: what the workbook kept is what a person saw when it was s
 >>> relative("=C5/$D$1", 5, 5), in_place("RC[-2]/R1C4", 9, 5)
 ('RC[-2]/R1C4', 'C9/$D$1')
 
-Out of scope: formulas of other kinds of workbook (xls, ods), whose files are not searched.
+Workbooks of Excel (xlsx, and xls by :mod:`pamlib.readers.xls_formulas`) and of LibreOffice (ods, in Excel's words:
+:mod:`pamlib.readers.ods_formulas`) are reviewed. Out of scope: what a formula should give.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ _PERCENT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*%")
 # A share of the whole is written up to 1 (a little more when it is exceeded), a percentage in tens.
 _FRACTION_UP_TO = 1.2
 _PERCENT_FROM = 2.0
+# What a cell shows instead of a value: #REF! and its kin, and LibreOffice's own (Err:502).
+_ERRORS = ("#", "Err:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,10 @@ def _outside(cell: FormulaCell) -> list[Notice]:
     """A formula of another workbook, and whether what it kept looks as if it never found it."""
     if "[" in cell.formula and _EXTERNAL.search(cell.formula):
         number = _as_number(cell.value)
-        lost = cell.value == "" or cell.value.startswith("#") or number == 0
+        lost = cell.value == "" or cell.value.startswith(_ERRORS) or number == 0
         code = "formula_vinculo_en_cero" if lost else "formula_de_otro_libro"
         return [_notice(code, cell, f"valor guardado: {cell.value or 'ninguno'}")]
-    if cell.value.startswith("#"):
+    if cell.value.startswith(_ERRORS):
         return [_notice("formula_con_error", cell, cell.value)]
     return []
 

@@ -65,6 +65,26 @@ def complete_period(cover: Cover, columns: Sequence[Column], table: RawTable, fi
         findings.add("vigencia_desconocida", table)
 
 
+def check_lines(code: tuple[str, str], count: int, table: RawTable, findings: Findings) -> None:
+    """Say so when the plan has fewer or more lines than its format is expected to have; a bound is never enforced.
+
+    Parameters
+    ----------
+    code: code and version of the format, as :func:`recognise` gives them; nothing is expected of one nobody knows.
+    """
+    alike = [f for f in formats() if f.code == code[0]]
+    known = next((f for f in alike if f.version == code[1]), alike[0] if alike else None)
+    if known is None or known.lines[0] <= count <= known.lines[1]:
+        return
+    name = f"{known.code} {known.version}".strip()
+    findings.add(
+        "lineas_fuera_de_lo_esperado",
+        table,
+        found="1 línea" if count == 1 else f"{count} líneas",
+        understood=f"entre {known.lines[0]} y {known.lines[1]} en el formato {name}",
+    )
+
+
 def _with_more_columns(said: tuple[str, str], seen: frozenset[str]) -> Format | None:
     """The format the title names, when all its columns are there; others may be beside them, and money may be by year
     or not.

@@ -28,7 +28,7 @@ from pamlib.errors import UserError
 from pamlib.findings import Findings
 from pamlib.formats import Format, formats, role_name
 from pamlib.headings import Column, Section, find_sections
-from pamlib.identity import complete_entity, complete_period, recognise
+from pamlib.identity import check_lines, complete_entity, complete_period, recognise
 from pamlib.ids import UniqueIds, stable_id
 from pamlib.limits import DEFAULT, Limits
 from pamlib.lines import Line, read_lines
@@ -165,6 +165,7 @@ def _interpret(
             if c
         ]
     code, version = recognise(columns, cover, known, sheets[0].table, findings)
+    check_lines((code, version), len(lines), sheets[0].table, findings)
     complete_entity(cover, lines, sheets[0].table, findings)
     complete_period(cover, columns, sheets[0].table, findings)
     return _assemble(path, session, lines, cells, cover, (code, version), findings, before)

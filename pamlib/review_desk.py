@@ -1,4 +1,4 @@
-"""The review desk: each doubt of the reading beside its cells, to accept it or to correct it.
+"""The review desk: each doubt of the reading beside its cells, to accept it, to correct it, or to take that back.
 
 >>> review_desk.show("demo")                    # in a notebook cell      # doctest: +SKIP
 >>> review_desk.context(datos)                                            # doctest: +SKIP
@@ -7,148 +7,34 @@
 were fixed beforehand (a report). :func:`context` is the same sight of the doubts on paper, without anything to press.
 
 A browser can set a widget to anything, so every choice is looked up among what the lists offer before it is used. A
-decision is kept only after the plan was read with it (:meth:`pamlib.corrections.review.Review.add`).
+decision is kept, or taken back, only after the plan was read that way (:class:`pamlib.corrections.review.Review`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pamlib import report
-from pamlib.corrections.file import EXTRA, FILE_NAME, roles, short
+from pamlib.corrections.choices import KINDS, cells_of, keys, targets
+from pamlib.corrections.file import FILE_NAME, short
 from pamlib.corrections.review import Review, Who
 from pamlib.errors import UserError
 from pamlib.figures import Aviso
+from pamlib.review_context import around, context, has_row, said
+from pamlib.review_taken import Taken
 from pamlib.workspace import Workspace, find_root
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pamlib.corrections import Correction
-    from pamlib.report import Datos
 
-#: Rows shown above and below the doubtful one.
-NEIGHBOURS = 2
-_SHORT_CELL = 60
-_ON_PAPER = 12
+__all__ = ["Desk", "around", "context", "show"]
+
 _SEVERITIES = {"Todas las gravedades": "", "Solo errores": "error", "Solo avisos": "aviso", "Solo notas": "nota"}
 _STATES = {"Solo lo pendiente": True, "También lo atendido": False}
-_KINDS = {
-    "Escribir el texto de la celda": "fijar_celda",
-    "Llevar la celda a otra columna": "mover_celda",
-    "Unir la fila con una de arriba": "unir_filas",
-    "Partir la fila": "partir_fila",
-    "Asignar la fila al grupo de otra": "asignar_padre",
-    "Explicar un encabezado": "papel_columna",
-}
-_TEXT_MEANS = {
-    "fijar_celda": "El texto completo de la celda; en blanco, para vaciarla.",
-    "mover_celda": "No se usa: elija en «Destino» la columna.",
-    "unir_filas": "No se usa: elija en «Destino» la fila donde empieza el texto.",
-    "partir_fila": "Cada parte de la celda en un renglón; juntas deben dar todo su texto.",
-    "asignar_padre": "No se usa: elija en «Destino» una fila del grupo correcto.",
-    "papel_columna": "Solo para recursos: el año de la columna (o en blanco). Elija el papel en «Destino».",
-}
-_CELL = (
-    "border:1px solid #cbd2d9;padding:3px 5px;min-width:3em;line-height:1.25;vertical-align:top;text-align:left;"
-    "white-space:normal"
-)
-_MARKED = f"{_CELL};outline:3px solid #9b1c1c;background:#fff3cd"
-
-
-# --- the source around a doubt ---------------------------------------------------------------------------------------
-
-
-def around(cells: pd.DataFrame, sheet: str, row: int, column: str, rows: int = NEIGHBOURS) -> str:
-    """HTML table of the source as read: its heading and the rows about ``row``, the doubtful cell marked.
-
-    ``cells`` is the canonical table; the text is the file's own.
-    """
-    here = cells[cells["hoja"] == sheet]
-    headings = here.loc[here["destino"].str.endswith("encabezado") & (here["fila"] < row), "fila"]
-    title = [int(n) for n in sorted(set(headings))]
-    numbers = sorted(set(here["fila"].dropna().astype(int)) | {row})
-    at = numbers.index(row)
-    near = [n for n in numbers[max(0, at - rows) : at + rows + 1] if n not in title]
-    shown = here[here["fila"].isin([*title, *near])]
-    texts = {(int(c.fila), str(c.columna)): str(c.texto) for c in shown.itertuples(index=False)}  # type: ignore[arg-type]
-    columns = sorted({c for _, c in texts} | ({column} if column else set()), key=lambda name: (len(name), name))
-    head = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in columns)
-    body = "".join(_source_row(texts, number, columns, row, column, number in title) for number in [*title, *near])
-    name = f"Filas {near[0]} a {near[-1]} del archivo" if len(near) > 1 else f"Fila {row} del archivo"
-    caption = f'<caption style="text-align:left">{name}, como se leyó; la celda dudosa, marcada</caption>'
-    return (
-        f'<div style="overflow:auto;max-height:30em" role="region" aria-label="{name}" tabindex="0">'
-        f'<table style="border-collapse:collapse;font-size:0.8rem">{caption}'
-        f'<thead><tr><th scope="col" style="{_CELL}">Fila</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
-
-
-def _source_row(
-    texts: Mapping[tuple[int, str], str], number: int, columns: list[str], row: int, column: str, title: bool
-) -> str:
-    cells = []
-    for name in columns:
-        text = escape(short(texts.get((number, name), ""), _SHORT_CELL))
-        if number == row and name == column:
-            cells.append(f'<td style="{_MARKED}"><mark>{text or "(en blanco)"}</mark></td>')
-        else:
-            cells.append(f'<td style="{_CELL}">{f"<strong>{text}</strong>" if title else text}</td>')
-    mark = f"<mark>{number}</mark>" if number == row and not column else str(number)
-    return f'<tr><th scope="row" style="{_CELL}">{mark}</th>{"".join(cells)}</tr>'
-
-
-def said(doubt: Mapping[str, Any], cells: pd.DataFrame) -> str:
-    """HTML of one finding: what it means, where, what was found and understood, what to do, and its cells."""
-    place = report.place(doubt["hoja"], doubt["fila"], doubt["columna"]) or "todo el archivo"
-    facts = {
-        "Lugar": place,
-        "Encontrado": doubt["encontrado"],
-        "Entendido": doubt["entendido"],
-        "Qué hacer": doubt["que_hacer"],
-        "Estado": doubt["estado"],
-    }
-    items = "".join(
-        f"<dt><strong>{name}</strong></dt><dd>{escape(str(text))}</dd>" for name, text in facts.items() if text
-    )
-    title = f"{str(doubt['severidad']).capitalize()}: {report.means(doubt['codigo'])}"
-    table = around(cells, doubt["hoja"], int(doubt["fila"]), doubt["columna"]) if _number(doubt["fila"]) else ""
-    return f"<section><p><strong>{escape(title)}</strong></p><dl>{items}</dl>{table}</section>"
-
-
-@dataclass(frozen=True)
-class Contexto:
-    """Doubts with their cells, on paper."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-    def __repr__(self) -> str:
-        return "Contexto de los hallazgos"
-
-
-def context(datos: Datos) -> Contexto | Aviso:
-    """The first open errors (without any, the first open warnings) with the cells around each."""
-    found = datos.hallazgos[datos.hallazgos["estado"] == "abierto"]
-    placed = found[found["fila"].notna()]
-    for severity, name in (("error", "errores"), ("aviso", "avisos")):
-        chosen = placed[placed["severidad"] == severity]
-        if len(chosen):
-            rows = [{str(k): v for k, v in row.items()} for row in chosen.head(_ON_PAPER).to_dict("records")]
-            head = f"<p>{escape(_first(len(rows), len(chosen), name))}</p>"
-            return Contexto(head + "".join(said(row, datos.celdas) for row in rows))
-    return Aviso("No hay errores ni avisos pendientes.")
-
-
-def _first(shown: int, total: int, name: str) -> str:
-    if shown == total:
-        return f"Pendientes ({total} {name if total != 1 else name.removesuffix('es').removesuffix('s')}):"
-    return f"Los primeros {shown} de {total} {name} pendientes:"
+_ACTIONS = {kind.name: action for action, kind in KINDS.items()}
+_SHORT = 60
 
 
 # --- the desk --------------------------------------------------------------------------------------------------------
@@ -182,9 +68,10 @@ class Desk:
         self.estado = _choice("Estado", list(_STATES))
         self.lista = w.Select(description="Hallazgos", rows=8, tooltip="Hallazgos de la lectura", **_wide())
         self.celda = _choice("Celda", [])
-        self.accion = _choice("Corrección", list(_KINDS))
+        self.accion = _choice("Corrección", list(_ACTIONS))
         self.destino = _choice("Destino", [])
         self.texto = w.Textarea(description="Texto", rows=3, tooltip="Texto de la corrección", **_wide())
+        self.ademas = w.Text(description="Además", tooltip="Lo demás que pide la corrección", **_wide())
         self.motivo = w.Text(
             description="Motivo", placeholder="por qué se decide así", tooltip="Motivo de la decisión", **_wide()
         )
@@ -194,12 +81,16 @@ class Desk:
         self.corregir = w.Button(description="Guardar la corrección", tooltip="Guardar la corrección")
         for button in (self.aceptar, self.corregir):
             button.layout.width = "auto"
-        self.resumen, self.detalle, self.ayuda, self.mensaje = (w.HTML() for _ in range(4))
+        self.resumen, self.detalle, self.ayuda, self.mensaje = (
+            w.HTML(layout=w.Layout(width="100%", min_width="0")) for _ in range(4)
+        )
+        self.tomadas = Taken(review, self._undone, _wide())
         filters = w.HBox([self.gravedad, self.estado], layout=w.Layout(flex_flow="row wrap"))
         buttons = w.HBox([self.aceptar, self.corregir], layout=w.Layout(flex_flow="row wrap"))
         self.box = w.VBox(
             [self.resumen, filters, self.lista, self.detalle, self.motivo, self.autor, self.fecha, self.accion,
-             self.celda, self.destino, self.texto, self.ayuda, buttons, self.mensaje]
+             self.celda, self.destino, self.texto, self.ademas, self.ayuda, buttons, self.mensaje,
+             self.tomadas.box]
         )  # fmt: skip
         self.refresh()
         for each in (self.gravedad, self.estado):
@@ -244,54 +135,41 @@ class Desk:
             return
         self.detalle.value = said(doubt, self.review.plan.celdas)
         cells = self._cells(doubt)
-        self.celda.options = [(f"{name} · {short(text, 60) or '(en blanco)'}", name) for name, text in cells.items()]
+        self.celda.options = [
+            (f"{name} · {short(text, _SHORT) or '(en blanco)'}", name) for name, text in cells.items()
+        ]
         if doubt["columna"] in cells:
             self.celda.value = doubt["columna"]
         self._offer()
 
     def _cells(self, doubt: Mapping[str, Any]) -> dict[str, str]:
         """Cells of the finding's row by column, and its own even when blank."""
-        if not _number(doubt["fila"]):
+        if not has_row(doubt["fila"]):
             return {}
-        cells = self.review.plan.celdas
-        row = cells[(cells["hoja"] == doubt["hoja"]) & (cells["fila"] == doubt["fila"])]
-        found = dict(zip(row["columna"].astype(str), row["texto"].astype(str), strict=True))
-        if doubt["columna"]:
-            found.setdefault(str(doubt["columna"]), "")
-        return dict(sorted(found.items(), key=lambda item: (len(item[0]), item[0])))
+        return cells_of(self.review.plan, doubt["hoja"], int(doubt["fila"]), str(doubt["columna"]))
 
     def _offer(self) -> None:
         """What can be chosen for the correction in hand."""
-        doubt, action = self.chosen(), _KINDS.get(str(self.accion.value), "")
+        doubt, action = self.chosen(), _ACTIONS.get(str(self.accion.value), "")
         if doubt is None or not action:
             return
+        kind = KINDS[action]
         self.destino.options = self._targets(doubt, action)
         self.destino.index = None  # a destination is chosen, never taken for granted
         self.destino.disabled = not self.destino.options
-        self.ayuda.value = f"<p><strong>Texto:</strong> {escape(_TEXT_MEANS[action])}</p>"
+        asked = {"Texto": kind.text, "Destino": kind.target, "Además": kind.extra}
+        self.ayuda.value = "".join(
+            f"<p><strong>{name}:</strong> {escape(text)}</p>" for name, text in asked.items() if text
+        )
         text = self._cells(doubt).get(str(self.celda.value), "")
-        self.texto.value = text if action in {"fijar_celda", "partir_fila"} else ""
-        self.texto.disabled = action not in {"fijar_celda", "partir_fila", "papel_columna"}
+        self.texto.value, self.texto.disabled = text if kind.text else "", not kind.text
+        self.ademas.value, self.ademas.disabled = "", not kind.extra
 
     def _targets(self, doubt: Mapping[str, Any], action: str) -> list[tuple[str, str]]:
-        plan, row = self.review.plan, doubt["fila"]
-        here = plan.celdas[plan.celdas["hoja"] == doubt["hoja"]]
-        if action == "mover_celda":
-            heads = here[here["destino"].str.endswith("encabezado")]
-            return [(f"{c} · {short(t, 50)}", str(c)) for c, t in zip(heads["columna"], heads["texto"], strict=True)]
-        if action == "papel_columna":
-            return [(r.replace("_", " ") if r != EXTRA else "adicional (sin papel)", r) for r in roles()]
-        if action in {"unir_filas", "asignar_padre"} and _number(row):
-            lines = plan.lineas[plan.lineas["origen_hoja"] == doubt["hoja"]]
-            if action == "unir_filas":
-                lines = lines[lines["origen_fila"] < row].iloc[::-1]
-            texts = lines["tarea"].where(lines["tarea"] != "", lines["accion"])
-            return [
-                (f"fila {n} · {short(t, 60)}", str(n))
-                for n, t in zip(lines["origen_fila"], texts, strict=True)
-                if n != row
-            ]
-        return []
+        row = int(doubt["fila"]) if has_row(doubt["fila"]) else None
+        if row is None and action in {"unir_filas", "asignar_padre"}:
+            return []
+        return targets(self.review.plan, doubt["hoja"], row, action)
 
     # -- what is done ---------------------------------------------------------------------------------------------
 
@@ -306,7 +184,7 @@ class Desk:
         return self.review.accept(doubt, self._who())
 
     def _corrected(self, doubt: dict[str, Any]) -> Correction:
-        action, cells = _KINDS.get(str(self.accion.value), ""), self._cells(doubt)
+        action, cells = _ACTIONS.get(str(self.accion.value), ""), self._cells(doubt)
         column = str(self.celda.value)
         if not action or column not in cells:
             raise UserError("este hallazgo no tiene una celda que corregir", "Acéptelo, o corrija el archivo")
@@ -314,17 +192,8 @@ class Desk:
         target, text = str(self.destino.value), str(self.texto.value)
         if known and target not in known:
             raise UserError("falta el destino", "Elíjalo en la lista «Destino»")
-        by_action: dict[str, dict[str, Any]] = {
-            "fijar_celda": {"texto": text},
-            "mover_celda": {"a_columna": target},
-            "unir_filas": {"con_fila": target},
-            "asignar_padre": {"como_fila": target},
-            "partir_fila": {"partes": [part.strip() for part in text.splitlines() if part.strip()]},
-            "papel_columna": {"papel": target} | ({"anio": text} if text.strip() else {}),
-        }
-        return self.review.correct(
-            {**doubt, "columna": column, "texto": cells[column]}, self._who(), action, **by_action[action]
-        )
+        fields = keys(action, text=text, target=target, extra=str(self.ademas.value) if KINDS[action].extra else "")
+        return self.review.correct({**doubt, "columna": column, "texto": cells[column]}, self._who(), action, **fields)
 
     def _keep(self, decide: Any) -> None:
         """Keep a decision and show what the plan reads like with it; on a refusal, say it and change nothing."""
@@ -338,18 +207,23 @@ class Desk:
             self._say(error.sentence(), "alert")
             return
         self.refresh()
-        pending = sum(row["estado"] == "abierto" for row in self.review.doubts().to_dict("records"))
+        self.tomadas.refresh()
         kept = f"Guardado en {FILE_NAME}; el plan se leyó de nuevo." if new else "Esa decisión ya estaba guardada."
-        self._say(f"{kept} Quedan {report.count(pending, 'hallazgo pendiente', 'hallazgos pendientes')}.", "status")
+        self._say(f"{kept} {self._pending()}", "status")
+
+    def _undone(self, text: str, role: str) -> None:
+        """Something was taken back, or could not be."""
+        if role == "status":
+            self.refresh()
+            text = f"{text} {self._pending()}"
+        self._say(text, role)
+
+    def _pending(self) -> str:
+        pending = sum(row["estado"] == "abierto" for row in self.review.doubts().to_dict("records"))
+        return f"Quedan {report.count(pending, 'hallazgo pendiente', 'hallazgos pendientes')}."
 
     def _say(self, text: str, role: str) -> None:
         self.mensaje.value = f'<p role="{role}">{escape(text)}</p>'
-
-
-def _number(row: Any) -> bool:
-    import pandas as pd
-
-    return row is not None and not pd.isna(row)
 
 
 def _label(doubt: Mapping[str, Any]) -> str:

@@ -99,25 +99,31 @@ def json_text(value: Any) -> str:
 # --- a set of tables ------------------------------------------------------------------------------------------------
 
 
-def write_tables(tables: Mapping[str, DataFrame], folder: Path) -> list[Path]:
+def write_tables(tables: Mapping[str, DataFrame], folder: Path, *, durable: bool = True) -> list[Path]:
     """Write every table as Parquet and CSV in ``folder``; return the paths, in the order of ``tables``.
 
     Files of an earlier set that the new one lacks are removed; any other file there is left alone.
+
+    Parameters
+    ----------
+    durable: wait until the disk holds each file. Without it a power cut in the next seconds may leave a set that
+        :func:`read_tables` refuses as damaged (the index has the digest of each file): enough for what one order
+        makes again, and many sets in a row do not wait for the disk twenty times each.
     """
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise UserError("es un archivo y se esperaba una carpeta", "Elija otra carpeta de salida", file=folder)
     with _refusals(folder), locked(folder):
-        _finish(folder)
+        _finish(folder, durable=durable)
         old = _index(folder)
         beside = Path(tempfile.mkdtemp(prefix=".pam-", dir=folder))
         try:
-            _write_set(tables, beside)
+            _write_set(tables, beside, durable=durable)
             beside.replace(folder / STAGED)  # from here on the new set is the one that is read
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        _finish(folder)
+        _finish(folder, durable=durable)
         for name in set(old) - set(_index(folder)):
             (folder / name).unlink(missing_ok=True)
     return [folder / f"{name}.{kind}" for name in tables for kind in ("parquet", "csv")]
@@ -296,7 +302,7 @@ def _lock_calls(handle: IO[bytes], wait: bool) -> tuple[Callable[[], None], Call
 # --- details --------------------------------------------------------------------------------------------------------
 
 
-def _write_set(tables: Mapping[str, DataFrame], folder: Path) -> None:
+def _write_set(tables: Mapping[str, DataFrame], folder: Path, *, durable: bool = True) -> None:
     """Fill ``folder`` with the files of every table and, last, their index."""
     index = {}
     for name, frame in tables.items():
@@ -307,13 +313,17 @@ def _write_set(tables: Mapping[str, DataFrame], folder: Path) -> None:
         text = frame.to_csv(index=False, lineterminator="\n", na_rep="")
         csv.write_bytes(text.encode("utf-8"))
         for path in (parquet, csv):
-            with path.open("rb+") as handle:
-                _to_disk(handle)
+            if durable:
+                with path.open("rb+") as handle:
+                    _to_disk(handle)
             index[path.name] = sha256(path)
-    write_text(folder / INDEX, json_text(index))
+    if durable:
+        write_text(folder / INDEX, json_text(index))
+    else:  # the folder is not in place yet, so nobody can see half of it
+        (folder / INDEX).write_bytes(json_text(index).encode("utf-8"))
 
 
-def _finish(folder: Path) -> None:
+def _finish(folder: Path, *, durable: bool = True) -> None:
     """Move the files of a complete staged set into place; the index goes last, so that it never lies."""
     staged = folder / STAGED
     if not staged.is_dir():
@@ -321,7 +331,8 @@ def _finish(folder: Path) -> None:
     for path in sorted(staged.iterdir(), key=lambda path: (path.name == INDEX, path.name)):
         path.replace(folder / path.name)
     staged.rmdir()
-    _sync_folder(folder)
+    if durable:
+        _sync_folder(folder)
 
 
 def _open(folder: Path, name: str) -> Path:

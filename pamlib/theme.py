@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pamlib import locale_es
+from pamlib.yaml_file import package_yaml
 
 CARPETA = Path(__file__).with_name("static")
 
@@ -22,11 +23,8 @@ CARPETA = Path(__file__).with_name("static")
 MILLONES = "format(datum.value / 1e6, ',.1~f')"
 
 
-@functools.cache
 def _tema() -> dict[str, Any]:
-    import yaml
-
-    loaded: dict[str, Any] = yaml.safe_load((CARPETA / "tema.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = package_yaml("pamlib", "static/tema.yml")
     return loaded
 
 

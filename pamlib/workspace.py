@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from pamlib.errors import UserError
+from pamlib.yaml_file import parse
 
 ENTITY_FILE = "entidad.yml"
 PLAN_KEY = "plan_vigente"
@@ -121,7 +122,7 @@ class Workspace:
         if not path.is_file():
             return {}
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            data = parse(path.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             raise UserError(

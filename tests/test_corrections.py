@@ -20,6 +20,7 @@ from pamlib import read_plan, report_run, store
 from pamlib.conservation import check_conservation
 from pamlib.corrections import ACTIONS, Correction, append, from_fields, read_file
 from pamlib.corrections.file import digest, parse
+from pamlib.corrections.written import without
 from pamlib.errors import UserError
 from pamlib.readers import read
 from pamlib.workspace import Workspace
@@ -456,6 +457,59 @@ def test_comments_and_indents_stay(tmp_path, start):
     twice = append(path, [mine])
     assert [c.fields() for c in parse(twice)] == [mine.fields()] * 2
     assert twice.startswith(path.read_text(encoding="utf-8"))
+
+
+@settings(max_examples=60)
+@given(st.lists(any_correction(), min_size=1, max_size=4), st.data())
+def test_what_is_taken_back_is_gone_and_the_rest_is_there(tmp_path_factory, kept, data):
+    path = tmp_path_factory.mktemp("c") / "correcciones.yml"
+    path.write_text(append(path, kept), encoding="utf-8")
+    gone = data.draw(st.sets(st.integers(1, len(kept))))
+    left = without(path, gone)
+    assert [c.fields() for c in parse(left)] == [c.fields() for n, c in enumerate(kept, 1) if n not in gone]
+    path.write_text(left, encoding="utf-8")
+    assert [c.fields() for c in parse(append(path, kept[:1]))][-1] == kept[0].fields()
+
+
+BY_HAND = """\
+# De la reunión de junio
+- {accion: fijar_celda, archivo: p.xlsx, fila: 4, columna: L, espera: "#####", texto: uno,
+   motivo: m, autor: a, fecha: 2025-06-30}
+
+# Del acta 4
+- accion: fijar_celda   # la del contrato
+  archivo: p.xlsx
+  fila: 5
+  columna: L
+  espera: ""
+  texto: |
+    dos
+
+    # no es un comentario
+  motivo: m
+  autor: a
+  fecha: 2025-06-30
+# Fin
+"""
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [({1}, [0, *range(3, 18)]), ({2}, [0, 1, 2, 3, 4, 17]), ({1, 2}, [0, 3, 4, 17]), (set(), range(18))],
+)
+def test_what_a_person_wrote_around_what_is_taken_back_stays(tmp_path, gone, left):
+    path = tmp_path / "correcciones.yml"
+    path.write_text(BY_HAND, encoding="utf-8")
+    lines = BY_HAND.splitlines(keepends=True)
+    assert without(path, gone) == "".join(lines[n] for n in left)
+
+
+def test_a_list_in_one_line_is_written_anew(tmp_path):
+    path = tmp_path / "correcciones.yml"
+    one = "{accion: fijar_celda, archivo: p, fila: 4, columna: L, espera: a, texto: b, motivo: m, autor: a, "
+    path.write_text(f"[{one}fecha: 2025-06-30}}, {one}fecha: 2025-07-01}}]", encoding="utf-8")
+    assert [c.fecha for c in parse(without(path, {1}))] == ["2025-07-01"]
+    assert parse(without(path, {1, 2})) == []
 
 
 @given(st.text(max_size=300))

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import struct
+
+import ataques
 import libros
 import pytest
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib import read_plan
 from pamlib.formulas import FormulaCell, in_place, relative, review
 from pamlib.limits import DEFAULT
+from pamlib.readers import read
+from pamlib.readers.ods_formulas import as_excel
+from pamlib.readers.ole import stream
+from pamlib.readers.xls_books import links, names
+from pamlib.readers.xls_formulas import Names, as_text
+from pamlib.readers.xls_parts import parts
 from pamlib.readers.xlsx import read_xlsx
 from pamlib.readers.xlsx_parts import WorkbookParts
 from pamlib.table import RawRow, column_letter
@@ -184,3 +195,241 @@ def test_without_formulas_nothing_is_searched(tmp_path):
     path = libros.book(tmp_path / "a.xlsx", [libros.SHORT, libros.SHORT_ROW])
     assert WorkbookParts(path, DEFAULT).sheet("PAM").formula_texts == []
     assert read_xlsx(path, DEFAULT)[0].notices == []
+
+
+# --- LibreOffice ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [("of:=[.C4]/[.D4]", "C4/D4"), ("of:=SUM([.E3:.E5])", "SUM(E3:E5)"), ("=[.C4]*2", "C4*2"),
+     ("of:=IF([.A1]=\"a;[.B2]\";1;[.$C$4])", 'IF(A1="a;[.B2]",1,$C$4)'),
+     ("of:=[$Hoja2.C4]", "Hoja2!C4"), ("of:=[$'Mi hoja'.C4:.D9]", "'Mi hoja'!C4:D9"),
+     ("of:=['file:///C:/x/metas.ods'#$PAM.B2]", "'[metas.ods]PAM'!B2"),
+     ("of:=['file:///C:/x/metas 2.xlsx'#$'Hoja 1'.$B$2]*2", "'[metas 2.xlsx]Hoja 1'!$B$2*2"),
+     ("of:=[.#REF!]", "#REF!"), ("oooc:=[.A1]", "A1"), ("msoxl:=A1+1", "A1+1")],
+)  # fmt: skip
+def test_formulas_of_libreoffice_as_excel_writes_them(formula, expected):
+    assert as_excel(formula) == expected
+
+
+@given(st.text(alphabet="ABC$12.:[];#'\" of=/*", max_size=60))
+@settings(max_examples=150)
+def test_any_formula_of_libreoffice_is_written(formula):
+    as_excel(formula)
+
+
+def ods(path, column, *, heading="% de avance", left=("10", "8")):
+    """A workbook of LibreOffice: two columns of figures, and a column of (formula or '', value) pairs from row 4 on."""
+    rows = [["PAM"], [], ["Programado", "Ejecutado", heading]]
+    lines = ["".join(_cell(text) for text in cells) for cells in rows]
+    for number, (formula, value) in enumerate(column, 4):
+        kept = f' office:value-type="float" office:value="{value}"' if value.replace(".", "").isdigit() else ""
+        written = f' table:formula="of:={formula.format(r=number)}"' if formula else ""
+        figures = "".join(f'<table:table-cell office:value-type="float" office:value="{n}"/>' for n in left)
+        lines.append(f"{figures}<table:table-cell{written}{kept}><text:p>{value}</text:p></table:table-cell>")
+    xml = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    return ataques.ods(path, f'<table:table table:name="PAM">{xml}</table:table>')
+
+
+def _cell(text):
+    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+
+SHARE = "[.B{r}]/[.A{r}]"
+ODS_DOCUMENTS = {
+    "alike": ([(SHARE, "0.8")] * 5, []),
+    "one row differs": (
+        [(SHARE, "0.8"), (SHARE, "0.8"), ("[.B{r}]*2", "0.9"), (SHARE, "0.8")],
+        [("formula_distinta", 6, "=B6*2", "en sus vecinas: =B6/A6")],
+    ),
+    "other columns": (
+        [(SHARE, "0.8"), (SHARE, "0.8"), ("[.A{r}]/[.B{r}]", "1.25"), (SHARE, "0.8")],
+        [("porcentaje_de_otras_columnas", 6, "=A6/B6", "en sus vecinas: =B6/A6")],
+    ),
+    "a typed number": (
+        [(SHARE, "0.8"), (SHARE, "0.8"), ("", "0.9"), (SHARE, "0.8")],
+        [("constante_sobre_formula", 6, "0.9", "en sus vecinas: =B6/A6")],
+    ),
+    "mixed scales": (
+        [(SHARE, "0.6147"), (SHARE, "0.82"), (SHARE, "100.31"), (SHARE, "0.4")],
+        [("escalas_mezcladas", 6, "100.31", "fracción de uno: 0.6147, 0.82, 0.4; de cien: 100.31")],
+    ),
+    "a lost link": (
+        [("['file:///C:/metas.ods'#$PAM.B{r}]", "0"), ("['file:///C:/metas.ods'#$PAM.B{r}]", "7")],
+        [
+            ("formula_vinculo_en_cero", 4, "='[metas.ods]PAM'!B4", "valor guardado: 0"),
+            ("formula_de_otro_libro", 5, "='[metas.ods]PAM'!B5", "valor guardado: 7"),
+        ],
+    ),
+    "an error": ([(SHARE, "Err:502"), (SHARE, "#DIV/0!")], [
+        ("formula_con_error", 4, "=B4/A4", "Err:502"), ("formula_con_error", 5, "=B5/A5", "#DIV/0!"),
+    ]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "expected"), ODS_DOCUMENTS.values(), ids=ODS_DOCUMENTS)
+def test_in_a_workbook_of_libreoffice(tmp_path, column, expected):
+    (table,) = read(ods(tmp_path / "plan.ods", column), isolated=False)
+    said = [(n.code, n.row, n.found, n.understood) for n in table.notices if n.code != "formula"]
+    assert said == expected
+
+
+# --- the same documents in xlsx, one for each thing to find --------------------------------------------------------
+
+
+def xlsx(path, column):
+    """The sheet of :func:`ods` as Excel writes it, with the values kept."""
+    rows = [["PAM"], [], ["Programado", "Ejecutado", "% de avance"]]
+    for number, (formula, value) in enumerate(column, 4):
+        written = "=" + as_excel("of:=" + formula.format(r=number)) if formula else float(value)
+        rows.append([10, 8, written])
+    kept = iter([value for formula, value in column if formula])
+
+    def with_values(name, content):
+        return (
+            re.sub(rb"<v>\s*</v>|<v ?/>", lambda _: f"<v>{next(kept)}</v>".encode(), content)
+            if "sheet1" in name
+            else content
+        )
+
+    return libros.rezip(libros.book(path.with_name("a.xlsx"), rows), path, with_values)
+
+
+@pytest.mark.parametrize(("column", "expected"), ODS_DOCUMENTS.values(), ids=ODS_DOCUMENTS)
+def test_in_a_workbook_of_excel(tmp_path, column, expected):
+    (table,) = read(xlsx(tmp_path / "plan.xlsx", column), isolated=False)
+    said = [(n.code, n.row, n.found, n.understood) for n in table.notices if n.code != "formula"]
+    assert said == expected
+
+
+# --- Excel 97-2003 --------------------------------------------------------------------------------------------------
+
+
+def xls(path, column, links=()):
+    """The sheet of :func:`ods` as Excel 97-2003 writes it, with the values kept."""
+    book = xlwt.Workbook()
+    page = book.add_sheet("PAM")
+    for number, text in enumerate(["Programado", "Ejecutado", "% de avance"]):
+        page.write(2, number, text)
+    page.write(0, 0, "PAM")
+    for number, (formula, value) in enumerate(column, 4):
+        page.write(number - 1, 0, 10)
+        page.write(number - 1, 1, 8)
+        text = as_excel("of:=" + formula.format(r=number))
+        page.write(number - 1, 2, xlwt.Formula(text) if formula else float(value))
+    book.save(str(path))
+    content = path.read_bytes()
+    for number, (formula, value) in enumerate(column, 4):
+        if formula:
+            kept = _kept(value)
+            blank = re.compile(re.escape(struct.pack("<HH", number - 1, 2)) + rb"(..)" + re.escape(BLANK), re.DOTALL)
+            content, done = blank.subn(lambda m, n=number, k=kept: struct.pack("<HH", n - 1, 2) + m[1] + k, content)
+            assert done == 1
+    path.write_bytes(content)
+    return path
+
+
+BLANK = struct.pack("<Q", 0xFFFF000000000003)
+"""What xlwt keeps as the value of every formula."""
+
+
+def _kept(value):
+    """Eight bytes of a value: a number, or the error of a division by zero."""
+    return struct.pack("<BBBBBBH", 2, 0, 7, 0, 0, 0, 0xFFFF) if value == "#DIV/0!" else struct.pack("<d", float(value))
+
+
+XLS_DOCUMENTS = {name: case for name, case in ODS_DOCUMENTS.items() if name not in {"a lost link", "an error"}}
+
+
+@pytest.mark.parametrize(("column", "expected"), XLS_DOCUMENTS.values(), ids=XLS_DOCUMENTS)
+def test_in_a_workbook_of_excel_97(tmp_path, column, expected):
+    (table,) = read(xls(tmp_path / "plan.xls", column), isolated=False)
+    said = [(n.code, n.row, n.found, n.understood) for n in table.notices if n.code != "formula"]
+    assert said == expected
+
+
+WRITTEN = [
+    "A1*2+B$1-$C$3", "-A1^2%", "(A1+B2)/C3", "SUM(A1:B9)", "SUM(A1,B2,3.5)", "ROUND(A1/B1,2)", "IF(A1>=B1,A2&\"x\",0)",
+    "IF(ISERROR(A1/B1),0,A1/B1)", "AVERAGE($A1:A$9)", "COUNTIF(A1:A9,\">0\")", "Otra!A1", "'Otra hoja'!$B$2:C3",
+    "VLOOKUP(A1,B1:D9,2,FALSE)", "TRUE", "1000000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", WRITTEN)
+def test_formulas_of_an_xls_as_they_were_written(tmp_path, formula):
+    book = xlwt.Workbook()
+    page = book.add_sheet("PAM")
+    book.add_sheet("Otra")
+    book.add_sheet("Otra hoja")
+    page.write(5, 5, xlwt.Formula(formula))
+    book.save(str(tmp_path / "a.xls"))
+    content = stream((tmp_path / "a.xls").read_bytes(), ("Workbook",))
+    ((row, column, operations),) = parts(content)[0].operations
+    assert as_text(operations, row - 1, column - 1, names(content)) == formula
+
+
+def test_a_formula_of_several_cells_is_said_in_each():
+    """In shared formulas references are distances: here the two cells to the left, divided."""
+    shared = bytes.fromhex("2c 0000 fec0 2c 0000 ffc0 06")
+    known = Names(shared={(3, 2): shared})
+    pointer = bytes.fromhex("01 0300 0200")
+    assert [as_text(pointer, row, 2, known) for row in (3, 4, 9)] == ["A4/B4", "A5/B5", "A10/B10"]
+    fixed = Names(shared={(3, 2): bytes.fromhex("2c 0000 0000 2c ffff 00c0 03")})
+    assert as_text(pointer, 5, 2, fixed) == "$A$1+C5"
+    assert as_text(bytes.fromhex("01 0900 0900"), 5, 2, fixed) is None
+
+
+def test_a_formula_that_is_not_known_is_counted_and_not_guessed(tmp_path):
+    path = xls(tmp_path / "plan.xls", [(SHARE, "0.8")] * 4)
+    content = path.read_bytes()
+    # The divisions of rows 5 and 6 become an operation that nobody knows.
+    for row in (4, 5):
+        code = struct.pack("<BHH", 0x44, row, 0xC001) + struct.pack("<BHH", 0x44, row, 0xC000) + b"\x06"
+        assert content.count(code) == 1
+        content = content.replace(code, code[:-1] + b"\x1b")
+    path.write_bytes(content)
+    (table,) = read(path, isolated=False)
+    (notice,) = [n for n in table.notices if n.code != "formula"]
+    assert (notice.code, notice.row, notice.column) == ("formulas_sin_revisar", 5, 3)
+    assert notice.found == "2 de 4 celdas con fórmula"
+
+
+@given(st.binary(max_size=80))
+@settings(max_examples=200)
+def test_any_operations_are_text_or_not_known(tokens):
+    known = as_text(tokens, 3, 2, Names(["H"], ["n"], {(0, 0): b"\x1e\x01\x00"}))
+    assert known is None or isinstance(known, str)
+
+
+def test_sheets_of_other_workbooks_in_an_xls():
+    def text(said):
+        return struct.pack("<HB", len(said), 0) + said.encode("latin-1")
+
+    def record(kind, content):
+        return struct.pack("<HH", kind, len(content)) + content
+
+    own = struct.pack("<LBB", 0, 0, 0) + struct.pack("<BB", 3, 0) + b"PAM"
+    outside = struct.pack("<H", 2) + text("\x01\x01Cmetas\x03metas.xls") + text("Uno") + text("Dos mil")
+    called = struct.pack("<H", 3) + struct.pack("<9H", 0, 0, 0, 1, 0, 0, 1, 1, 1)
+    whole = b"".join([record(0x809, struct.pack("<H", 0x600)), record(0x85, own), record(0x1AE, b"\x01\x00\x01\x04"),
+                      record(0x1AE, outside), record(0x17, called), record(0x0A, b"")])  # fmt: skip
+    known = names(whole)
+    assert known.sheets == ["PAM", "'[metas.xls]Uno'", "'[metas.xls]Dos mil'"]
+    formula = as_text(struct.pack("<BHHH", 0x5A, 2, 3, 0xC001), 3, 2, known)
+    assert formula == "'[metas.xls]Dos mil'!B4"
+    (notice,) = review([FormulaCell(4, 3, formula, "0")], [])
+    assert notice.code == "formula_vinculo_en_cero"
+
+
+def test_other_workbooks_of_an_xls():
+    def record(kind, content):
+        return struct.pack("<HH", kind, len(content)) + content
+
+    target = "\x01\x01Cmetas\x03metas.xls"
+    books = [b"\x01\x00\x01\x04", b"\x01\x00\x01\x3a",
+             struct.pack("<HHB", 1, len(target), 0) + target.encode("latin-1")]  # fmt: skip
+    whole = (
+        record(0x809, struct.pack("<H", 0x600)) + b"".join(record(0x1AE, each) for each in books) + record(0x0A, b"")
+    )
+    assert links(whole) == ["Cmetas/metas.xls"]

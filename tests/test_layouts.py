@@ -156,7 +156,10 @@ def test_amounts_in_scale(text, scale, pesos):
 def test_scale_over_years_and_under_the_heading(plan):
     top = ["META", "INDICADOR", "ACCIÓN", "RESPONSABLE", "RECURSOS (MILES)", ""]
     read = plan([TITLE, top, ["", "", "", "", 2024, 2025], ["m", "i", "Dictar talleres", "Líder TIC", 5, 6]], ["E2:F2"])
-    assert dict(zip(read.recursos["vigencia"], read.recursos["valor_cop"], strict=True)) == {2024: 5000, 2025: 6000}
+    assert dict(zip(read.recursos["vigencia"], read.recursos["valor_cop"], strict=True)) == {
+        2024: 5000,
+        2025: 6000,
+    }
     top = ["META", "INDICADOR", "ACCIÓN", "RESPONSABLE", "RECURSOS"]
     read = plan([TITLE, top, ["", "", "", "", "(MILLONES)"], ["m", "i", "Dictar talleres", "Líder TIC", 5]])
     assert read.recursos["valor_cop"].tolist() == [5_000_000]
@@ -434,7 +437,7 @@ def test_the_worked_example_of_the_page_is_recognised(plan, monkeypatch, repo):
     written = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
     new = Format(
         written["codigo"], written["version"], written["nombre"], written["nivel_linea"], tuple(written["columnas"]),
-        written["lineas"]["maximo"], frozenset(written["opcionales"]), tuple(written["senales"]),
+        tuple(written["lineas"].values()), frozenset(written["opcionales"]), tuple(written["senales"]),
     )  # fmt: skip
     monkeypatch.setattr(identity, "formats", lambda: (*formats(), new))
     heading = ["LÍNEA ESTRATÉGICA", "PROPÓSITO", "META", "INDICADOR", "ACTIVIDAD", "QUIÉN", "INVERSIÓN (MILES)",

@@ -20,7 +20,7 @@ from navegador import CHROMIUM, abrir
 
 from pamlib import store
 from pamlib.corrections import read_file
-from pamlib.corrections.review import Review
+from pamlib.corrections.review import Review, Who
 from pamlib.review_desk import Desk, around, context, show
 from pamlib.runs import run_notebook
 from pamlib.workspace import Workspace
@@ -86,15 +86,21 @@ def test_text_of_the_plan_is_never_markup(desk):
 
 def test_every_control_has_a_spanish_name(desk):
     named = [desk.gravedad, desk.estado, desk.lista, desk.motivo, desk.autor, desk.fecha, desk.accion, desk.celda,
-             desk.destino, desk.texto]  # fmt: skip
+             desk.destino, desk.texto, desk.ademas, desk.tomadas.lista]  # fmt: skip
     assert [each.description for each in named] == [
         "Gravedad", "Estado", "Hallazgos", "Motivo", "Autor", "Fecha", "Corrección", "Celda", "Destino", "Texto",
+        "Además", "Decisiones",
     ]  # fmt: skip
     assert [each.description for each in (desk.aceptar, desk.corregir)] == [
         "Aceptar como está",
         "Guardar la corrección",
     ]
-    assert all(each.tooltip for each in [*named, desk.aceptar, desk.corregir])
+    assert [each.description for each in (desk.tomadas.ultima, desk.tomadas.elegida)] == [
+        "Deshacer la última",
+        "Deshacer la elegida",
+    ]
+    buttons = [desk.aceptar, desk.corregir, desk.tomadas.ultima, desk.tomadas.elegida]
+    assert all(each.tooltip for each in [*named, *buttons])
 
 
 def test_the_lists_filter(desk):
@@ -181,6 +187,105 @@ def test_rows_are_joined_split_and_regrouped_with_the_lists(desk):
     assert [c.accion for c in read_file(desk.review.file)] == ["partir_fila", "asignar_padre"]
 
 
+def test_what_an_action_does_not_use_cannot_be_written(desk):
+    choose(desk, "fila 5, columna L")
+    used = {}
+    for name in desk.accion.options:
+        desk.accion.value = name
+        used[name] = [n for n, each in (("texto", desk.texto), ("destino", desk.destino), ("además", desk.ademas))
+                      if not each.disabled]  # fmt: skip
+    assert used == {
+        "Escribir el texto de la celda": ["texto"], "Llevar la celda a otra columna": ["destino"],
+        "Unir la fila con una de arriba": ["destino"], "Partir la fila": ["texto", "además"],
+        "Asignar la fila al grupo de otra": ["destino", "además"], "Explicar un encabezado": ["destino", "además"],
+    }  # fmt: skip
+
+
+def test_cells_are_repeated_in_the_parts_of_a_row(desk):
+    sign(desk)
+    choose(desk, "fila 5, columna L")
+    desk.accion.value, desk.celda.value = "Partir la fila", "H"
+    desk.texto.value, desk.ademas.value = "Dictar\nlos talleres", "I, J"
+    desk.corregir.click()
+    assert read_file(desk.review.file)[0].repetir == ("I", "J")
+    lines = desk.review.plan.lineas
+    assert lines.loc[lines["origen_fila"] == 5, "responsable_tarea"].tolist() == ["Líder", "Líder"]
+
+
+# -- what it takes back -------------------------------------------------------------------------------------------
+
+
+def test_the_last_decision_is_taken_back(desk):
+    sign(desk)
+    assert (desk.tomadas.ultima.disabled, desk.tomadas.elegida.disabled) == (True, True)
+    for words in ("fila 5, columna L", "fila 6, columna L"):
+        choose(desk, words)
+        desk.aceptar.click()
+    assert [label for label, _ in desk.tomadas.lista.options] == [
+        "2 · aceptar: Celda de recursos que no es una cifra ni un estado… · hoja PAM, fila 6, columna L",
+        "1 · aceptar: Había una cifra y no se puede leer · hoja PAM, fila 5, columna L",
+    ]
+    assert "2 decisiones guardadas" in desk.tomadas.detalle.value.casefold()
+    desk.tomadas.ultima.click()
+    assert 'role="status"' in desk.mensaje.value
+    assert "Se deshizo: 2 · aceptar" in desk.mensaje.value
+    assert [c.fila for c in read_file(desk.review.file)] == [5]
+    assert any("fila 6, columna L" in label for label in errors(desk))
+    # The tables that the other notebooks use are those of this reading.
+    table = store.read_tables(desk.review.workspace.processed)["hallazgos"]
+    assert (table["estado"] == "aceptado").sum() == 1
+    desk.tomadas.ultima.click()
+    assert read_file(desk.review.file) == []
+    assert desk.tomadas.ultima.disabled
+    assert len(errors(desk)) == 3
+
+
+def test_any_decision_is_taken_back_and_the_rest_of_the_file_stays(desk):
+    sign(desk)
+    for words in ("fila 5, columna L", "fila 6, columna L"):
+        choose(desk, words)
+        desk.aceptar.click()
+    text = desk.review.file.read_text(encoding="utf-8")
+    second = text.index("- accion", text.index("- accion") + 1)
+    desk.review.file.write_text(f"{text[:second]}# Del acta 4\n{text[second:]}", encoding="utf-8")
+    desk.tomadas.refresh()
+    desk.tomadas.lista.value = 1
+    assert "Se acepta como está. Motivo: Según el contrato. Autor: Ana, 2025-06-30." in desk.tomadas.detalle.value
+    desk.tomadas.elegida.click()
+    assert (
+        desk.review.file.read_text(encoding="utf-8") == f"{text[: text.index('- accion')]}# Del acta 4\n{text[second:]}"
+    )
+
+
+def test_a_decision_that_another_needs_is_not_taken_back(desk):
+    """The second accepts what the reading says of the text that the first one wrote."""
+    sign(desk)
+    choose(desk, "fila 5, columna L")
+    desk.accion.value, desk.texto.value = "Escribir el texto de la celda", "otra cosa"
+    desk.corregir.click()
+    kept = read_file(desk.review.file)[0]
+    doubt = next(row for row in desk.review.doubts().to_dict("records") if row["encontrado"] == "otra cosa")
+    desk.review.add([desk.review.accept(doubt, Who("m", "a", "2025-06-30"))])
+    before = desk.review.file.read_bytes()
+    desk.tomadas.refresh()
+    desk.tomadas.lista.value = kept.number
+    desk.tomadas.elegida.click()
+    assert 'role="alert"' in desk.mensaje.value
+    assert "porque la decisión 2 (aceptar) se apoya en ella" in desk.mensaje.value
+    assert "Deshaga antes la decisión 2." in desk.mensaje.value
+    assert desk.review.file.read_bytes() == before
+
+
+def test_a_decision_that_somebody_else_took_back_is_said(desk):
+    sign(desk)
+    choose(desk, "fila 5, columna L")
+    desk.aceptar.click()
+    desk.review.file.unlink()
+    desk.tomadas.ultima.click()
+    assert "No hay una decisión elegida que esté en el archivo" in desk.mensaje.value
+    assert desk.tomadas.ultima.disabled
+
+
 # -- what it refuses ----------------------------------------------------------------------------------------------
 
 
@@ -226,14 +331,16 @@ def test_values_that_no_list_offers_keep_nothing(tmp_path_factory, action, cell,
         test_values_that_no_list_offers_keep_nothing.desk = Desk(Review.open(Workspace(folder, "villa")))
     desk = test_values_that_no_list_offers_keep_nothing.desk
     sign(desk)
-    real = desk.accion, desk.celda, desk.destino, desk.lista
+    real = desk.accion, desk.celda, desk.destino, desk.lista, desk.tomadas.lista
     try:
         desk.accion, desk.celda, desk.destino = (Fake(v) for v in (action, cell, target))
         desk._keep(desk._corrected)
         desk.lista = Fake(finding)
         desk._keep(desk._accepted)
+        desk.tomadas.lista = Fake(finding)
+        desk.tomadas._undo([c for c in desk.tomadas._listed if c.number == desk.tomadas.lista.value])
     finally:
-        desk.accion, desk.celda, desk.destino, desk.lista = real
+        desk.accion, desk.celda, desk.destino, desk.lista, desk.tomadas.lista = real
     assert not desk.review.file.exists()
     assert 'role="alert"' in desk.mensaje.value
 
@@ -242,7 +349,7 @@ class Fake:
     """A widget whose value is whatever a browser said."""
 
     def __init__(self, value: object) -> None:
-        self.value = value
+        self.value, self.options, self.index = value, (), None
 
 
 # -- on paper and in notebooks ------------------------------------------------------------------------------------
@@ -262,6 +369,11 @@ def test_the_table_around_a_cell_is_that_of_the_source(desk):
     html = around(desk.review.plan.celdas, "PAM", 5, "L", rows=1)
     assert re.findall(r'<th scope="row"[^>]*>(.*?)</th>', html) == ["3", "4", "5", "6"]
     assert html.count("<mark>") == 1
+    # The doubtful cell is in sight: four columns to each side of it, not all the columns of the plan.
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html) == ["Fila", *"HIJKLM"]
+    assert "columnas H a M" in html
+    whole = around(desk.review.plan.celdas, "PAM", 5, "", rows=1)
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', whole) == ["Fila", *"ABCDEFGHIJKLM"]
 
 
 def test_fixed_tables_show_no_desk(root):
@@ -336,5 +448,9 @@ def test_a_person_accepts_a_doubt_in_a_browser(root, address):
             page.get_by_label(name, exact=True).press("Tab")
         page.get_by_role("button", name="Aceptar como está").click()
         page.get_by_text("Guardado en correcciones.yml").wait_for(timeout=30_000)
-    (kept,) = read_file(root / "data" / "raw" / "villa" / "correcciones.yml")
-    assert (kept.accion, kept.autor, kept.fila) == ("aceptar", "Ana", 5)
+        (kept,) = read_file(root / "data" / "raw" / "villa" / "correcciones.yml")
+        assert (kept.accion, kept.autor, kept.fila) == ("aceptar", "Ana", 5)
+        page.get_by_role("button", name="Deshacer la última").click()
+        page.get_by_text("Se deshizo: 1 · aceptar").wait_for(timeout=30_000)
+        assert page.get_by_text("0 decisiones guardadas").count() == 1
+    assert read_file(root / "data" / "raw" / "villa" / "correcciones.yml") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import ataques
 import libros
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from pamlib.corrections import read_file
 from pamlib.corrections.review import Review
 from pamlib.errors import UserError
 from pamlib.review_excel import BLANK, DECISIONS, receive, write_review
+from pamlib.review_excel.words import EXPLAINED, FREE, FREE_ROWS
 from pamlib.workspace import Workspace
 
 WHO = {"Motivo": "Según el contrato", "Autor": "Ana Pérez", "Fecha": "2025-06-30"}
@@ -71,11 +73,12 @@ def test_the_workbook_shows_each_finding_with_its_place(review, tmp_path):
     path = tmp_path / "revision.xlsx"
     count = write_review(review, path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Instrucciones", "Hallazgos", "_pam"]
-    assert book["_pam"].sheet_state == "hidden"
+    assert book.sheetnames == ["Instrucciones", "Hallazgos", "_listas", "_pam"]
+    assert [book[name].sheet_state for name in book.sheetnames] == ["visible", "visible", "hidden", "hidden"]
     sheet = book["Hallazgos"]
     rows = list(sheet.values)
-    assert len(rows) == count + 1
+    assert len(rows) == 1 + count + FREE_ROWS
+    assert {row[0] for row in rows[1 + count :]} == {FREE}
     assert rows[0][:9] == ("Gravedad", "Qué se duda", "Hoja", "Fila", "Columna", "Encontrado", "Entendido",
                            "Qué hacer", "Estado")  # fmt: skip
     assert [row[:6] for row in rows[1:4]] == [
@@ -83,11 +86,20 @@ def test_the_workbook_shows_each_finding_with_its_place(review, tmp_path):
         ("error", "Celda de recursos que no es una cifra ni un estado conocido", "PAM", "6", "L", "@ver"),
         ("error", "Celda de recursos que no es una cifra ni un estado conocido", "PAM", "7", "L", "=SUM(A1)"),
     ]
-    assert sheet.column_dimensions["O"].hidden
+    assert sheet.column_dimensions["R"].hidden
     assert sheet.freeze_panes == "C2"
-    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
-    assert [v.formula1 for v in lists] == [f'"{",".join(DECISIONS)}"']
-    assert "J2" in lists[0].sqref
+    decision, target, date = sheet.data_validations.dataValidation
+    assert (decision.formula1, decision.showErrorMessage) == (f'"{",".join(DECISIONS)}"', True)
+    assert "J2" in decision.sqref
+    assert f"J{1 + count + FREE_ROWS}" in decision.sqref
+    # The list of destinations offers and does not force: a row or a column may be written too.
+    assert (target.type, target.showErrorMessage) == ("list", False)
+    assert 'IF($J2="mover celda",_listas!$A$1:$A$13,' in target.formula1
+    assert (date.type, date.showErrorMessage) == ("textLength", True)
+    assert [row[0] for row in book["_listas"].iter_rows(max_row=2, values_only=True)] == ["A · COMPONENTE",
+                                                                                          "B · OBJETIVOS"]  # fmt: skip
+    help_texts = [cell.value for row in book["Instrucciones"].iter_rows() for cell in row if cell.value]
+    assert set(DECISIONS) == set(EXPLAINED) <= set(help_texts)
 
 
 def test_no_cell_is_a_formula_and_the_same_review_gives_the_same_bytes(review, tmp_path):
@@ -167,16 +179,27 @@ def test_rows_may_be_sorted_and_columns_added(review, tmp_path):
 
 BAD = [
     ({"Decisión": "borrar", **WHO}, "fila 2, columna J: «borrar» no es una decisión"),
-    ({"Decisión": "corregir", **WHO}, "columna K: se pide corregir y falta el texto nuevo"),
-    ({"Decisión": "aceptar", **WHO, "Texto nuevo": "5"}, "columna K: la decisión es «aceptar» y hay un texto nuevo"),
-    ({"Texto nuevo": "5"}, "columna J: hay un texto nuevo y no hay decisión"),
-    ({"Decisión": "aceptar", **WHO, "Motivo": None}, "columna L: falta «Motivo»"),
-    ({"Decisión": "aceptar", **WHO, "Autor": None}, "columna M: falta «Autor»"),
-    ({"Decisión": "aceptar", **WHO, "Fecha": None}, "columna N: falta «Fecha»"),
-    ({"Decisión": "aceptar", **WHO, "Fecha": "30/06/2025"}, "columna N: la fecha «30/06/2025»"),
-    ({"Decisión": "aceptar", **WHO, "Fecha": "2025-02-30"}, "columna N: la fecha «2025-02-30»"),
-    ({"Decisión": "corregir", **WHO, "Texto nuevo": "=1+1"}, "columna K: la celda tiene una fórmula"),
+    ({"Decisión": "corregir", **WHO}, "columna L: se pide «corregir» y falta el texto nuevo"),
+    ({"Decisión": "aceptar", **WHO, "Texto nuevo": "5"}, "columna L: la decisión es «aceptar» y hay un texto nuevo"),
+    ({"Texto nuevo": "5"}, "columna L: hay un texto nuevo y no hay decisión"),
+    ({"Decisión": "aceptar", **WHO, "Motivo": None}, "columna O: falta «Motivo»"),
+    ({"Decisión": "aceptar", **WHO, "Autor": None}, "columna P: falta «Autor»"),
+    ({"Decisión": "aceptar", **WHO, "Fecha": None}, "columna Q: falta «Fecha»"),
+    ({"Decisión": "aceptar", **WHO, "Fecha": "30/06/2025"}, "columna Q: la fecha «30/06/2025»"),
+    ({"Decisión": "aceptar", **WHO, "Fecha": "2025-02-30"}, "columna Q: la fecha «2025-02-30»"),
+    ({"Decisión": "corregir", **WHO, "Texto nuevo": "=1+1"}, "columna L: la celda tiene una fórmula"),
     ({"Decisión": "aceptar", **WHO, "Identificador": "H0"}, "columna J: la decisión es de un hallazgo"),
+    ({"Destino": "M"}, "columna M: hay un destino y no hay decisión"),
+    ({"Decisión": "aceptar", **WHO, "Celda": "M"}, "columna K: la decisión es «aceptar» y hay una celda"),
+    ({"Decisión": "mover celda", **WHO}, "columna M: se pide «mover celda» y falta el destino"),
+    ({"Decisión": "mover celda", **WHO, "Destino": "ZZ"}, "columna J: la decisión «mover celda» lleva la celda a la"),
+    ({"Decisión": "unir filas", **WHO, "Destino": "la de arriba"}, "columna M: la decisión «unir filas» tiene en"),
+    ({"Decisión": "unir filas", **WHO, "Destino": "6"}, "columna J: la decisión «unir filas» une la fila 5 con la 6"),
+    ({"Decisión": "partir fila", **WHO}, "columna L: se pide «partir fila» y falta el texto nuevo"),
+    ({"Decisión": "partir fila", **WHO, "Texto nuevo": "a"}, "columna L: la decisión «partir fila» tiene una sola"),
+    ({"Decisión": "partir fila", **WHO, "Celda": "H", "Texto nuevo": "a|b"}, "columna J: la decisión «partir fila» ti"),
+    ({"Decisión": "explicar encabezado", **WHO, "Destino": "plata"}, "columna M: la decisión «explicar encabezado» pi"),
+    ({"Decisión": "corregir", **WHO, "Texto nuevo": "5", "Destino": "M"}, "columna M: la decisión es «corregir» y hay"),
 ]
 
 
@@ -193,6 +216,131 @@ def test_a_wrong_cell_is_one_sentence_with_its_place(review, tmp_path, cells, sa
     assert "\n" not in sentence
     # Not even the good decision of another row was kept.
     assert not review.file.exists()
+
+
+# -- every action -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Review:
+    """A plan with a figure under no heading's year, two tasks in a cell, a task cut in two, a heading nobody knows."""
+    folder = tmp_path / "data" / "raw" / "villa"
+    folder.mkdir(parents=True)
+    heading = [*V5[:11], "PLATA", *V5[12:]]
+    rest = ["", "", "", "", "", "", "", "y rendir el informe", "", "", "", "", ""]
+    rows = [["PLAN 2024-2025"], [], heading, V5_ROW, line("Contratar los talleres. Dictar los talleres", "Gestión"),
+            line("Hacer las actas", "Gestión"), rest, line("Cerrar el convenio", "Gestión")]  # fmt: skip
+    libros.book(folder / "plan.xlsx", rows)
+    (folder / "entidad.yml").write_text("plan_vigente: plan.xlsx\n", encoding="utf-8")
+    return Review.open(Workspace(tmp_path, "villa"))
+
+
+def free(path: Path, *rows: dict) -> Path:
+    """Fill the rows of the end, in order."""
+
+    def change(book):
+        sheet = book["Hallazgos"]
+        place = {cell.value: cell.column for cell in sheet[1]}
+        first = next(r for r in range(2, sheet.max_row + 1) if sheet.cell(r, 1).value == FREE)
+        for number, cells in enumerate(rows, first):
+            for heading, value in (WHO | cells).items():
+                sheet.cell(number, place[heading]).value = value
+
+    return filled(path, change=change)
+
+
+def test_each_action_comes_back_from_the_rows_of_the_end(broken, tmp_path):
+    path = tmp_path / "revision.xlsx"
+    write_review(broken, path)
+    free(
+        path,
+        {"Fila": "3", "Celda": "L", "Decisión": "explicar encabezado", "Destino": "recurso", "Además": "2025"},
+        {"Fila": "5", "Celda": "H", "Decisión": "partir fila", "Además": "I",
+         "Texto nuevo": "Contratar los talleres.\nDictar los talleres"},
+        {"Fila": "7", "Celda": "H", "Decisión": "unir filas", "Destino": "fila 6 · Hacer las actas"},
+        {"Hoja": "PAM", "Fila": 8, "Celda": "h", "Decisión": "Asignar grupo", "Destino": "4", "Además": "meta"},
+        {"Fila": "8", "Celda": "M", "Decisión": "mover celda", "Destino": "I · RESPONSABLES"},
+        {"Fila": "8", "Celda": "I", "Decisión": "mover celda", "Destino": "M"},
+    )  # fmt: skip
+    assert receive(broken, path) == 6
+    assert [(c.accion, c.fila, c.columna, c.espera) for c in read_file(broken.file)] == [
+        ("papel_columna", 3, "L", "PLATA"), ("partir_fila", 5, "H", "Contratar los talleres. Dictar los talleres"),
+        ("unir_filas", 7, "H", "y rendir el informe"), ("asignar_padre", 8, "H", "Cerrar el convenio"),
+        ("mover_celda", 8, "M", "SGP"), ("mover_celda", 8, "I", "Líder"),
+    ]  # fmt: skip
+    lines = broken.plan.lineas
+    assert lines["tarea"].tolist()[1:] == [
+        "Contratar los talleres.", "Dictar los talleres", "Hacer las actas y rendir el informe", "Cerrar el convenio",
+    ]  # fmt: skip
+    assert lines["responsable_tarea"].tolist()[1:] == ["Líder", "Líder", "Líder", "SGP"]
+    assert lines["meta"].iloc[-1] == lines["meta"].iloc[0] != ""
+    assert set(broken.plan.recursos["vigencia"].dropna()) == {2025}
+    before = broken.file.read_bytes()
+    assert receive(broken, path) == 0
+    assert broken.file.read_bytes() == before
+
+
+def test_another_cell_of_a_finding_is_corrected(review, tmp_path):
+    path = tmp_path / "revision.xlsx"
+    write_review(review, path)
+    filled(path, ("#####", {"Decisión": "corregir", "Celda": "h", "Texto nuevo": "Dictar tres talleres", **WHO}))
+    assert receive(review, path) == 1
+    assert "Dictar tres talleres" in review.plan.lineas["tarea"].tolist()
+    assert open_errors(review) == ["#####", "=SUM(A1)", "@ver"]
+
+
+FREE_BAD = [
+    ({"Decisión": "aceptar", "Fila": "5", "Celda": ""}, "«aceptar» es para un hallazgo y esta fila no tiene ninguno"),
+    ({"Decisión": "corregir", "Texto nuevo": "5", "Fila": "", "Celda": "L"}, "falta la fila de la celda en el plan"),
+    ({"Decisión": "corregir", "Texto nuevo": "5", "Fila": "5"}, "falta la columna de la celda en el plan"),
+    (
+        {"Decisión": "corregir", "Texto nuevo": "5", "Fila": "5", "Celda": "L", "Hoja": "Otra"},
+        "de qué hoja es la celda",
+    ),
+    ({"Decisión": "corregir", "Texto nuevo": "5", "Fila": "900", "Celda": "L"}, "habla de la fila 900"),
+    ({"Decisión": "corregir", "Texto nuevo": "5", "Fila": "5", "Celda": "la L"}, "nombra la columna «LA L»"),
+]
+
+
+@pytest.mark.parametrize(("cells", "said"), FREE_BAD, ids=[said for _, said in FREE_BAD])
+def test_a_wrong_row_of_the_end_is_one_sentence_with_its_place(review, tmp_path, cells, said):
+    path = tmp_path / "revision.xlsx"
+    write_review(review, path)
+    with pytest.raises(UserError) as failure:
+        receive(review, free(path, cells))
+    assert said in failure.value.sentence()
+    assert failure.value.sentence().startswith("Archivo «revision.xlsx», hoja «Hallazgos», fila ")
+    assert not review.file.exists()
+
+
+def test_places_named_in_another_plan_are_refused(review, root, tmp_path):
+    path = tmp_path / "revision.xlsx"
+    write_review(review, path)
+    free(path, {"Decisión": "corregir", "Texto nuevo": "5", "Fila": "5", "Celda": "H"})
+    plan = root / "data" / "raw" / "villa" / "plan.xlsx"
+    book = openpyxl.load_workbook(plan)
+    book.active.insert_rows(5)
+    book.save(plan)
+    with pytest.raises(UserError, match="el plan cambió después de hacer este libro"):
+        receive(Review.open(Workspace(root, "villa")), path)
+
+
+def test_a_workbook_that_attacks_the_reader_is_refused(review, tmp_path):
+    bomb = ataques.giant_string(tmp_path / "revision.xlsx", 2**30)
+    with pytest.raises(UserError, match=r"«revision\.xlsx»"):
+        receive(review, bomb)
+
+
+def test_a_decision_is_taken_back_from_the_command_line(review, root, tmp_path, capsys):
+    path = tmp_path / "revision.xlsx"
+    write_review(review, path)
+    receive(review, filled(path, *((found, {"Decisión": "aceptar", **WHO}) for found in ("#####", "@ver"))))
+    place = ["--entidad", "villa", "--raiz", str(root)]
+    assert main(["revisar", "--deshacer", "1", *place]) == 1
+    assert "Se deshizo: 1 · aceptar: " in capsys.readouterr().out
+    assert [c.espera for c in read_file(review.file)] == ["@ver"]
+    assert main(["revisar", "--deshacer", "7", *place]) == 2
+    assert "Esa decisión ya no está en el archivo" in capsys.readouterr().err
 
 
 def test_two_decisions_on_one_finding_are_refused(review, tmp_path):

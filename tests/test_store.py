@@ -65,6 +65,21 @@ def test_same_tables_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "una") == contents(tmp_path / "otra")
 
 
+def test_without_waiting_for_the_disk_the_files_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write_tables(tables(), tmp_path / "una")
+    waited = []
+    monkeypatch.setattr(os, "fsync", waited.append)
+    store.write_tables(tables(), tmp_path / "otra", durable=False)
+    assert waited == []
+    assert contents(tmp_path / "una") == contents(tmp_path / "otra")
+    # What a power cut may leave is refused, never read as if it were whole.
+    (tmp_path / "otra" / "lineas.parquet").write_bytes(b"")
+    with pytest.raises(UserError, match="se modificó después de escribirlo"):
+        store.read_tables(tmp_path / "otra")
+    store.write_tables(tables(), tmp_path / "una")
+    assert len(waited) > 4
+
+
 def test_files_of_an_older_set_go_and_other_files_stay(tmp_path: Path) -> None:
     (tmp_path / "notas.txt").write_text("mías", encoding="utf-8")
     store.write_tables(tables() | {"celdas": tables()["lineas"]}, tmp_path)

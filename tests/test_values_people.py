@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pamlib.values.people import (
+    UNKNOWN,
     canonical_names,
     display_name,
     known_people,
@@ -19,6 +20,14 @@ from pamlib.values.people import (
     same_person,
     split_people,
 )
+from pamlib.values.people_lexicon import lexicon_of_names
+from pamlib.values.text import fold
+
+_LISTS = lexicon_of_names()
+KNOWN_WORDS = {
+    *_LISTS.posts, *_LISTS.teams, *_LISTS.office_words, *_LISTS.particles, *_LISTS.everybody, *_LISTS.not_in_post,
+    *(word for text in (*_LISTS.offices, *_LISTS.articles) for word in text.split()), "sem", "sed", "secretaria",
+}  # fmt: skip
 
 P, C, E = "persona", "cargo", "equipo"
 SPLIT = [
@@ -86,6 +95,25 @@ def test_what_is_not_in_the_lexicon_is_a_guess() -> None:
     assert person.confianza < 0.8
     (other,) = split_people("Realizar foro")
     assert other.confianza <= 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Yurbleidy Xocotl", P), ("YURBLEIDY XOCOTL", P), ("yurbleidy xocotl", P), ("Nhur Zipaquen del Xue", P),
+     ("Yurbleidy", P), ("Realizar foro", C), ("Apoyo Jurídico", C), ("Planeación Municipal", C), ("SENA", C),
+     ("Por definir en 2025", C), ("Quien designe la oficina", C)],
+)  # fmt: skip
+def test_who_is_in_no_list_is_a_person_unless_it_cannot_be_one(text: str, kind: str) -> None:
+    (found,) = split_people(text)
+    assert (found.nombre, found.clase, found.confianza) == (text, kind, UNKNOWN)
+
+
+UNKNOWN_WORD = st.from_regex(r"[A-ZÑ][a-zñáéíóú]{2,9}", fullmatch=True).filter(lambda w: fold(w) not in KNOWN_WORDS)
+
+
+@given(UNKNOWN_WORD, UNKNOWN_WORD)
+def test_two_capitalised_words_that_nobody_knows_are_never_a_post(one: str, other: str) -> None:
+    assert {person.clase for person in split_people(f"{one} {other}")} == {P}
 
 
 def test_known_people_are_those_who_stand_alone() -> None:

@@ -23,6 +23,7 @@ import yaml
 
 from pamlib.errors import UserError
 from pamlib.findings import SEVERITIES
+from pamlib.yaml_file import parse
 
 FILE = Path(__file__).with_name("reglas.yml")
 
@@ -87,7 +88,7 @@ def _package_rules() -> dict[str, Rule]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        data = parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError("el archivo de reglas no se puede leer", "Revise que exista y sea YAML", file=path) from error
     if data is not None and not isinstance(data, dict):

@@ -1,4 +1,4 @@
-"""``correcciones.yml``: a list of corrections, read with every key checked and written without losing what was there.
+"""``correcciones.yml``: a list of corrections, read with every key checked.
 
 >>> c = from_fields({"accion": "fijar_celda", "archivo": "plan.xlsx", "fila": "12", "columna": "L", "espera": "#####",
 ...     "texto": "$ 5.000.000", "motivo": "Cifra del contrato", "autor": "Ana", "fecha": "2025-06-30"})
@@ -6,14 +6,14 @@
 (12, '$ 5.000.000', True)
 
 Every scalar is text for us: YAML's own guesses (``no`` as false, ``1_000`` as a number, dates) would change what a
-person wrote. Aliases and repeated keys are refused.
+person wrote. Aliases and repeated keys are refused. Out of scope: writing (:mod:`pamlib.corrections.written`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,6 @@ _COMMON = frozenset({"accion", "archivo", "hoja", "fila", "columna", "motivo", "
 _EXPECTED = frozenset({"espera", "espera_sha256", "espera_empieza"})
 _SHORTEST_DIGEST = 16
 _HELP = "Vea «docs/correcciones.md»"
-_HEADER = "# Correcciones a la lectura del plan. Cómo se escriben: docs/correcciones.md\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,14 @@ ACTIONS: dict[str, Action] = {
 _LISTS = frozenset({"partes", "repetir", "niveles"})
 _NUMBERS = frozenset({"fila", "con_fila", "como_fila", "anio"})
 _MAY_BE_BLANK = frozenset({"hoja", "texto", "espera"})
+
+
+class CorrectionError(UserError):
+    """A correction does not fit the plan: ``number`` is its place in the file, ``why`` what was found, unnamed."""
+
+    def __init__(self, found: str, remedy: str, number: int, why: str, **place: Any) -> None:
+        self.number, self.why = number, why
+        super().__init__(found, remedy, **place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +127,10 @@ class Correction:
             out[key] = list(value) if isinstance(value, tuple) else value
         return out
 
-    def error(self, found: str, remedy: str, file: Path | None) -> UserError:
+    def error(self, found: str, remedy: str, file: Path | None) -> CorrectionError:
         """A refusal that names this correction."""
         name = f"la corrección {self.number} ({self.accion})" if self.number else f"la corrección ({self.accion})"
-        return UserError(f"{name} {found}", remedy, file=file, row=self.line or None)
+        return CorrectionError(f"{name} {found}", remedy, self.number, found, file=file, row=self.line or None)
 
 
 def digest(text: str) -> str:
@@ -170,7 +177,7 @@ def read_file(path: Path) -> list[Correction]:
 def parse(text: str, path: Path | None = None) -> list[Correction]:
     """Corrections of a YAML text; see :func:`read_file`."""
     try:
-        root = _Loader(text).get_single_node()
+        root = Loader(text).get_single_node()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         why = "usa una referencia (*), que aquí no se admite" if isinstance(error, _AliasError) else "no es YAML válido"
@@ -190,10 +197,11 @@ class _AliasError(yaml.YAMLError):
     problem_mark: Any = None
 
 
-class _Loader(yaml.BaseLoader):
+class Loader(yaml.BaseLoader):
     """Text only, no aliases: a reference would let one small file stand for a gigantic one."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A node of the tree; an alias is refused."""
         if self.check_event(yaml.AliasEvent):
             error = _AliasError()
             error.problem_mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
@@ -305,35 +313,3 @@ def _iso(value: str, refuse: Any) -> str:
 def roles() -> tuple[str, ...]:
     """Roles a person can give to a column."""
     return (*(r for r in load("roles.yml") if r not in {"responsable", "mes"}), EXTRA)
-
-
-# --- to text --------------------------------------------------------------------------------------------------------
-
-
-def append(path: Path, new: Sequence[Correction]) -> str:
-    """The text of ``path`` with ``new`` corrections at its end; what is there stays as it is, comments included."""
-    old = path.read_bytes().decode("utf-8-sig") if path.is_file() else _HEADER
-    before = parse(old, path)
-    added = yaml.safe_dump(
-        [c.fields() for c in new], allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False
-    )
-    indent = _indent(old)
-    text = old + ("" if old.endswith("\n") or not old else "\n")
-    text += "".join(" " * indent + line for line in added.splitlines(keepends=True)) if new else ""
-    wanted = [c.fields() for c in [*before, *new]]
-    try:
-        same = [c.fields() for c in parse(text)] == wanted
-    except UserError:
-        same = False
-    if same:
-        return text
-    # A list in one line, or one that ends in a way nothing can follow: written anew.
-    return _HEADER + yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False, width=10_000)
-
-
-def _indent(text: str) -> int:
-    """Spaces before the dashes of the list in ``text``."""
-    root = _Loader(text).get_single_node()
-    if isinstance(root, yaml.SequenceNode) and root.value and not root.flow_style:
-        return max(0, int(root.start_mark.column))
-    return 0

@@ -11,12 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib.corrections.file import FILE_NAME, Correction, append, digest, from_fields, read_file
+from pamlib.corrections.file import (
+    FILE_NAME,
+    Correction,
+    CorrectionError,
+    digest,
+    from_fields,
+    read_file,
+)
+from pamlib.corrections.written import append, without
 from pamlib.errors import UserError
 from pamlib.plan import Plan, read_plan
 from pamlib.store import current_snapshot, read_tables, write_snapshot, write_text
@@ -110,6 +118,16 @@ class Review:
         """Decisions so far."""
         return read_file(self.file) if self.file.is_file() else []
 
+    def fresh(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """Those of ``corrections`` that are not kept yet, each once."""
+        seen = [c.fields() for c in self.known()]
+        new = []
+        for correction in corrections:
+            if correction.fields() not in seen:
+                seen.append(correction.fields())
+                new.append(correction)
+        return new
+
     def add(self, corrections: Sequence[Correction]) -> int:
         """Keep decisions: read the plan with them, write the file, then the tables. Returns how many were new.
 
@@ -117,11 +135,37 @@ class Review:
         ------
         UserError: one does not fit; nothing was written.
         """
-        before = [c.fields() for c in self.known()]
-        new = [c for c in corrections if c.fields() not in before]
-        if not new:
-            return 0
-        text = append(self.file, new)
+        new = self.fresh(corrections)
+        if new:
+            self._keep(append(self.file, new))
+        return len(new)
+
+    def undo(self, numbers: Collection[int]) -> list[Correction]:
+        """Take decisions back by their numbers, as :meth:`known` gives them; returns those that are gone.
+
+        Raises
+        ------
+        UserError: there is no such decision, or one that stays needs it; nothing was written.
+        """
+        known = self.known()
+        gone = [c for c in known if c.number in numbers]
+        if len(gone) < len(set(numbers)):
+            raise UserError("esa decisión ya no está en el archivo", "Mire de nuevo la lista de decisiones")
+        if gone:
+            try:
+                self._keep(without(self.file, numbers))
+            except CorrectionError as error:
+                needs = [c for c in known if c.number not in numbers][error.number - 1]
+                raise UserError(
+                    f"no se puede deshacer, porque la decisión {needs.number} ({needs.accion}) se apoya en ella: sin "
+                    f"ella, {error.why}",
+                    f"Deshaga antes la decisión {needs.number}",
+                    file=self.file,
+                ) from error
+        return gone
+
+    def _keep(self, text: str) -> None:
+        """Read the plan with a new text of the file; when that goes well, write it and the tables."""
         with tempfile.TemporaryDirectory(prefix="pam-") as folder:
             trial = Path(folder) / FILE_NAME
             write_text(trial, text)
@@ -129,7 +173,6 @@ class Review:
         write_text(self.file, text)
         self.plan = plan
         write_snapshot(plan.tables(), self.workspace.processed)
-        return len(new)
 
 
 def _read(path: Path, corrections: Path) -> Plan:

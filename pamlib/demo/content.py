@@ -13,8 +13,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from pamlib.yaml_file import package_yaml
 
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 YEARS = (2024, 2025, 2026, 2027)
@@ -72,12 +73,9 @@ class Task:
     fuente: str
 
 
-@cache
 def load(name: str) -> Any:
     """Parsed YAML file ``name`` of this package (``plan.yml``, ``defectos.yml``, ``avances.yml``, ``oraculo.yml``)."""
-    import yaml
-
-    return yaml.safe_load(files("pamlib.demo").joinpath(name).read_text(encoding="utf-8"))
+    return package_yaml("pamlib.demo", name)
 
 
 def money(raw: object) -> Money:

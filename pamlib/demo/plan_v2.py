@@ -50,24 +50,13 @@ def amount(actions: list[content.Action], year: int) -> Any:
 
 def build() -> bytes:
     """The workbook as bytes."""
-    from openpyxl import Workbook
-    from openpyxl.worksheet.pagebreak import Break
-
     defects = content.load("defectos.yml")["plan_v2"]
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = defects["hoja"]
-    for number, (_, _, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[workbook.letter(number)].width = width
+    book, sheet = workbook.new_book(defects["hoja"], [width for _, _, width in COLUMNS])
     _title(sheet)
     printed = layout()
     _write(sheet, printed)
-    for item in defects["saltos"]:
-        sheet.row_breaks.append(Break(id=FIRST_ROW + printed.index(item["antes_de"]) - 2))
-    workbook.landscape(sheet, scale=56)
-    sheet.print_area = f"A1:L{FIRST_ROW + len(printed.rows) - 1}"
-    sheet.freeze_panes = f"A{FIRST_ROW + 1}"
-    sheet.sheet_view.zoomScale = 80
+    breaks = [item["antes_de"] for item in defects["saltos"]]
+    workbook.paginate(sheet, printed, FIRST_ROW, last_column="L", headings=1, breaks=breaks, scale=56)
     return workbook.save(book)
 
 
@@ -125,7 +114,6 @@ def _printed(action: content.Action, defects: Any) -> Printed:
 
 
 def _write(sheet: Any, printed: Layout) -> None:
-    widths = {role: width for role, _, width in COLUMNS}
     for index, row in enumerate(printed.rows):
         is_heading = row.kind == "encabezado"
         for column, role in enumerate(ROLES, 1):
@@ -138,9 +126,4 @@ def _write(sheet: Any, printed: Layout) -> None:
             workbook.style(cell, bold=role == "componente", horizontal="center")
             if role.startswith("recursos"):
                 cell.number_format = workbook.ACCOUNTING if isinstance(value, int) else "@"
-    heights = workbook.heights(printed, widths)
-    for index, height in enumerate(heights):
-        sheet.row_dimensions[FIRST_ROW + index].height = height
-    for block in printed.blocks:
-        column = ROLES.index(block.role) + 1
-        workbook.merge(sheet, FIRST_ROW + block.first, FIRST_ROW + block.last, column, column)
+    workbook.shape(sheet, printed, FIRST_ROW, {role: width for role, _, width in COLUMNS})

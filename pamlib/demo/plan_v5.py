@@ -60,27 +60,14 @@ def heading(page: int, defects: Any) -> list[Row]:
 
 def build() -> bytes:
     """The workbook as bytes: the plan, notes, and a hidden old draft."""
-    from openpyxl import Workbook
-    from openpyxl.worksheet.pagebreak import Break
-
     defects = content.load("defectos.yml")["plan_v5"]
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = defects["hoja"]
-    for number, (_, _, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[workbook.letter(number)].width = width
+    book, sheet = workbook.new_book(defects["hoja"], [width for _, _, width in COLUMNS])
     title_block(sheet)
     printed = layout()
     cached = _write(sheet, printed)
     _hidden_column(sheet, printed, defects["columna_oculta"])
-    for item in defects["saltos"]:
-        first = printed.index(item["antes_de"]) - 2
-        sheet.row_breaks.append(Break(id=FIRST_ROW + first - 1))
-    workbook.landscape(sheet, scale=61)
-    sheet.print_area = f"A1:M{FIRST_ROW + len(printed.rows) - 1}"
-    # Panes are frozen under the title, as the office left them, so the first heading stays in sight.
-    sheet.freeze_panes = f"A{FIRST_ROW + 2}"
-    sheet.sheet_view.zoomScale = 80
+    breaks = [item["antes_de"] for item in defects["saltos"]]
+    workbook.paginate(sheet, printed, FIRST_ROW, last_column="M", headings=2, breaks=breaks, scale=61)
     notes_cached = _notes(book.create_sheet(defects["hoja_de_notas"]))
     _draft(book.create_sheet(defects["hoja_oculta"]))
     return workbook.save(book, {sheet.title: cached, defects["hoja_de_notas"]: notes_cached})
@@ -192,12 +179,7 @@ def _write(sheet: Any, printed: Layout) -> dict[str, int]:
             _look(cell, role, value, is_heading=row.kind.startswith("encabezado"))
         if row.kind == "encabezado":
             _merge_heading(sheet, number)
-    for block in printed.blocks:
-        column = ROLES.index(block.role) + 1
-        workbook.merge(sheet, FIRST_ROW + block.first, FIRST_ROW + block.last, column, column)
-    heights = workbook.heights(printed, {role: width for role, _, width in COLUMNS}, rotated=_is_rotated)
-    for index, height in enumerate(heights):
-        sheet.row_dimensions[FIRST_ROW + index].height = height
+    workbook.shape(sheet, printed, FIRST_ROW, {role: width for role, _, width in COLUMNS}, rotated=_is_rotated)
     _rotate(sheet, printed)
     return cached
 

@@ -5,7 +5,7 @@ The bytes are settled by :mod:`pamlib.office_bytes`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pamlib.demo.layout import Block, Layout
@@ -87,6 +87,50 @@ def heights(
         for index in rows:
             found[index] += max(0.0, missing) / len(rows)
     return [round(height, 1) for height in found]
+
+
+def new_book(title: str, widths: Sequence[float]) -> tuple[Any, Any]:
+    """A workbook and its first sheet, with the widths of its columns in characters."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = title
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[letter(number)].width = width
+    return book, sheet
+
+
+def shape(
+    sheet: Any,
+    printed: Layout,
+    first_row: int,
+    widths: Mapping[str, float],
+    *,
+    rotated: Callable[[Block], bool] | None = None,
+) -> None:
+    """Merge every block of the printed rows and give each row its height; ``widths`` are by role, in column order."""
+    roles = list(widths)
+    for block in printed.blocks:
+        column = roles.index(block.role) + 1
+        merge(sheet, first_row + block.first, first_row + block.last, column, column)
+    for index, height in enumerate(heights(printed, widths, rotated=rotated)):
+        sheet.row_dimensions[first_row + index].height = height
+
+
+def paginate(
+    sheet: Any, printed: Layout, first_row: int, *, last_column: str, headings: int, breaks: Sequence[str], scale: int
+) -> None:
+    """Page breaks before the ``headings`` rows over each key of ``breaks``, the printed area, and the panes."""
+    from openpyxl.worksheet.pagebreak import Break
+
+    for key in breaks:
+        sheet.row_breaks.append(Break(id=first_row + printed.index(key) - headings - 1))
+    landscape(sheet, scale=scale)
+    sheet.print_area = f"A1:{last_column}{first_row + len(printed.rows) - 1}"
+    # Panes are frozen under the title, as the office left them, so the first heading stays in sight.
+    sheet.freeze_panes = f"A{first_row + headings}"
+    sheet.sheet_view.zoomScale = 80
 
 
 def landscape(sheet: Any, *, scale: int, rows_to_repeat: str | None = None) -> None:

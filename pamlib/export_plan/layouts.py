@@ -13,10 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from pamlib.errors import UserError
 from pamlib.values.text import fold
+from pamlib.yaml_file import package_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,9 @@ class Layout:
         return f"{self.code}-v{self.version}" if self.version else self.code
 
 
-@cache
 def load(name: str) -> dict[str, Any]:
     """A YAML of this package, read once."""
-    content: dict[str, Any] = yaml.safe_load(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    content: dict[str, Any] = package_yaml("pamlib.export_plan", name)
     return content
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from pamlib.yaml_file import package_yaml
 
 _VOCABULARY = frozenset({"roles.yml", "portada.yml", "hallazgos.yml", "afinidad.yml", "encabezados.yml"})
 
@@ -21,7 +21,7 @@ class Format:
     """A known layout: ``columns`` are roles in its order, a resource per year written ``recurso por año``.
 
     ``optional`` are roles that it may have or not; ``marks`` are patterns of headings without a role of which it has
-    one at least (empty: none is asked for).
+    one at least (empty: none is asked for). ``lines`` are the fewest and the most that such a plan is expected to have.
     """
 
     code: str
@@ -29,16 +29,14 @@ class Format:
     name: str
     line_level: str
     columns: tuple[str, ...]
-    max_lines: int
+    lines: tuple[int, int]
     optional: frozenset[str] = frozenset()
     marks: tuple[str, ...] = ()
 
 
-@cache
 def load(name: str) -> dict[str, Any]:
     """A YAML of this package as a dictionary, read once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, Any] = yaml.load(files(__package__).joinpath(name).read_text(encoding="utf-8"), loader)  # noqa: S506
+    content: dict[str, Any] = package_yaml(__name__, name)
     return content
 
 
@@ -60,7 +58,7 @@ def formats() -> tuple[Format, ...]:
             f["nombre"],
             f["nivel_linea"],
             tuple(f["columnas"]),
-            f["lineas"]["maximo"],
+            (f["lineas"]["minimo"], f["lineas"]["maximo"]),
             frozenset(f.get("opcionales", ())),
             tuple(f.get("senales", ())),
         )

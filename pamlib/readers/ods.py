@@ -19,8 +19,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from pamlib.errors import UserError
+from pamlib.formulas import FormulaCell, review
 from pamlib.limits import Limits
 from pamlib.readers.look import BROKEN, damaged
+from pamlib.readers.ods_formulas import as_excel
 from pamlib.readers.sheet import MONTHS
 from pamlib.table import Merge, Notice, RawRow, RawTable, column_letter
 
@@ -32,7 +34,6 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _LAST_COLUMN = 16_384
-_FALLEN = {"", "#NAME?", "#REF!"}
 
 
 def read_ods(path: Path, limits: Limits) -> list[RawTable]:
@@ -101,6 +102,7 @@ class _Sheet:
         self._rows: list[RawRow] = []
         self._merges: list[Merge] = []
         self._notices: list[Notice] = []
+        self._formulas: list[FormulaCell] = []
         self._page_starts: set[int] = set()
         self._next_row = 1
         self._columns = 1
@@ -138,6 +140,7 @@ class _Sheet:
                 if text:
                     self._notices.append(Notice("columna_oculta", None, column, found=text))
         notices = ([Notice("hoja_oculta", found=self._name)] if hidden else []) + self._notices
+        notices += review(self._formulas, rows)
         starts = frozenset(self._page_starts)
         return RawTable(self._path.name, self._name, rows, self._merges, notices, True, True, starts)
 
@@ -165,8 +168,10 @@ class _Sheet:
         """Add a cell to ``cells``, with the blanks before it if it has text; returns the column after it."""
         times = _number(cell, "number-columns-repeated")
         text = _shown(cell) if cell.tag == f"{_TABLE}table-cell" else ""
-        if cell.get(f"{_TABLE}formula") is not None:
-            code = "formula_sin_valor" if text in _FALLEN else "formula"
+        formula = cell.get(f"{_TABLE}formula")
+        if formula is not None:
+            self._formulas.append(FormulaCell(row, column, as_excel(formula), text))
+            code = "formula" if text else "formula_sin_valor"
             self._notices.append(Notice(code, row, column, found=f"{column_letter(column)}{row}"))
         down, across = _number(cell, "number-rows-spanned"), _number(cell, "number-columns-spanned")
         if down > 1 or across > 1:

@@ -6,8 +6,8 @@ that had to be stopped, or that a file brought down, is replaced when the next f
 with our own table classes only.
 
 Bounds: private memory and processor time by ``setrlimit`` where the system has it (Linux; macOS takes only the second
-seriously), time by this process everywhere. On Windows there is no bound on memory but the sizes that
-:mod:`pamlib.readers.look` checks.
+seriously), memory by a job object on Windows (:mod:`pamlib.readers.job`, not tried on one), time by this process
+everywhere.
 
 >>> run(Path("plan.xlsx"), DEFAULT)        # doctest: +SKIP
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
+    from pamlib.readers.job import Job
+
 _LENGTH = struct.Struct("<Q")
 _BETWEEN = "\x1f"
 _USER_FIELDS = ("found", "remedy", "file", "sheet", "row", "column")
@@ -59,7 +61,7 @@ def run(
     """
     seconds = limits.pdf_seconds if pdf else limits.seconds
     memory = limits.pdf_memory_bytes if pdf else limits.memory_bytes
-    answer = _child.ask((str(path.absolute()), limits, memory, seconds), seconds, meanwhile)
+    answer = _child.ask((str(path.absolute()), limits, memory, seconds), memory, seconds, meanwhile)
     if answer is None:
         raise _too_long(path, seconds)
     what, content = answer
@@ -111,6 +113,7 @@ class _Child:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._job: Job | None = None
         self._owner = 0
 
     def start(self) -> None:
@@ -123,6 +126,9 @@ class _Child:
         if process is None or self._owner != os.getpid():
             return  # after a fork the child is our parent's
         process.kill()
+        job, self._job = self._job, None
+        if job is not None:
+            job.close()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):
@@ -130,11 +136,13 @@ class _Child:
         process.wait()
 
     def ask(
-        self, question: tuple[Any, ...], seconds: float, meanwhile: Callable[[], object] | None
+        self, question: tuple[Any, ...], memory: int, seconds: float, meanwhile: Callable[[], object] | None
     ) -> tuple[str, Any] | None:
         """What the child answers; ``("died", None)`` when it cannot, ``None`` when it takes longer than ``seconds``."""
         with self._lock:
             process = self._ready()
+            if sys.platform == "win32":
+                self._bound(process, memory)
             late = threading.Event()
 
             def give_up() -> None:
@@ -157,6 +165,15 @@ class _Child:
             if answer is not None:
                 return answer[:2]
             return None if late.is_set() else ("died", None)
+
+    def _bound(self, process: subprocess.Popen[bytes], memory: int) -> None:
+        """Bound the child's memory from here, where it cannot do it itself."""
+        if self._job is None:
+            from pamlib.readers.job import bound
+
+            self._job = bound(process, memory)
+        else:
+            self._job.limit(memory)
 
     @staticmethod
     def _talk(

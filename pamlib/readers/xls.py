@@ -1,7 +1,8 @@
 """Workbooks of Excel 97-2003 (xls): values and merges by calamine, the rest from the records.
 
 The tables are those of :mod:`pamlib.readers.xlsx`: hidden sheets, rows and columns are read and said, formulas give
-the value last saved, a date shown as ``dic-27`` stays ``dic-27``.
+the value last saved, a date shown as ``dic-27`` stays ``dic-27``. Formulas are turned back into text and reviewed
+(:mod:`pamlib.readers.xls_formulas`); those that are not known are counted, and a finding says so.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ from pathlib import Path
 import python_calamine
 
 from pamlib.errors import UserError
+from pamlib.formulas import FormulaCell, review
 from pamlib.limits import Limits
 from pamlib.readers.look import damaged, password
 from pamlib.readers.ole import BrokenContainerError, stream
 from pamlib.readers.sheet import display, sheet_notices
+from pamlib.readers.xls_books import links, names
+from pamlib.readers.xls_formulas import Names, as_text
 from pamlib.readers.xls_parts import Part, parts
 from pamlib.table import Merge, Notice, RawRow, RawTable
+
+_LINKS_SHOWN, _LONGEST_LINK = 5, 200
 
 
 def read_xls(path: Path, limits: Limits) -> list[RawTable]:
@@ -28,15 +34,20 @@ def read_xls(path: Path, limits: Limits) -> list[RawTable]:
     UserError: damaged, protected by a password, or beyond ``limits``.
     """
     try:
-        found = {part.name: part for part in parts(stream(path.read_bytes(), ("Workbook", "Book")))}
+        content = stream(path.read_bytes(), ("Workbook", "Book"))
+        found = {part.name: part for part in parts(content)}
         for part in found.values():
             _check_size(path, part, limits)
-        book = python_calamine.load_workbook(str(path))
-        return [
-            _read_sheet(path, book, found.get(meta.name, Part(meta.name)), meta.visible)
+        book, called = python_calamine.load_workbook(str(path)), names(content)
+        tables = [
+            _read_sheet(path, book, found.get(meta.name, Part(meta.name)), meta.visible, called)
             for meta in book.sheets_metadata
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
+        linked = [Notice("vinculo_externo", found=target[:_LONGEST_LINK]) for target in links(content)[:_LINKS_SHOWN]]
+        for table in tables:
+            table.notices = [*linked, *table.notices]
+        return tables
     except python_calamine.PasswordError:
         raise password(path) from None
     except (python_calamine.CalamineError, BrokenContainerError, struct.error, EOFError, ValueError):
@@ -59,6 +70,7 @@ def _read_sheet(
     book: python_calamine.CalamineWorkbook,
     part: Part,
     visible: python_calamine.SheetVisibleEnum,
+    called: Names,
 ) -> RawTable:
     sheet = book.get_sheet_by_name(part.name)
     rows = [
@@ -76,11 +88,30 @@ def _read_sheet(
         part.name,
         rows,
         merges,
-        notices + sheet_notices(part, rows),
+        notices + sheet_notices(part, rows) + _reviewed(part, called, rows),
         positional=True,
         lettered=True,
         page_starts=frozenset(part.page_starts),
     )
+
+
+def _reviewed(part: Part, called: Names, rows: list[RawRow]) -> list[Notice]:
+    """The review of the formulas of a sheet, and one notice for all those whose text is not known."""
+    called = Names(called.sheets, called.defined, part.shared)
+    texts = {row.number: row.cells for row in rows}
+    known, unknown = [], []
+    for row, column, operations in part.operations:
+        formula = as_text(operations, row - 1, column - 1, called)
+        if formula is None:
+            unknown.append((row, column))
+            continue
+        cells = texts.get(row, [])
+        known.append(FormulaCell(row, column, formula, cells[column - 1] if column <= len(cells) else ""))
+    found = review(known, rows)
+    if unknown:
+        count = f"{len(unknown)} de {len(part.operations)} celdas con fórmula"
+        found.append(Notice("formulas_sin_revisar", *unknown[0], found=count))
+    return found
 
 
 def _text(value: object, part: Part, row: int, column: int) -> str:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from pamlib.readers.xlsx_parts import month_only
 
-_BOF, _EOF, _SHEET, _FORMAT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0xE0
+BOF, _EOF, _SHEET, _FORMAT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0xE0
 _ROW, _COLUMNS, _BREAKS, _FORMULA = 0x208, 0x7D, 0x1B, 0x06
 # Records of cells with content begin with row, column and style: number, small number, formula, text (twice), boolean.
 _CELLS = {0x203, 0x27E, _FORMULA, 0xFD, 0x204, 0x205}
+_SHARED = 0x4BC
+_SAID_ELSEWHERE = 0x01  # the operation that stands for a formula of several cells
 _RUN = 0xBD
-_EXCEL_97 = 0x600
+EXCEL_97 = 0x600
 _BUILTIN_MONTH_FORMAT = 17
 _LAST_COLUMN = 256
 
@@ -34,6 +36,9 @@ class Part:
     formulas: list[tuple[int, int, bool]] = field(default_factory=list)
     page_starts: set[int] = field(default_factory=set)
     month_cells: set[tuple[int, int]] = field(default_factory=set)
+    #: (row, column, operations) of each cell with a formula, and those said once for several cells by their first one.
+    operations: list[tuple[int, int, bytes]] = field(default_factory=list)
+    shared: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def shows_month_only(self, row: int, column: int) -> bool:
         """True when the cell's number format shows a month and a year but no day (``mmm-yy``)."""
@@ -47,18 +52,18 @@ def parts(book: bytes) -> list[Part]:
     ------
     struct.error: a record shorter than its kind.
     """
-    if struct.unpack_from("<HHH", book)[::2] != (_BOF, _EXCEL_97):
+    if struct.unpack_from("<HHH", book)[::2] != (BOF, EXCEL_97):
         return []
     sheets: list[tuple[int, Part]] = []
     formats: dict[int, str] = {}
     styles: list[int] = []
-    for kind, content in _records(book, 0):
+    for kind, content in records(book, 0):
         if kind == _SHEET and len(content) >= 8:
-            name = _text(content[6:], wide_length=False)
+            name = text_of(content[6:], wide_length=False)
             if content[5] == 0:  # a worksheet, not a chart or a macro sheet
                 sheets.append((struct.unpack_from("<L", content)[0], Part(name)))
         elif kind == _FORMAT:
-            formats[struct.unpack_from("<H", content)[0]] = _text(content[2:], wide_length=True)
+            formats[struct.unpack_from("<H", content)[0]] = text_of(content[2:], wide_length=True)
         elif kind == _STYLE:
             styles.append(struct.unpack_from("<H", content, 2)[0])
     months = {
@@ -67,18 +72,18 @@ def parts(book: bytes) -> list[Part]:
         if (number == _BUILTIN_MONTH_FORMAT and number not in formats) or month_only(formats.get(number, ""))
     }
     for start, part in sheets:
-        for kind, content in _records(book, start):
+        for kind, content in records(book, start):
             _take(part, kind, content, months)
     return [part for _, part in sheets]
 
 
-def _records(book: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def records(book: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """Kind and content of each record from ``start`` to the end of its part (parts may hold charts)."""
     at, depth = start, 0
     while at + 4 <= len(book):
         kind, length = struct.unpack_from("<HH", book, at)
         yield kind, book[at + 4 : at + 4 + length]
-        depth += (kind == _BOF) - (kind == _EOF)
+        depth += (kind == BOF) - (kind == _EOF)
         if depth <= 0:
             return
         at += 4 + length
@@ -91,7 +96,12 @@ def _take(part: Part, kind: int, content: bytes, months: set[int]) -> None:
             part.month_cells.add((row + 1, column + 1))
         if kind == _FORMULA:
             part.formulas.append((row + 1, column + 1, True))
+            part.operations.append((row + 1, column + 1, _operations(content, 20)))
         part.rows, part.columns = max(part.rows, row + 1), max(part.columns, column + 1)
+    elif kind == _SHARED and part.operations:
+        first = part.operations[-1][2]  # it follows the first of its cells, which says where it is
+        if first[:1] == bytes([_SAID_ELSEWHERE]):
+            part.shared[struct.unpack_from("<HH", first, 1)] = _operations(content, 8)
     elif kind == _RUN:
         row, column = struct.unpack_from("<HH", content)
         for offset, at in enumerate(range(4, len(content) - 7, 6)):
@@ -108,7 +118,13 @@ def _take(part: Part, kind: int, content: bytes, months: set[int]) -> None:
         part.page_starts.update(n + 1 for n in struct.unpack_from("<" + "H4x" * count, content, 2))
 
 
-def _text(content: bytes, *, wide_length: bool) -> str:
+def _operations(content: bytes, at: int) -> bytes:
+    """What a formula does: its length at ``at``, and after it the operations."""
+    (length,) = struct.unpack_from("<H", content, at)
+    return content[at + 2 : at + 2 + length]
+
+
+def text_of(content: bytes, *, wide_length: bool) -> str:
     """A text of the old workbook: its length, whether its letters take one byte or two, its letters."""
     head = 3 if wide_length else 2
     length = int.from_bytes(content[: head - 1], "little")

@@ -6,24 +6,20 @@ block of text, which :func:`words` splits.
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pamlib.yaml_file import package_yaml
 
 FOLDER = Path(__file__).parent.parent / "lookups"
 
 
-@functools.cache
 def load(name: str) -> dict[str, Any]:
     """The mapping in ``<name>.yml``; callers must not change it.
 
     Raises ``FileNotFoundError`` when there is no such lookup, which is a fault of the package.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (FOLDER / f"{name}.yml").open(encoding="utf-8") as stream:
-        data: dict[str, Any] = yaml.load(stream, Loader=loader)  # noqa: S506 (a safe loader in either case)
+    data: dict[str, Any] = package_yaml("pamlib", f"lookups/{name}.yml")
     return data
 
 

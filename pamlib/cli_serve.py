@@ -1,0 +1,74 @@
+"""``pam demo``, ``pam tablero`` and ``pam lab``: what a person looks at or works in."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from pamlib.cli_corte import DEMO, corte_of
+from pamlib.cli_out import DONE, tell
+from pamlib.errors import UserError
+from pamlib.workspace import ROOT_VARIABLE, Workspace
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Write the entity of the demonstration; its exit status."""
+    from pamlib.demo import build
+    from pamlib.store import write_bytes
+
+    raw = Workspace(args.raiz, DEMO).raw
+    changed = []
+    with tempfile.TemporaryDirectory(prefix="pam-") as folder:
+        made = Path(folder) / DEMO
+        made.mkdir()
+        build(made)
+        for path in sorted(each for each in made.rglob("*") if each.is_file()):
+            target, data = raw / path.relative_to(made), path.read_bytes()
+            if not target.is_file() or target.read_bytes() != data:
+                write_bytes(target, data)
+                changed.append(target)
+    for target in changed:
+        tell(target)
+    tell(f"Entidad de demostración en {raw}" + ("" if changed else " (ya estaba al día)"))
+    return DONE
+
+
+def dashboard(args: argparse.Namespace) -> int:
+    """Serve the dashboard of a plan until it is stopped; its exit status."""
+    from pamlib.dashboard import serve
+    from pamlib.report_run import prepare
+    from pamlib.runs import parameterised_copy
+
+    notebook = args.raiz / "notebooks" / "tableros" / "plan.ipynb"
+    if not notebook.is_file():
+        raise UserError(
+            f"falta el cuaderno «{notebook.name}» en «{notebook.parent}»",
+            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
+        )
+    corte = corte_of(args)
+    snapshot = prepare(Workspace(args.raiz, args.entidad), tables=args.tablas)
+    os.environ[ROOT_VARIABLE] = str(args.raiz)  # the dashboard's kernels inherit it
+    with tempfile.TemporaryDirectory(prefix="pam-", ignore_cleanup_errors=True) as folder:
+        values = {"entidad": args.entidad, "corte": corte, "tablas": snapshot}
+        copy = parameterised_copy(notebook, values, Path(folder) / notebook.name)
+        return serve(copy, port=args.puerto, open_browser=not args.sin_navegador)
+
+
+def lab(args: argparse.Namespace) -> int:
+    """Open JupyterLab until it is closed; its exit status."""
+    from importlib.util import find_spec
+
+    if find_spec("jupyterlab") is None:
+        raise UserError("JupyterLab no está instalado", 'Instálelo con: pip install "pamlib[cuadernos]"')
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={args.raiz}"]
+    command += ["--LabApp.default_url=/lab/tree/notebooks"] + (["--no-browser"] if args.sin_navegador else [])
+    with subprocess.Popen(command, env={**os.environ, ROOT_VARIABLE: str(args.raiz)}) as server:
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:
+                continue  # the server got it too, and asks whether to stop
