@@ -43,12 +43,15 @@ def men(path: Path, *rows: dict[str, str], portal: bool = False) -> Path:
 
 def school(code: str = "199901000018", grade: str = "11", **cells: str) -> dict[str, str]:
     """A row of Icfes: (3·(0.54 + 0.58 + 0.56 + 0.6) + 0.5) / 13 = 0.5646, category D."""
-    row = ["20194", code, "I. E. LA ESPERANZA", "99901", "VALDEMORA", "99", "FICTICIO", "OFICIAL", grade, "A", "MI", "60", "50",
+    row = ["20194", code, "I. E. LA ESPERANZA", "99901", "VALDEMORA", "99", "FICTICIO", "OFICIAL", grade, "A", "MI",
+           "60", "50",
            "0,54", "0,58", "0,56", "0,6", "0,5", "0,5646", "D"]  # fmt: skip
     return dict(zip(ICFES, row, strict=True)) | cells
 
 
-def icfes(path: Path, *rows: dict[str, str], separator: str = "¬", encoding: str = "utf-8", heading: bool = True) -> Path:
+def icfes(
+    path: Path, *rows: dict[str, str], separator: str = "¬", encoding: str = "utf-8", heading: bool = True
+) -> Path:
     """The classification of schools with those rows."""
     lines = [ICFES] if heading else []
     lines += [[row[name] for name in ICFES] for row in rows]

@@ -48,7 +48,14 @@ def test_an_unknown_key_lists_the_known_ones(tmp_path: Path) -> None:
 
 
 def test_good_rows_enter_and_bad_ones_are_listed_whole(tmp_path: Path) -> None:
-    path = men(tmp_path / "men.csv", town(), town("dosmil"), town(code="ABCDE"), town(code="99902", CÓDIGO_DEPARTAMENTO="98"), town(2016))
+    path = men(
+        tmp_path / "men.csv",
+        town(),
+        town("dosmil"),
+        town(code="ABCDE"),
+        town(code="99902", CÓDIGO_DEPARTAMENTO="98"),
+        town(2016),
+    )
     lines = path.read_text(encoding="utf-8").split("\n")
     lines.insert(3, "2015,99905,Corta")
     lines.insert(5, lines[1] + ",de más")

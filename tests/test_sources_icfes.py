@@ -24,10 +24,22 @@ def directory(*schools: tuple[str, str]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("separator", "encoding", "heading"),
-    [("¬", "utf-8", True), ("¬", "latin-1", True), ("\t|\t", "latin-1", True), (",", "utf-8", True), ("¬", "utf-8", False)],
+    [
+        ("¬", "utf-8", True),
+        ("¬", "latin-1", True),
+        ("\t|\t", "latin-1", True),
+        (",", "utf-8", True),
+        ("¬", "utf-8", False),
+    ],
 )
 def test_every_layout_gives_the_same(tmp_path: Path, separator: str, encoding: str, heading: bool) -> None:
-    path = icfes(tmp_path / "planteles.txt", school(COLE_INST_NOMBRE="I. E. PEÑA «ÁLAMO»"), separator=separator, encoding=encoding, heading=heading)
+    path = icfes(
+        tmp_path / "planteles.txt",
+        school(COLE_INST_NOMBRE="I. E. PEÑA «ÁLAMO»"),
+        separator=separator,
+        encoding=encoding,
+        heading=heading,
+    )
     observations = read_source(path)["observaciones"]
     assert set(observations["origen_fila"]) == {2 if heading else 1}
     values = observations.set_index("indicador")["valor"]
@@ -66,15 +78,16 @@ def test_grades_are_apart_and_index_ties_and_categories_are_compared(tmp_path: P
 
 
 def test_a_code_that_excel_destroyed_is_never_a_key(tmp_path: Path) -> None:
-    path = icfes(tmp_path / "planteles.txt", school("1,99901E+11"), school("1.99901E+11", COLE_INST_NOMBRE="C. E. EL ROBLE"),
-                 school("199901000026"))  # fmt: skip
+    lost = [school("1,99901E+11"), school("1.99901E+11", COLE_INST_NOMBRE="C. E. EL ROBLE")]
+    path = icfes(tmp_path / "planteles.txt", *lost, school("199901000026"))
     alone = read_source(path)
     assert set(alone["observaciones"]["codigo"]) == {"199901000026"}
     assert alone["filas_rechazadas"]["fila"].tolist() == [2, 3]
     assert "1,99901E+11" in alone["filas_rechazadas"].iloc[0]["encontrado"]
 
-    known = {"establecimientos": directory(("199901000018", "IE La Esperanza"), ("199901000018", "I.E. La Esperanza"),
-                                           ("199901000999", "C.E. El Roble"), ("199901000888", "C E El Roble"))}  # fmt: skip
+    esperanza = [("199901000018", "IE La Esperanza"), ("199901000018", "I.E. La Esperanza")]
+    roble = [("199901000999", "C.E. El Roble"), ("199901000888", "C E El Roble")]
+    known = {"establecimientos": directory(*esperanza, *roble)}
     tables = read_source(path, known=known)
     recovered = tables["observaciones"].query("codigo == '199901000018'")
     assert set(recovered["calidad"]) <= {"reparado", "publicado"}
@@ -104,7 +117,9 @@ def test_divipola_rows_in_quotes(tmp_path: Path) -> None:
     assert tables["filas_rechazadas"]["fila"].tolist() == [4, 5]
 
 
-@pytest.mark.parametrize(("name", "rows", "ties"), [("20182", 9150, 16), ("20194", 8846, 3), ("20204", 8851, 13), ("20211", 12061, 13)])
+@pytest.mark.parametrize(
+    ("name", "rows", "ties"), [("20182", 9150, 16), ("20194", 8846, 3), ("20204", 8851, 13), ("20211", 12061, 13)]
+)
 def test_the_real_editions(name: str, rows: int, ties: int) -> None:
     path = SHARED / f"SB11-CLASIFI-PLANTELES-{name}.txt"
     if not path.is_file():

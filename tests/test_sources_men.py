@@ -16,7 +16,9 @@ OLD, NEW = SHARED / "men_municipio_2011_2022.csv", SHARED / "men_municipio_extra
 
 def one(tables: Tables, indicator: str, level: str = "", year: int = 2015, code: str = "99901") -> tuple[object, ...]:
     """Value, quality and text of the cell of one observation."""
-    rows = tables["observaciones"].query("indicador == @indicator and nivel == @level and anio == @year and codigo == @code")
+    rows = tables["observaciones"].query(
+        "indicador == @indicator and nivel == @level and anio == @year and codigo == @code"
+    )
     assert len(rows) == 1
     row = rows.iloc[0]
     return (None if row.isna()["valor"] else row["valor"], row["calidad"], row["valor_original"])
@@ -83,7 +85,12 @@ def test_a_code_gets_back_its_zero(tmp_path: Path) -> None:
 
 def test_a_row_in_fractions_is_scaled_and_says_so(tmp_path: Path) -> None:
     shares = dict.fromkeys(FIGURES, "0.0313") | {"POBLACIÓN_5_16": "9488850", "TASA_MATRICULACIÓN_5_16": "0.9255"}
-    shares |= {"COBERTURA_BRUTA": "1.0448", "APROBACIÓN": "0.911", "REPROBACIÓN": "0.0577", "TAMAÑO_PROMEDIO_DE_GRUPO": ""}
+    shares |= {
+        "COBERTURA_BRUTA": "1.0448",
+        "APROBACIÓN": "0.911",
+        "REPROBACIÓN": "0.0577",
+        "TAMAÑO_PROMEDIO_DE_GRUPO": "",
+    }
     tables = read_source(men(tmp_path / "men.csv", town(), town(code="0000") | {"CÓDIGO_DEPARTAMENTO": "0"} | shares))
     assert one(tables, "tasa_matriculacion_5_16", code="00") == (92.55, "reparado", "0.9255")
     assert one(tables, "cobertura_bruta", code="00") == (104.48, "reparado", "1.0448")
@@ -108,14 +115,20 @@ def test_approval_failure_and_dropout_make_a_hundred(tmp_path: Path) -> None:
     rows = [town(code=f"9910{n}", DESERCIÓN=text) for n, text in enumerate(cases)]
     tables = read_source(men(tmp_path / "men.csv", *rows))
     for n, quality in enumerate(cases.values()):
-        assert {one(tables, name, code=f"9910{n}")[1] for name in ("aprobacion", "reprobacion", "desercion")} == {quality}
+        assert {one(tables, name, code=f"9910{n}")[1] for name in ("aprobacion", "reprobacion", "desercion")} == {
+            quality
+        }
     assert "no_suma_cien" in codes(tables)
 
 
 def many(year: int, heading: str, start: int = 0, **figures: str) -> list[dict[str, str]]:
     """40 towns whose ``heading`` differs from one to the next."""
     return [
-        town(year, f"99{100 + n}", **({heading: str(20 + (7 * n + start) % 40)} | {k: v.format(n=n) for k, v in figures.items()}))
+        town(
+            year,
+            f"99{100 + n}",
+            **({heading: str(20 + (7 * n + start) % 40)} | {k: v.format(n=n) for k, v in figures.items()}),
+        )
         for n in range(40)
     ]
 

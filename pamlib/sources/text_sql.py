@@ -55,7 +55,13 @@ def as_utf8(path: Path, layout: Layout, folder: Path) -> Path:
 
 
 def relation(
-    path: Path, layout: Layout, width: int, *, header: bool, numbers: Collection[int] = (), rejects: bool = True,
+    path: Path,
+    layout: Layout,
+    width: int,
+    *,
+    header: bool,
+    numbers: Collection[int] = (),
+    rejects: bool = True,
     skip_bad: bool = False,
 ) -> str:
     """SQL of the text as a table function; ``numbers`` are the places read as DOUBLE straight away."""
