@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pamlib.errors import UserError
 
@@ -93,7 +93,12 @@ def _recognised(files: Sequence[Path], key: str) -> tuple[list[tuple[Look, Sourc
             found.append((look, *choose(look, key, sources())))
         except UserError as error:
             refused.append(error)
-    return sorted(found, key=lambda each: "ambito" in each[1].spec), refused
+    return sorted(found, key=lambda each: _turn(each[1].spec)), refused
+
+
+def _turn(spec: dict[str, Any]) -> int:
+    """First the territory and the entity's directory, then other directories, then what is compared with them."""
+    return 0 if "ambito" not in spec else 1 if spec.get("da_directorio") else 2
 
 
 def _read(look: Look, source: Source, edition: str, known: Tables) -> Tables:

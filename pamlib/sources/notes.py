@@ -42,6 +42,8 @@ class Notes:
         self.findings: list[tuple[Any, ...]] = []
         self.rejections: list[tuple[Any, ...]] = []
         self.entered = 0
+        #: Rows whose figures went into those of another row.
+        self.joined = 0
 
     def add(
         self, code: str, *, row: int | None = None, column: str = "", found: str = "", understood: str = ""
@@ -84,7 +86,7 @@ class Notes:
 
     def finish(self, entered: int) -> None:
         """Say how many rows entered, and that some did not."""
-        self.entered = entered
+        self.entered = entered + self.joined
         if self.rejections:
             rows = sorted(row[3] for row in self.rejections)
             shown = ", ".join(map(str, rows[:10])) + (f" y {len(rows) - 10} más" if len(rows) > 10 else "")

@@ -2,7 +2,8 @@
 
 Where two files of one source give the same figure (place, year, group, level, indicator), the newest edition wins and
 the other is kept with ``calidad`` "reemplazado"; when they differ, the difference is a finding. Newest: by the date in
-the sidecars when all have one, else by the order of the editions in the YAML, else by the last year they hold.
+the sidecars when all have one, else by the order of the editions in the YAML, else by the last year they hold. A newest
+figure that its own file belies does not win over a sound one (:mod:`pamlib.sources.revised`).
 
 >>> _restored("reemplazado por «b.csv» (antes: dudoso); no suman 100")
 ('dudoso', 'no suman 100')
@@ -13,7 +14,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pamlib.sources import revised
 from pamlib.sources.notes import catalogue
+from pamlib.sources.schools_once import schools_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +39,8 @@ TABLES = {
     "hallazgos": ("archivo",),
 }
 KEY = ["fuente", "anio", "periodo", "ambito", "codigo", "zona", "poblacion", "nivel", "indicador"]
-_REVISIONS = {"cifra_revisada", "revision_dudosa"}
-_REPLACED = re.compile(r"reemplazado por «[^»]*» \(antes: ([a-z ]+)\)(?:; )?")
+_REVISIONS = {"cifra_revisada", "revision_dudosa", "serie_en_cero"}
+_REPLACED = re.compile(r"(?:reemplazado por «[^»]*»|serie en cero) \(antes: ([a-z ]+)\)(?:; )?")
 
 
 def folder_of(workspace: Workspace) -> Path:
@@ -75,6 +78,9 @@ def merge(old: Tables, readings: Sequence[Tables]) -> Tables:
                     own &= before[place[0]].isin(sources)
                 before = before[~own]
             merged[name] = _joined(name, before, new)
+    if "establecimientos" in merged:
+        merged["establecimientos"], twice = schools_once(merged["establecimientos"], merged["fuentes"])
+        merged["hallazgos"] = _joined("hallazgos", merged["hallazgos"], twice)
     if "observaciones" in merged and "fuentes" in merged:
         merged["observaciones"], revisions = _vintages(merged["observaciones"], merged["fuentes"])
         others = merged["hallazgos"][~merged["hallazgos"]["codigo"].isin(_REVISIONS)]
@@ -110,38 +116,50 @@ def _vintages(observations: DataFrame, sources: DataFrame) -> tuple[DataFrame, D
     files = list(zip(table["fuente"], table["origen_archivo"], strict=True))
     table = table.assign(_rango=[ranks[each] for each in files])
     table = table.sort_values(["fuente", "_rango", "origen_hoja", "origen_fila"], kind="stable", ignore_index=True)
+    zeros, findings = revised.zero_series(table)
+    _doubt(table, zeros)
+    unsound = zeros | revised.belied(table)
     several = table[table.duplicated(KEY, keep=False)]
     # Two rows of one file with one key are a matter of that file, which says so itself.
     several = several[several.groupby(KEY)["origen_archivo"].transform("nunique") > 1]
-    findings: list[tuple[Any, ...]] = []
     for _, group in several.groupby(KEY, sort=True):
         figure = group["valor"].notna() | (group["texto"] != "")
-        best = max(group.index, key=lambda row: (bool(figure[row]), group.at[row, "_rango"], row))
+        good = group["calidad"].isin(("publicado", "reparado")) & figure
+        yields = unsound[group.index] & good.any()
+        best = max(group.index, key=lambda row: (bool(figure[row]), not yields[row], group.at[row, "_rango"], row))
         winner = group.loc[best]
         for row in group.index:
             if group.at[row, "origen_archivo"] == winner["origen_archivo"]:
                 continue
             _replace(table, row, winner)
-            if figure[row] and _differ(group.loc[row], winner):
+            if figure[row] and not zeros[row] and _differ(group.loc[row], winner):
                 findings.append(_revision(group.loc[row], winner))
     return table.drop(columns="_rango"), frame("hallazgos", findings)
 
 
 def _undone(table: DataFrame) -> DataFrame:
     """The observations with the quality that their own file gave them."""
-    replaced = table["calidad"] == "reemplazado"
-    if not replaced.any():
+    changed = table["nota"].str.match(_REPLACED.pattern)
+    if not changed.any():
         return table
     table = table.copy()
-    back = [_restored(note) for note in table.loc[replaced, "nota"]]
-    table.loc[replaced, "calidad"] = [quality for quality, _ in back]
-    table.loc[replaced, "nota"] = [note for _, note in back]
+    back = [_restored(note) for note in table.loc[changed, "nota"]]
+    table.loc[changed, "calidad"] = [quality for quality, _ in back]
+    table.loc[changed, "nota"] = [note for _, note in back]
     return table
 
 
+def _doubt(table: DataFrame, rows: Series[bool]) -> None:
+    notes = table.loc[rows, ["calidad", "nota"]].itertuples(index=False)
+    table.loc[rows, "nota"] = [f"serie en cero (antes: {quality})" + (f"; {note}" if note else "") for quality, note in notes]
+    table.loc[rows, "calidad"] = "dudoso"
+
+
 def _restored(note: str) -> tuple[str, str]:
-    match = _REPLACED.match(note)
-    return ("publicado", note) if match is None else (match[1], note[match.end() :])
+    quality = "publicado"
+    while match := _REPLACED.match(note):  # replaced, and before that put in doubt
+        quality, note = match[1], note[match.end() :]
+    return quality, note
 
 
 def _ranks(table: DataFrame, sources: DataFrame) -> dict[tuple[str, str], int]:
@@ -181,17 +199,16 @@ def _differ(old: Series[Any], new: Series[Any]) -> bool:
     return abs(float(old["valor"]) - float(new["valor"])) > 1e-9
 
 
-def _revision(old: Series[Any], new: Series[Any]) -> tuple[Any, ...]:
-    code = (
-        "revision_dudosa"
-        if new["calidad"] == "dudoso" and old["calidad"] in ("publicado", "reparado")
-        else "cifra_revisada"
-    )
-    entry = catalogue()[code]
+def _revision(row: Series[Any], winner: Series[Any]) -> tuple[Any, ...]:
+    """The finding stands at the newer of the two rows, whichever holds."""
+    old, new = (row, winner) if row["_rango"] < winner["_rango"] else (winner, row)
+    doubtful = new["calidad"] == "dudoso" and old["calidad"] in ("publicado", "reparado")
+    entry = catalogue()[code := "revision_dudosa" if doubtful else "cifra_revisada"]
     group = "".join(f", {old[name]}" for name in ("nivel", "poblacion") if old[name])
     what = f"{old['indicador']}{group}, {old['codigo']}, {old['anio']}"
     found = f"{what}: «{old['origen_archivo']}», fila {old['origen_fila']}, «{old['valor_original']}»"
     return (
         code, entry["severidad"], new["origen_archivo"], "", new["origen_fila"], new["origen_columna"], found,
-        f"vale «{new['valor_original']}»", entry["que_hacer"], "abierto", "",
+        (f"vale «{new['valor_original']}»" if new is winner else f"vale esa, y no «{new['valor_original']}»"),
+        entry["que_hacer"], "abierto", "",
     )  # fmt: skip
