@@ -20,6 +20,8 @@ _ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]\)|[•·▪■➢✓–-])$")
 _HYPHEN = re.compile(r"\w[-/]$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(r"\$?\d[\d.,]*[.,]?$")
+# No longer word ends so, but for a few ("prepara") that stand whole somewhere in the document that breaks them.
+_WHOLE = frozenset({"para", "desde", "hasta", "hacia", "según", "mediante"})
 _FIGURE_GOES_ON = re.compile(r"[\d.,]*\d[\d.,]*$")
 
 
@@ -72,7 +74,7 @@ class Words:
             return False
         if _key(end.text + start.text) in self.known:
             return True
-        if _key(end.text) in self.known and _key(start.text) in self.known:
+        if start.text in _WHOLE or (_key(end.text) in self.known and _key(start.text) in self.known):
             return False
         # A word too long for its column begins, nearly always, on a line of its own.
         return (sure or len(before) == 1) and end.x1 - end.x0 + start.x1 - start.x0 > right - left

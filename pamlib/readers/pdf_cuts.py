@@ -1,14 +1,16 @@
 """Cells that the end of a page cut, where only the paper tells.
 
-Most cuts are told later, by the text itself. Two are not, and a ruled PDF shows them: a text in capitals that fills
-its cell to the bottom of the page and goes on over blank neighbours on the next one; and a label written upwards that
-was printed on the page where most of its cell is, which leaves a blank cell of its own at the end of the page before.
+Most cuts are told later, by the text itself. Three are not, and a PDF shows them: a text in capitals that fills its
+cell to the bottom of the page and goes on over blank neighbours on the next one; a label written upwards that was
+printed on the page where most of its cell is, which leaves a blank cell of its own at the end of the page before; and
+a figure that a narrow column broke, whose last digits the next page prints: alone they would be another amount.
 
 The whole text is put where the cell begins, and a notice says so.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,6 +20,8 @@ from pamlib.table import Notice
 from pamlib.values.text import fold, is_upper
 
 _ENDS = (".", ":", ";", "!", "?")
+_TAIL = re.compile(r"[.,]?\d[\d.,]*")
+_FIGURE = re.compile(r"\$?\s*\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 
 
 def mend(blocks: Sequence[Block]) -> None:
@@ -66,6 +70,9 @@ def _same(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _mend(before: Block, after: Block, row: int) -> None:
     starts = _last_starts(before)
+    for column, text in enumerate(after.rows[row]):
+        if is_rest_of_figure(before.rows[starts.get(column, len(before.rows) - 1)][column], text):
+            _join(before, after, row, column, starts)
     if _is_cut(before, after.rows[row], starts):
         for column, text in enumerate(after.rows[row]):
             if text:
@@ -88,6 +95,19 @@ def _mend(before: Block, after: Block, row: int) -> None:
                 _join(before, after, row, column, starts)
 
 
+def is_rest_of_figure(above: str, text: str) -> bool:
+    """True when the two make a figure with all its groups of three digits, and either is none by itself.
+
+    >>> is_rest_of_figure("$ 1.515.000.00", "0"), is_rest_of_figure("$ 1.515.000", ".000")
+    (True, True)
+    >>> is_rest_of_figure("$ 1.515.000", "0"), is_rest_of_figure("$ 15", "000"), is_rest_of_figure("", "0")
+    (False, False, False)
+    """
+    return bool(_TAIL.fullmatch(text) and above and _FIGURE.fullmatch(above + text)) and (
+        text[0] in ".," or not _FIGURE.fullmatch(above)
+    )
+
+
 def _is_cut(before: Block, cells: Sequence[str], starts: dict[int, int]) -> bool:
     """True when a page ends inside a row: all that stands on the next page goes on from a cell that was full, and one
     of those texts says so by itself.
@@ -105,7 +125,8 @@ def _join(before: Block, after: Block, row: int, column: int, starts: dict[int, 
     start = starts.get(column, len(before.rows) - 1)
     above, text = before.rows[start][column], after.rows[row][column]
     whole = join(above, text)
-    before.rows[start][column], after.rows[row][column] = whole.text if whole else f"{above} {text}", ""
+    apart = "" if is_rest_of_figure(above, text) else " "
+    before.rows[start][column], after.rows[row][column] = whole.text if whole else f"{above}{apart}{text}", ""
     before.notices.append(Notice("celda_unida", start + 1, column + 1, found=f"{above} | {text}"))
 
 
