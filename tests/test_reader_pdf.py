@@ -18,7 +18,7 @@ from pamlib.errors import UserError
 from pamlib.limits import DEFAULT, Limits
 from pamlib.plan import read_plan
 from pamlib.readers import ocr, parse
-from pamlib.readers.flow import OUTSIDE, Block, flow
+from pamlib.readers.flow import OUTSIDE, Block, Turned, flow
 from pamlib.readers.pdf_cells import Words
 from pamlib.readers.pdf_cuts import mend
 from pamlib.readers.pdf_text import Glyph, Line, lines_of
@@ -199,7 +199,7 @@ def test_the_digits_that_a_page_cut_from_a_figure_are_never_an_amount_of_their_o
 def test_a_label_printed_on_a_later_page_goes_where_its_cell_begins() -> None:
     one = page(1, [["RÓTULO A", "x"], ["", "y"]])
     two = page(2, [["", "z"]])
-    three = page(3, [["RÓTULO B", "w"]], turned=frozenset({(0, 0)}))
+    three = page(3, [["RÓTULO B", "w"]], turned={(0, 0): Turned([], 0.0, 9.0)})
     mend([one, two, three])
     assert [one.rows[1][0], two.rows[0][0], three.rows[0][0]] == ["RÓTULO B", "", ""]
 

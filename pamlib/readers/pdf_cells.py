@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from pamlib.formats import load
 from pamlib.readers.pdf_text import DOWN, LEFT, UP, Glyph, Line, Word, lines_of, turned
+from pamlib.rows.join import DANGLING
 from pamlib.values.text import fold
 
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]\)|[•·▪■➢✓–-])$")
@@ -44,16 +45,13 @@ class Words:
             first, last = n > 0, len(line) - (n + 1 < len(lines))
             self.known.update(key for word in line[first:last] if (key := _key(word.text)))
 
-    def text(self, lines: Sequence[Line], left: float, right: float, *, sure: bool = True) -> str:
-        """The lines as one text, in a cell whose text may run from ``left`` to ``right`` (points).
-
-        ``sure`` says that those are its borders, and not how far its longest line happens to run.
-        """
+    def text(self, lines: Sequence[Line], left: float, right: float) -> str:
+        """The lines as one text, in a cell whose text may run from ``left`` to ``right`` (points)."""
         if not lines:
             return ""
         text = _plain(lines[0])
         for before, line in pairwise(lines):
-            if _HYPHEN.search(text) or self._cut(before, line[0], left, right, sure):
+            if _HYPHEN.search(text) or self._cut(before, line[0], left, right):
                 text += _plain(line)
             elif _ITEM.match(line[0].text) and len(line) > 1:
                 text += "\n" + _plain(line)
@@ -61,7 +59,7 @@ class Words:
                 text += " " + _plain(line)
         return text
 
-    def _cut(self, before: Line, start: Word, left: float, right: float, sure: bool) -> bool:
+    def _cut(self, before: Line, start: Word, left: float, right: float) -> bool:
         """True when the last word of a line and the first of the next are the pieces of one."""
         end = before[-1]
         letter = (start.x1 - start.x0) / len(start.text)
@@ -74,10 +72,11 @@ class Words:
             return False
         if _key(end.text + start.text) in self.known:
             return True
-        if start.text in _WHOLE or (_key(end.text) in self.known and _key(start.text) in self.known):
+        whole = _key(start.text) in self.known or start.text.casefold() in DANGLING
+        if start.text in _WHOLE or (whole and _key(end.text) in self.known):
             return False
-        # A word too long for its column begins, nearly always, on a line of its own.
-        return (sure or len(before) == 1) and end.x1 - end.x0 + start.x1 - start.x0 > right - left
+        # A word too long for its column begins on a line of its own.
+        return len(before) == 1 and end.x1 - end.x0 + start.x1 - start.x0 > right - left
 
 
 def _plain(line: Line) -> str:

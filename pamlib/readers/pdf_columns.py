@@ -46,10 +46,7 @@ def block(part: Region, edges: Sequence[float], words: Words, borders: Sequence[
         cells.setdefault((row, piece.column), []).extend(piece.lines)
     for lines in cells.values():
         words.learn(lines)
-    rows = [
-        [words.text(cells.get((r, c), []), edges[c], right[c], sure=False) for c in _columns(edges)]
-        for r in range(len(spans))
-    ]
+    rows = [[words.text(cells.get((r, c), []), edges[c], right[c]) for c in _columns(edges)] for r in range(len(spans))]
     lowest = max(p.bottom for p in pieces)
     full = frozenset(p.column for p in pieces if p.bottom > lowest - 1)
     return Block(part.number, [row for row in rows if any(row)], edges=list(edges), full=full)
