@@ -16,13 +16,17 @@ Out of scope: windows that are not rectangles (the rectangle around them is used
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pdfplumber
 from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.utils import apply_matrix_pt
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
 
 _EVERYWHERE = 1e9
 
@@ -45,13 +49,13 @@ class Window(NamedTuple):
 
 
 class Sight(PDFPageAggregatorWithMarkedContent):
-    """What a page shows; ``hidden`` are the runs of letters it draws and does not show, in the order they are drawn."""
+    """What a page shows; ``hidden`` are the texts it draws and does not show, each as its lines."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.window = Window(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
-        self.hidden: list[str] = []
-        self._runs_on = False
+        self.hidden: list[list[str]] = []
+        self._last: tuple[Window, float] | None = None
 
     def begin_page(self, page: Any, ctm: Any) -> None:
         """Take the paper as the first window."""
@@ -62,13 +66,16 @@ class Sight(PDFPageAggregatorWithMarkedContent):
         """Draw a letter, or keep it apart."""
         advance: float = super().render_char(*args, **options)
         letter = self.cur_item._objs[-1]
-        hidden = isinstance(letter, LTChar) and not self.window.shows(*letter.bbox)
-        if hidden:
-            self.cur_item._objs.pop()
-            if not self._runs_on:
-                self.hidden.append("")
-            self.hidden[-1] += letter.get_text()
-        self._runs_on = hidden
+        if not isinstance(letter, LTChar) or self.window.shows(*letter.bbox):
+            self._last = None
+            return advance
+        self.cur_item._objs.pop()
+        if self._last is None or self._last[0] != self.window:
+            self.hidden.append([""])
+        elif abs(self._last[1] - letter.y0) > 0.5 * letter.size:
+            self.hidden[-1].append("")
+        self.hidden[-1][-1] += letter.get_text()
+        self._last = self.window, letter.y0
         return advance
 
     def receive_layout(self, ltpage: Any) -> None:
@@ -100,8 +107,8 @@ class Painter(PDFPageInterpreter):
 
     def do_W(self) -> None:  # noqa: N802
         """Narrow the window to the path."""
-        places = [n for step in self.curpath for n in step[1:] if isinstance(n, int | float)]
-        points = [apply_matrix_pt(self.ctm, point) for point in zip(places[::2], places[1::2], strict=False)]
+        places: list[Any] = [n for step in self.curpath for n in step[1:]]
+        points = [apply_matrix_pt(self.ctm, point) for point in zip(places[::2], places[1::2], strict=True)]
         if points:
             xs, ys = zip(*points, strict=True)
             self.device.window = self.device.window.within(Window(min(xs), min(ys), max(xs), max(ys)))
@@ -121,3 +128,20 @@ def look_through() -> None:
     """Make pdfplumber keep apart what a page does not show."""
     pdfplumber.page.PDFPageAggregatorWithMarkedContent = Sight  # type: ignore[misc]
     pdfplumber.page.PDFPageInterpreter = Painter  # type: ignore[attr-defined]
+
+
+def hidden(page: Page) -> list[list[str]]:
+    """Texts that the page draws and does not show, each as its lines; :func:`look_through` must have been called."""
+    found: list[list[str]] = getattr(page.layout, "hidden", [])
+    return [lines for lines in found if any(line.strip() for line in lines)]
+
+
+def nowhere_seen(texts: Sequence[Sequence[str]], pages: Sequence[str]) -> list[str]:
+    """Of those texts, the lines that no page shows: ``pages`` are the letters that each shows, in their order.
+
+    >>> nowhere_seen([["Leer y", "escribir"], ["Sumar"]], ["Leer y cantar", "escribir"])
+    ['Sumar']
+    """
+    seen = ["".join(page.split()) for page in pages]
+    kept = [[line for line in lines if not any("".join(line.split()) in page for page in seen)] for lines in texts]
+    return [text for lines in kept if (text := " ".join(" ".join(lines).split()))]

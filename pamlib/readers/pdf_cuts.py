@@ -1,10 +1,13 @@
 """Cells that the end of a page cut, where only the paper tells.
 
-Most cuts are told later, by the text itself. Others are not, and a PDF shows them: a cell without a line under it at
-the end of a page, while its neighbours have one, as spreadsheet programs print a merged cell that goes on; a text in capitals that fills its
-cell to the bottom of the page and goes on over blank neighbours on the next one; a label written upwards that was
-printed on the page where most of its cell is, which leaves a blank cell of its own at the end of the page before; and
-a figure that a narrow column broke, whose last digits the next page prints: alone they would be another amount.
+Most cuts are told later, by the text itself. Others are not, and a PDF shows them:
+
+- a cell without a line under it at the end of a page, while its neighbours have one: spreadsheet programs print so a
+  merged cell that goes on;
+- a text in capitals that fills its cell to the bottom of the page and goes on over blank neighbours on the next one;
+- a label written upwards that was printed on the page where most of its cell is, which leaves a blank cell of its own
+  at the end of the page before;
+- a figure that a narrow column broke, whose last digits the next page prints: alone they would be another amount.
 
 The whole text is put where the cell begins, and a notice says so.
 """
@@ -73,9 +76,8 @@ def _same(one: Sequence[str], other: Sequence[str]) -> bool:
 def _mend(before: Block, after: Block, row: int) -> None:
     starts = _last_starts(before)
     for column, text in enumerate(after.rows[row]):
-        if text and column in before.open:
-            _join(before, after, row, column, starts)
-        elif is_rest_of_figure(before.rows[starts.get(column, len(before.rows) - 1)][column], text):
+        above = before.rows[starts.get(column, len(before.rows) - 1)][column]
+        if text and (column in before.open or is_rest_of_figure(above, text)):
             _join(before, after, row, column, starts)
     if before.open:
         # The lines under the other cells say that those end here.
