@@ -58,9 +58,14 @@ class Ruled:
         return True
 
     @property
+    def is_grid(self) -> bool:
+        """False for boxes in one column."""
+        return len(self.xs) > 2
+
+    @property
     def is_table(self) -> bool:
         """False for a frame around text, or boxes in one column."""
-        return len(self.xs) > 2 and any(a.glyphs for a in self.areas)
+        return self.is_grid and any(a.glyphs for a in self.areas)
 
     def make_lines(self, words: Words) -> None:
         """Lines of each cell, once all letters are in."""
