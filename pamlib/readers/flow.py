@@ -122,9 +122,7 @@ def _add(table: RawTable, block: Block, numbers: list[int]) -> None:
     table.merges += [
         Merge(numbers[m.first_row - 1], numbers[m.last_row - 1], m.first_column, m.last_column) for m in block.merges
     ]
-    table.notices += [
-        Notice(n.code, None if n.row is None else numbers[n.row - 1], n.column, n.found) for n in block.notices
-    ]
+    table.notices += [changed(n, row=None if n.row is None else numbers[n.row - 1]) for n in block.notices]
 
 
 def _under(main: Block, block: Block, tolerance: float) -> Block:

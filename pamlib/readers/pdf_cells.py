@@ -21,8 +21,8 @@ _ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]\)|[•·▪■➢✓–-])$")
 _HYPHEN = re.compile(r"\w[-/]$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(r"\$?\d[\d.,]*[.,]?$")
-# No longer word ends so, but for a few ("prepara") that stand whole somewhere in the document that breaks them.
-_WHOLE = frozenset({"para", "desde", "hasta", "hacia", "según", "mediante"})
+# In letters of its size: a line that leaves so much room was not broken inside a word.
+_ROOM = 1.5
 _FIGURE_GOES_ON = re.compile(r"[\d.,]*\d[\d.,]*$")
 
 
@@ -39,10 +39,14 @@ class Words:
 
     known: set[str] = field(default_factory=lambda: set(_heading_words()))
 
-    def learn(self, lines: Sequence[Line]) -> None:
-        """Take the words of a text that cannot be pieces: all but those next to a line break."""
+    def learn(self, lines: Sequence[Line], right: float = 0.0) -> None:
+        """Take the words of a text that cannot be pieces: all but those next to a break of a line that is full.
+
+        ``right`` is how far a line may run, in points; 0 when nobody knows.
+        """
+        full = [right - line[-1].x1 < _ROOM * line[-1].size for line in lines]
         for n, line in enumerate(lines):
-            first, last = n > 0, len(line) - (n + 1 < len(lines))
+            first, last = n > 0 and full[n - 1], len(line) - (n + 1 < len(lines) and full[n])
             self.known.update(key for word in line[first:last] if (key := _key(word.text)))
 
     def text(self, lines: Sequence[Line], left: float, right: float) -> str:
@@ -72,8 +76,10 @@ class Words:
             return False
         if _key(end.text + start.text) in self.known:
             return True
-        whole = _key(start.text) in self.known or start.text.casefold() in DANGLING
-        if start.text in _WHOLE or (whole and _key(end.text) in self.known):
+        little = start.text.casefold() in DANGLING
+        if (little and len(start.text) > 1) or (
+            (little or _key(start.text) in self.known) and _key(end.text) in self.known
+        ):
             return False
         # A word too long for its column begins on a line of its own.
         return len(before) == 1 and end.x1 - end.x0 + start.x1 - start.x0 > right - left

@@ -71,7 +71,7 @@ class Ruled:
         """Lines of each cell, once all letters are in."""
         for area in self.areas:
             area.lines = lines_of([g for g in area.glyphs if g.direction == RIGHT])
-            words.learn(area.lines)
+            words.learn(area.lines, self.xs[area.right + 1])
 
     def block(self, unit: int, words: Words) -> Block:
         """The table with the text of its cells, once the words of the whole document are known."""
