@@ -88,6 +88,7 @@ def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    from pamlib.readers.pdf_bounds import TooMuchError
     from pamlib.readers.pdf_guard import objects, open_pdf
 
     broken = (*_BROKEN, PSException, PdfminerException, MalformedPDFException)
@@ -133,6 +134,12 @@ def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
                 ) from None
             except broken as error:
                 _check_memory(error)
+                if any(isinstance(cause, TooMuchError) for cause in (error, *error.args)):
+                    raise UserError(
+                        f"la página {number + 1} dibuja muchas más letras y líneas que la de un plan",
+                        "Pida el plan en Word o en Excel a quien lo envió",
+                        file=path,
+                    ) from None
                 raise damaged(path) from None
             yield content
 

@@ -25,10 +25,14 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.utils import apply_matrix_pt
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
+from pamlib.readers.pdf_bounds import TooMuchError
+
 if TYPE_CHECKING:
     from pdfplumber.page import Page
 
 _EVERYWHERE = 1e9
+MOST_MARKS = 50_000
+"""Letters and lines of a page; one of legal paper, written full in the smallest type, has some 20 000 letters."""
 
 
 class Window(NamedTuple):
@@ -56,6 +60,17 @@ class Sight(PDFPageAggregatorWithMarkedContent):
         self.window = Window(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
         self.hidden: list[list[str]] = []
         self._last: tuple[Window, float] | None = None
+        self._left = MOST_MARKS
+
+    def _count(self) -> None:
+        self._left -= 1
+        if not self._left:
+            raise TooMuchError("marks")
+
+    def paint_path(self, *args: Any, **options: Any) -> None:
+        """Draw lines or a background."""
+        self._count()
+        super().paint_path(*args, **options)
 
     def begin_page(self, page: Any, ctm: Any) -> None:
         """Take the paper as the first window."""
@@ -64,6 +79,7 @@ class Sight(PDFPageAggregatorWithMarkedContent):
 
     def render_char(self, *args: Any, **options: Any) -> float:
         """Draw a letter, or keep it apart."""
+        self._count()
         advance: float = super().render_char(*args, **options)
         letter = self.cur_item._objs[-1]
         if not isinstance(letter, LTChar) or self.window.shows(*letter.bbox):
