@@ -138,3 +138,24 @@ def test_the_open_cells_of_a_page_are_those_with_no_line_where_others_have_one(t
     on.save()
     rows = [row.cells for row in parse(tmp_path / "p.pdf", DEFAULT)[0].rows]
     assert rows[2:4] == [["escribir en casa", "leer", ""], ["", "sumar", "ayer"]]
+
+
+def spread(on: Any, rows: Sequence[Sequence[str]], left: float, pitch: float) -> None:
+    """A table without lines whose rows are ``pitch`` points apart."""
+    on.setFont("Helvetica", 6)
+    for r, cells in enumerate(rows):
+        for c, text in enumerate(cells):
+            on.drawString(left + 42 * c, TOP - r * pitch, text)
+
+
+@pytest.mark.parametrize(("pitch", "apart"), [(27.0, True), (20.0, False)])
+def test_two_tables_without_lines_side_by_side_are_two(tmp_path: Path, pitch: float, apart: bool) -> None:
+    one = [["META", "ACCIÓN", "FECHA", "FUENTE"], *([f"m{n}", f"a{n}", f"f{n}", "SGP"] for n in range(5))]
+    other = [["SEDE", "ZONA", "GRUPOS", "AULAS"], *([f"s{n}", f"z{n}", f"g{n}", "12"] for n in range(5))]
+    on = canvas(tmp_path / "p.pdf")
+    spread(on, one, 10, 20.0)
+    spread(on, other, 240, pitch)
+    on.save()
+    rows = [row.cells for row in parse(tmp_path / "p.pdf", DEFAULT)[0].rows]
+    # With all their rows at the same heights nothing tells two tables from one.
+    assert rows == (one + other if apart else [a + b for a, b in zip(one, other, strict=True)])

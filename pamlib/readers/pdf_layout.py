@@ -9,6 +9,7 @@ from pamlib.readers.flow import Block
 from pamlib.readers.pdf_bands import Grid, beside
 from pamlib.readers.pdf_cells import Words, turned_text
 from pamlib.readers.pdf_cuts import mend
+from pamlib.readers.pdf_gutter import parted
 from pamlib.readers.pdf_page import Drawn
 from pamlib.readers.pdf_rules import Ruled, ruled_tables
 from pamlib.readers.pdf_strips import Region, cells_of, column_edges, region
@@ -84,12 +85,20 @@ def _add_unruled(
                 regions.append(part)
     if not regions:
         return
-    edges = column_edges(regions)
+    for side in parted(regions, column_edges(regions)):
+        edges = column_edges(side)
+        for part in side:
+            top, _ = _extent(part)
+            bands = [t for t in ruled[part.number] if not t.is_table and t.ys[0] <= top + 2 and len(t.ys) > 3]
+            borders = bands[0].ys if bands else []
+            found[part.number].append((top, pdf_columns.block(part, edges, words, borders)))
     for part in regions:
-        top, bottom = min(w.top for w in part.lines[0]), max(w.bottom for w in part.lines[-1])
-        bands = [t for t in ruled[part.number] if not t.is_table and t.ys[0] <= top + 2 and len(t.ys) > 3]
-        borders = bands[0].ys if bands else []
-        found[part.number].append((top, pdf_columns.block(part, edges, words, borders)))
+        top, bottom = _extent(part)
         loose[part.number] = [
             g for g in loose[part.number] if g.direction != RIGHT or g.bottom <= top + 0.5 or g.top >= bottom - 0.5
         ]
+
+
+def _extent(part: Region) -> tuple[float, float]:
+    """Top and bottom of a region."""
+    return min(w.top for w in part.lines[0]), max(w.bottom for w in part.lines[-1])
