@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pamlib import read_plan
 from pamlib.readers import read
-from pamlib.readers.ods import shown_date
+from pamlib.readers.ods_cell import shown_date
 from pamlib.readers.ole import BrokenContainerError, stream
 from pamlib.table import Merge
 
