@@ -18,11 +18,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pamlib import report
-from pamlib.corrections.file import EXTRA, FILE_NAME, roles, short
+from pamlib.corrections.file import EXTRA, FILE_NAME, roles
 from pamlib.corrections.review import Review, Who
 from pamlib.errors import UserError
 from pamlib.figures import Aviso
 from pamlib.workspace import Workspace, find_root
+from pamlib.yaml_entries import shorten as short
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@
 >>> parameters({"horizonte_anios": 3}).source("horizonte_anios")
 'parámetro de la entidad'
 
-The rules of aggregation and the breaks of method are data too and come from the same folder.
+The breaks of method are data too and come from the same folder.
 """
 
 from __future__ import annotations
@@ -97,23 +97,6 @@ def matches(indicator: str, patterns: list[str]) -> bool:
     (True, False)
     """
     return any(indicator.startswith(p[:-1]) if p.endswith("*") else indicator == p for p in patterns)
-
-
-def rule_for(indicator: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
-    """The first rule that names the indicator; the last one of a list stands for the rest."""
-    return next(rule for rule in rules if matches(indicator, rule["indicadores"]))
-
-
-@functools.cache
-def territorial_rules() -> list[dict[str, Any]]:
-    """How a department's figure comes from its municipalities."""
-    return list(load("parametros.yml")["agregacion_territorial"])
-
-
-@functools.cache
-def school_rules() -> list[dict[str, Any]]:
-    """How a place's figure comes from its establishments."""
-    return list(load("parametros.yml")["agregacion_establecimientos"])
 
 
 @functools.cache

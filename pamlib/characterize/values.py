@@ -34,6 +34,7 @@ QUALITY = ("publicado", "reparado", "dudoso")
 PLACES = ("nación", "departamento", "ETC", "municipio")
 #: Decimals that a worked out figure keeps: more are noise of the order of a sum.
 DECIMALS = 6
+OTHER_FIGURE = "hay otra cifra distinta para lo mismo"
 
 
 def connect(**tables: pd.DataFrame) -> duckdb.DuckDBPyConnection:
@@ -47,42 +48,42 @@ def connect(**tables: pd.DataFrame) -> duckdb.DuckDBPyConnection:
     return base
 
 
-def chosen(observaciones: pd.DataFrame, ambitos: tuple[str, ...] = PLACES) -> pd.DataFrame:
-    """One row for each figure of the given kinds of place, as :data:`COLUMNS`; sorted by its key.
+def query(base: duckdb.DuckDBPyConnection, sql: str, values: list[Any] | None = None) -> pd.DataFrame:
+    """The result as a frame; by Arrow, which leaves texts as they are."""
+    table: pd.DataFrame = base.sql(sql, params=values).to_arrow_table().to_pandas()
+    return table
 
-    Of two different figures with the same key the one not taken is said in ``nota``.
+
+def chosen(observaciones: pd.DataFrame, ambitos: tuple[str, ...] = PLACES) -> pd.DataFrame:
+    """One row for each figure of the given kinds of place, as :data:`COLUMNS`, in the order of its key.
+
+    Of several figures with the same key the ones not taken are said in ``nota`` when they differ.
     """
-    ranks = " ".join(f"when '{name}' then {rank}" for rank, name in enumerate(QUALITY))
-    key = ", ".join(KEY)
-    with connect(o=observaciones) as base:
-        found = base.execute(
-            f"""
-            with usable as (
-                select *, row_number() over (
-                    partition by {key} order by case calidad {ranks} end, periodo desc, fuente, origen_archivo,
-                    origen_hoja, origen_fila, origen_columna) as place,
-                    min(valor) over (partition by {key}) as least, max(valor) over (partition by {key}) as most
-                from o where list_contains($1, ambito) and list_contains($2, calidad) and valor is not null)
-            select ambito, codigo, anio, indicador, nivel, zona, '' as reparto, poblacion, valor, unidad, calidad,
-                case when least = most then nota when nota = '' then 'hay otra cifra para lo mismo'
-                    else nota || '; hay otra cifra para lo mismo' end as nota,
-                $3 as metodo, 1 as n, (calidad = 'dudoso')::int as n_dudosos, fuente, valor_original,
-                origen_archivo, origen_hoja, origen_fila, origen_columna
-            from usable where place = 1 order by {key}
-            """,  # noqa: S608  # names of our own
-            [list(ambitos), list(QUALITY), PUBLISHED],
-        ).df()
-    return typed(found)
+    import pandas as pd
+
+    usable = observaciones["calidad"].isin(QUALITY) & observaciones["valor"].notna()
+    found = observaciones[usable & observaciones["ambito"].isin(ambitos)]
+    key = list(KEY)
+    repeated = found.duplicated(key, keep=False)
+    if repeated.any():
+        several = found[repeated].assign(rank=found["calidad"].map({name: n for n, name in enumerate(QUALITY)}))
+        # The later period of a year is the one that stands for it.
+        several = several.sort_values(
+            ["rank", "periodo", "fuente", *PLACE], ascending=[True, False, True, True, True, True, True]
+        )
+        differ = several.groupby(key)["valor"].transform("nunique") > 1
+        several["nota"] = several["nota"].where(~differ, (several["nota"] + "; " + OTHER_FIGURE).str.removeprefix("; "))
+        found = pd.concat([found[~repeated], several.drop_duplicates(key).drop(columns="rank")])
+    found = found.assign(reparto="", metodo=PUBLISHED, n=1, n_dudosos=(found["calidad"] == "dudoso").astype("int64"))
+    return typed(found.sort_values(key, kind="stable", ignore_index=True))
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:
     """The table with the columns and types of :data:`COLUMNS`."""
     numbers = {"anio": "int64", "valor": "float64", "n": "int64", "n_dudosos": "int64", "origen_fila": "Int64"}
-    table = table.reindex(columns=list(COLUMNS))
-    for name in COLUMNS:
-        if name not in numbers:
-            table[name] = table[name].astype("str").fillna("")
-    return table.astype(numbers)
+    texts = {name: "str" for name in COLUMNS if name not in numbers}
+    table = table.reindex(columns=list(COLUMNS)).astype(texts | numbers)
+    return table.fillna(dict.fromkeys(texts, ""))
 
 
 def worst(qualities: Any) -> str:
