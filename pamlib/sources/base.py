@@ -34,7 +34,7 @@ from pamlib.errors import UserError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    Tables = dict[str, DataFrame]
+Tables = dict[str, "DataFrame"]
 
 #: Files of this folder that declare no source.
 _NOT_SOURCES = frozenset({"indicadores.yml", "hallazgos.yml"})

@@ -1,0 +1,119 @@
+"""The usual source: a delimited text, its columns declared in the YAML, one row a place and year.
+
+``recognise`` and ``read`` are what a source does that has no module of its own; a module may call them and add to what
+comes out (``icfes_planteles`` does).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pamlib.errors import UserError
+from pamlib.sources import cells, observe, profile, text_sql, typed
+from pamlib.sources.engine import connected
+from pamlib.sources.notes import Notes
+from pamlib.sources.spec import Plan, edition_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from pandas import DataFrame
+
+    from pamlib.sources.base import Job, Look, Source, Tables
+
+
+def recognise(look: Look, source: Source) -> str:
+    """Edition of the text, by the headings and signs that the YAML declares; '' when it is not of this source."""
+    if look.is_workbook or "columnas" not in source.spec or look.layout is None:
+        return ""
+    return edition_of(source, look.layout.cells, look.layout.sample)
+
+
+def read(job: Job) -> Tables:
+    """Observations, rejected rows and findings of one file."""
+    with connected() as con, tempfile.TemporaryDirectory(prefix="pam-") as folder:
+        notes = Notes(job)
+        plan = Plan(job)
+        load(con, plan, notes, Path(folder))
+        return observe.tables(con, plan, notes)
+
+
+def load(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path) -> None:
+    """Make the tables ``crudo`` (the text of each row, with its number) and ``leido`` (what was understood)."""
+    cells.install(con)
+    _raw(con, plan, notes, folder)
+    found, said = profile.flags(plan, sample(con, plan, "crudo", 1))
+    notes.said = said
+    con.execute(f"create table leido as {typed.rows_sql(plan, 'crudo', flags=found, extra='fila')}")
+    _repeated(con, plan, notes)
+
+
+def _raw(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path) -> None:
+    layout, width = plan.job.look.layout, len(plan.headings)
+    path = text_sql.as_utf8(plan.job.look.path, layout, folder)
+    source = text_sql.relation(path, layout, width, header=plan.has_heading)
+    blank = ", ".join(f"nullif(trim(c{i}, ' \t\r' || chr(160)), '') as c{i}" for i in range(width))
+    _run(con, f"create table crudo as select row_number() over () as n, {blank} from {source}", plan)
+    bad = text_sql.rejected(con)
+    first = 2 if plan.has_heading else 1
+    # A row that did not fit has a line of its own: the good ones after it are that much further down.
+    con.execute("create table fuera (antes bigint)")
+    if bad:
+        con.executemany("insert into fuera values (?)", [[line - first - i] for i, (line, _, _) in enumerate(bad)])
+    for line, text, kind in bad:
+        notes.misfit(line, text, kind, width)
+    con.execute(
+        f"alter table crudo add column fila bigint; update crudo set fila = n + {first - 1}"
+        + (" + (select count(*) from fuera where antes < n)" if bad else "")
+    )
+    con.execute("delete from crudo where coalesce(" + ", ".join(f"c{i}" for i in range(width)) + ") is null")
+
+
+def _run(con: DuckDBPyConnection, sql: str, plan: Plan) -> None:
+    import duckdb
+
+    try:
+        con.execute(sql)
+    except duckdb.InvalidInputException as error:
+        raise UserError(
+            "tiene caracteres o filas que no se pueden leer",
+            "Ábralo en el Bloc de notas, guárdelo como «texto UTF-8» y confirme que cada fila tiene todas sus columnas",
+            file=plan.job.look.path,
+        ) from error
+
+
+def sample(con: DuckDBPyConnection, plan: Plan, relation: str, one_in: int) -> DataFrame:
+    """Figures of one in so many places, as :func:`pamlib.sources.profile.flags` wants them."""
+    figures = ", ".join(f"v_{c.name}, r_{c.name}" for c in plan.columns)
+    rows = typed.rows_sql(plan, relation)
+    chosen = f"motivo is null and hash(codigo) % {one_in} = 0"
+    return con.execute(f"select anio, codigo, poblacion, ambito, {figures} from ({rows}) where {chosen}").df()
+
+
+def _repeated(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
+    """The same place, year and group more than once: the same row again is left out, other figures are all doubtful."""
+    key = "anio, periodo, ambito, codigo, poblacion"
+    figures = ", ".join(f"v_{c.name}, k_{c.name}" for c in plan.columns)
+    con.execute(
+        f"create table repetido as select fila, min(fila) over w as primera, hash({figures}) as huella "
+        f"from leido where motivo is null window w as (partition by {key}) qualify count(*) over w > 1"
+    )
+    # Equal to the first row of its key: adds nothing. Otherwise every row of the key is in doubt.
+    con.execute(
+        "create table copia as select r.fila, r.primera from repetido r join repetido p on p.fila = r.primera "
+        "where r.fila <> r.primera and r.huella = p.huella"
+    )
+    con.execute("create table pelea as select * from repetido where primera in "
+                "(select primera from repetido group by primera having count(distinct huella) > 1)")  # fmt: skip
+    for row, first in con.execute("select fila, primera from copia order by fila").fetchall():
+        notes.reject(con, row, "", f"repite la fila {first}, con las mismas cifras", "Bórrela: no agrega nada")
+    con.execute("delete from leido where fila in (select fila from copia)")
+    doubt = ", ".join(
+        f"k_{c.name} = case when k_{c.name} < {cells.UNREADABLE} then {cells.REPEATED} else k_{c.name} end"
+        for c in plan.columns
+    )
+    con.execute(f"update leido set {doubt} where fila in (select fila from pelea)")
+    for row, first in con.execute("select fila, primera from pelea where fila <> primera order by fila").fetchall():
+        notes.add("anio_repetido", row=row, found=f"las filas {first} y {row} son del mismo lugar y año",
+                  understood="las dos quedan como dudosas")  # fmt: skip
