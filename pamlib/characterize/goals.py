@@ -73,7 +73,9 @@ def _ways(row: dict[str, Any], series: tuple[list[int], list[float]] | None, kno
     ):
         value = row.get(column)
         if value is not None and value == value:
-            ways.append((name, float(value), f"{words} en {row['anio']}: {_said(value)} (hoy {_said(base)})"))
+            target = what.bounded(float(value))
+            limit = "" if target == value else f"; queda en {_said(target)}, el límite del indicador"
+            ways.append((name, target, f"{words} en {row['anio']}: {_said(value)} (hoy {_said(base)}){limit}"))
     better = [value for _, value, _ in ways if what.better(value, base)]
     least, most = (min, max) if what.sense > 0 else (max, min)
     fixed = {

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.characterize.baseline import DOUBTFUL, NO_DATA, series_id
 from pamlib.characterize.catalogue import indicator
 from pamlib.characterize.gaps import UNFAVOURABLE
-from pamlib.characterize.opportunity_rules import Rule, data_component, texts
+from pamlib.characterize.opportunity_rules import Rule, data_component, spoken, texts
 from pamlib.characterize.saber import INDEX
 from pamlib.characterize.series import DOWN, UP
 from pamlib.characterize.values import PLACE
@@ -87,9 +87,8 @@ def _opportunity(group: pd.DataFrame) -> dict[str, Any]:
     where = [*([_listed(levels)] if levels and "" not in set(group["nivel"]) else []),
              *([f"zona {first['zona']}"] if first["zona"] else []), *([first["poblacion"]] if first["poblacion"] else [])]  # fmt: skip
     name = indicator(first["indicador"]).name
-    lower = name if name[:2].isupper() or name.startswith("Saber") else name[:1].lower() + name[1:]
-    article = f"«{lower}»" if first["clase"] in ("valoracion", "dispersion") else lower
-    text = texts()[first["clase"]].format(nombre=article, donde=f" ({', '.join(where)})" if where else "")
+    said = spoken().get(first["indicador"]) or f"«{name}»"
+    text = texts()[first["clase"]].format(nombre=said, donde=f" ({', '.join(where)})" if where else "")
     return {
         **{n: first[n] for n in ("oportunidad_id", "componente", "indicador", "zona", "poblacion")}, "nombre": name,
         "texto": text, "evidencias": len(group), "reglas": ", ".join(dict.fromkeys(group["regla"])),
@@ -108,6 +107,8 @@ def _said(name: str, value: Any) -> Any:
         return value
     if value != value:
         return "sin dato"
+    if name == "p" and value < 0.001:
+        return "menos de 0,001"
     decimals = {"p": 3, "mejor_que": 1, "indice": 4, "margen": 4, "entre": 0}.get(name, 2 if abs(value) >= 1 else 4)
     text = numero(value, decimals)
     return text.rstrip("0").rstrip(",") if "," in text else text

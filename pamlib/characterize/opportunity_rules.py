@@ -90,6 +90,11 @@ def texts() -> dict[str, str]:
     return dict(load("oportunidades.yml")["textos"])
 
 
+def spoken() -> dict[str, str]:
+    """Indicators with their article, as a sentence says them."""
+    return dict(load("oportunidades.yml")["nombres"])
+
+
 def data_component() -> str:
     """Component of an opportunity about missing data."""
     return str(load("oportunidades.yml")["componente_del_dato"])

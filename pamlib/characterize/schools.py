@@ -28,31 +28,37 @@ if TYPE_CHECKING:
 ENROLMENT = "matricula"
 SHARED = "repartida"
 #: Columns of :func:`directory`.
-UNIT = ("codigo", "codigo_ee", "nombre", "tipo", "municipio", "zona", "sector", "urbana", "rural", "longitud", "latitud")
+UNIT = (
+    "codigo", "codigo_ee", "nombre", "tipo", "municipio", "zona", "zona_propia", "sector", "urbana", "rural", "longitud",
+    "latitud",
+)  # fmt: skip
 _DEDUCED = "municipio deducido del código DANE"
 
 
 def directory(establecimientos: pd.DataFrame, observaciones: pd.DataFrame) -> pd.DataFrame:
-    """One row for each establishment and site, with its zone and its enrolment by zone, as :data:`UNIT`.
+    """One row for each establishment and site, as :data:`UNIT`.
 
-    Enrolment comes from the observations (last year there is) and, for sites without one, from the directory.
-    An establishment's zone is that of its sites; without sites, its own.
+    ``zona`` is the class of the establishment, also in the rows of its sites: that of its sites when they agree, mixed
+    when they do not, its own without sites. ``zona_propia`` is what the directory says of that very row. ``urbana`` and
+    ``rural`` are the enrolment of an establishment in each zone, from the observations (last year there is) and, for
+    sites without any, from the directory.
     """
     import pandas as pd
 
     units = establishments_of(establecimientos)
-    counted = enrolment(observaciones)
-    units["alumnos"] = units["codigo"].map(counted).astype("Float64").fillna(units["matricula"].astype("Float64"))
-    sites = units[units["tipo"] == "sede"]
-    zones = sites[sites["zona"] != ""].groupby("codigo_ee")["zona"].agg(lambda z: z.iloc[0] if z.nunique() == 1 else "mixta")
-    is_ee = units["tipo"] == "EE"
-    units["zona"] = units["zona"].mask(is_ee, units["codigo"].map(zones).fillna(units["zona"]))
+    if units.empty:
+        return pd.DataFrame(columns=list(UNIT))
+    counted = units["codigo"].map(enrolment(observaciones)).astype("Float64")
+    units["alumnos"] = counted.fillna(units["matricula"].astype("Float64"))
+    sites = units[(units["tipo"] == "sede") & (units["zona"] != "")]
+    agreed = sites.groupby("codigo_ee")["zona"].agg(lambda zones: zones.iloc[0] if zones.nunique() == 1 else "mixta")
+    units["zona_propia"] = units["zona"]
+    units["zona"] = units["codigo_ee"].map(agreed).astype("str").fillna(units["zona"])
     for zone in ("urbana", "rural"):
         of_sites = sites[sites["zona"] == zone].groupby("codigo_ee")["alumnos"].sum(min_count=1)
-        own = units["alumnos"].where(units["zona"] == zone)
-        known = units["codigo"].map(of_sites).astype("Float64")
-        units[zone] = known.where(is_ee & known.notna(), own).astype("Float64")
-    return units[list(UNIT)].reset_index(drop=True) if len(units) else pd.DataFrame(columns=list(UNIT))
+        own = units["alumnos"].where(units["zona_propia"] == zone)
+        units[zone] = units["codigo_ee"].map(of_sites).astype("Float64").fillna(own)
+    return units[list(UNIT)].reset_index(drop=True)
 
 
 def establishments_of(establecimientos: pd.DataFrame) -> pd.DataFrame:
@@ -109,16 +115,23 @@ def by_place(
 def located(found: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """``found`` (values of establishments) with ``municipio``, ``zona_unidad``, ``urbana`` and ``rural``.
 
-    The observation's own zone comes first. Who is not in the directory gets the municipality of its DANE code (digits
-    2 to 6), which holds for 94 of 100; ``nota`` says so.
+    The observation's own zone comes before the directory's. A site of a mixed establishment is of the class «mixta» and
+    counts whole in its own zone when shared out. Who is not in the directory gets the municipality of its DANE code
+    (digits 2 to 6), which holds for 94 of 100; ``nota`` says so.
     """
     known = units.assign(ambito=units["tipo"]).drop(columns=["tipo", "codigo_ee"])
-    joined = found.merge(known.rename(columns={"zona": "zona_unidad"}), on=["ambito", "codigo"], how="left")
+    joined = found.merge(known.rename(columns={"zona": "zona_ee"}), on=["ambito", "codigo"], how="left")
     missing = joined["municipio"].isna()
-    joined["municipio"] = joined["municipio"].where(~missing, joined["codigo"].str[1:6])
+    joined["municipio"] = joined["municipio"].where(~missing, joined["codigo"].str[1:6]).astype("str")
     joined["nota"] = joined["nota"].where(~missing, (joined["nota"] + "; " + _DEDUCED).str.removeprefix("; "))
-    own = joined["zona"] != ""
-    joined["zona_unidad"] = joined["zona"].where(own, joined["zona_unidad"].fillna(""))
+    said = joined["zona"] != ""
+    site = joined["ambito"] == "sede"
+    own = joined["zona"].where(said, joined["zona_propia"].fillna(""))
+    joined["zona_unidad"] = joined["zona"].where(said & ~site, joined["zona_ee"].fillna(own))
+    joined["zona_unidad"] = joined["zona_unidad"].where(~site | (joined["zona_ee"] == "mixta"), own)
+    for zone in ("urbana", "rural"):
+        whole = (own == zone).astype("Float64")
+        joined[zone] = joined[zone].astype("Float64").where(~(site & own.isin(["urbana", "rural"])), whole)
     return joined
 
 

@@ -100,7 +100,8 @@ def study(
     proposals, evidence = proposed(tables, reglas)
     tables["oportunidades"] = decided(proposals, decisions, decided_in)
     tables["oportunidades_evidencia"] = evidence
-    return {name: conform(name, tables[name]) for name in CARACTERIZACION}
+    made = {name: conform(name, tables[name]) for name in CARACTERIZACION}
+    return {**made, "fuentes": _table(datos, "fuentes")}
 
 
 def all_values(datos: Tables, known: Parameters) -> pd.DataFrame:

@@ -1,0 +1,76 @@
+"""What may leave the office: counts of persons too small to publish are reserved, and those that would give them away.
+
+>>> protected(tables)                                       # doctest: +SKIP
+
+Every table of the characterisation that shows a figure goes through here before it is shown. The counts of persons are
+protected by :mod:`pamlib.disclosure`, all of one indicator and year together. What repeats a reserved figure goes with
+it: the shared-out rows of the same group, rates of that group, bands of zones with it.
+
+Out of scope: the thresholds (:mod:`pamlib.disclosure.rules`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pamlib.characterize.catalogue import indicator
+from pamlib.disclosure import protect
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESERVED = "reservado"
+_PERSONS = frozenset({"personas", "estudiantes", "docentes", "directivos docentes"})
+_DIMENSIONS = ("nivel", "zona", "poblacion")
+_GROUP = ("codigo", "indicador", "nivel", "poblacion", "anio")
+
+
+def protected(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], int]:
+    """The tables without what may not leave, and how many figures of the baseline were reserved."""
+    hidden = reserved(tables["linea_base"])
+    if not hidden:
+        return tables, 0
+    out = dict(tables)
+    key = ["codigo", "indicador", "nivel", "zona", "reparto", "poblacion"]
+    for name in ("linea_base", "perfil"):
+        table = tables[name].copy()
+        gone = [tuple(row) in hidden for row in table[key].itertuples(index=False)]
+        blank = [c for c in ("valor", "minimo", "maximo", "ritmo", "pendiente", "pendiente_baja", "pendiente_alta") if c in table]
+        table[blank] = table[blank].mask(gone)
+        table["valor_original"] = table["valor_original"].mask(gone, "")
+        table["nota"] = table["nota"].mask(gone, RESERVED)
+        if name == "linea_base":
+            table["marca"] = table["marca"].mask(gone, RESERVED)
+        out[name] = table
+    ids = set(out["linea_base"].loc[out["linea_base"]["marca"] == RESERVED, "base_id"])
+    for name in ("linea_base_origen", "metas"):
+        out[name] = tables[name][~tables[name]["base_id"].isin(ids)].reset_index(drop=True)
+    for name in ("brechas", "series", "municipios"):
+        table = tables[name]
+        gone = [tuple(row) in hidden for row in table[key].itertuples(index=False)]
+        out[name] = table[[not each for each in gone]].reset_index(drop=True)
+    evidence = tables["oportunidades_evidencia"]
+    out["oportunidades_evidencia"] = evidence[~evidence["base_id"].isin(ids)].reset_index(drop=True)
+    return out, len(hidden)
+
+
+def reserved(base: pd.DataFrame) -> set[tuple[str, ...]]:
+    """Series (code, indicator, level, zone, sharing, group) whose figure may not leave."""
+    counts = base[[indicator(k).summary == "suma" and indicator(k).unit in _PERSONS for k in base["indicador"]]]
+    counts = counts[counts["valor"].notna()]
+    hidden: set[tuple[str, ...]] = set()
+    groups: set[tuple[str, str]] = set()
+    for (code, key, _), table in counts[counts["reparto"] == ""].groupby(["codigo", "indicador", "anio"], sort=True):
+        whole = table.assign(valor=table["valor"].round())
+        done = protect(whole, list(_DIMENSIONS)).table
+        small = done[done["suprimida"] != ""]
+        hidden |= {(code, key, r.nivel, r.zona, "", r.poblacion) for r in small.itertuples()}
+        groups |= {(code, r.poblacion) for r in small.itertuples()}
+        levels = {(r.nivel, r.poblacion) for r in small.itertuples()}
+        # Shared out, a mixed school's students would give the reserved ones away.
+        shared = counts[(counts["codigo"] == code) & (counts["indicador"] == key) & (counts["reparto"] != "")]
+        hidden |= {(code, key, r.nivel, r.zona, r.reparto, r.poblacion) for r in shared.itertuples() if (r.nivel, r.poblacion) in levels}
+    rates = base[(base["poblacion"] != "") & [indicator(k).summary != "suma" for k in base["indicador"]]]
+    hidden |= {(r.codigo, r.indicador, r.nivel, r.zona, r.reparto, r.poblacion) for r in rates.itertuples()
+               if (r.codigo, r.poblacion) in groups}  # fmt: skip
+    return hidden
