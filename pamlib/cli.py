@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pamlib import __version__
+from pamlib import __version__, cli_datos
 from pamlib.cli_words import Parser, spanish
 from pamlib.errors import InternalError, PamError, UserError
 from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, check_entity, find_root, slug
@@ -485,6 +485,8 @@ def _parser() -> Parser:
     verificar = verb("verificar", _verify, "repite un informe desde su manifiesto y compara cada byte")
     verificar.add_argument("ruta", type=Path, metavar="RUTA", help="carpeta del informe")
     _limit_option(verificar)
+
+    cli_datos.add(verb)
 
     verb("demo", _demo, "crea la entidad de demostración, o la deja como nueva")
 

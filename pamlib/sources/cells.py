@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pamlib.sources.spec import Column
 
 PUBLISHED = 0
-COMMA, THOUSANDS, FALSE_PERCENT, FRACTION, BY_BOUNDS = 1, 2, 3, 4, 5
+COMMA, THOUSANDS, FALSE_PERCENT, FRACTION, BY_BOUNDS, RECOVERED = range(1, 7)
 BEYOND, NO_SUM, SAME_COLUMN, SAME_YEAR, UNRELATED, AMBIGUOUS, REPEATED, UNREADABLE, OTHER_WORD = range(20, 29)
 BLANK, NO_DATA_WORD, ALL_ZERO = 30, 31, 32
 
@@ -35,6 +35,7 @@ CAUSES = {
     FALSE_PERCENT: "porcentaje_falso",
     FRACTION: "fraccion_por_porcentaje",
     BY_BOUNDS: "decimal_por_limites",
+    RECOVERED: "codigo_recuperado",
     BEYOND: "fuera_de_limites",
     NO_SUM: "no_suma_cien",
     SAME_COLUMN: "columna_igual_a_otra",

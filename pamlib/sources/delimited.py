@@ -7,6 +7,7 @@ comes out (``icfes_planteles`` does).
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,9 @@ from pamlib.sources.spec import Plan, edition_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-    from pandas import DataFrame
-
     from pamlib.sources.base import Job, Look, Source, Tables
+
+    Amend = Callable[[DuckDBPyConnection, Plan, Notes], None]
 
 
 def recognise(look: Look, source: Source) -> str:
@@ -39,14 +40,26 @@ def read(job: Job) -> Tables:
         return observe.tables(con, plan, notes)
 
 
-def load(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path) -> None:
-    """Make the tables ``crudo`` (the text of each row, with its number) and ``leido`` (what was understood)."""
+def load(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path, *, amend: Amend | None = None) -> None:
+    """Make the tables ``crudo`` (the text of each row, with its number) and ``leido`` (what was understood).
+
+    ``amend`` may mend rows of ``leido`` before the repeated ones are looked for.
+    """
     cells.install(con)
     _raw(con, plan, notes, folder)
-    found, said = profile.flags(plan, sample(con, plan, "crudo", 1))
-    notes.said = said
-    con.execute(f"create table leido as {typed.rows_sql(plan, 'crudo', flags=found, extra='fila')}")
+    con.execute(f"create table leido as {typed.rows_sql(plan, 'crudo', extra='fila')}")
+    found = profile.doubts(plan, con.sql(sample_sql(plan, "leido")).df())
+    for heading, year, value, usual in found.breaks:
+        told = [f"{each:.2f}".replace(".", ",") for each in (value, usual)]
+        notes.add("quiebre_de_serie", column=heading, found=f"correlación de {year - 1} con {year}: {told[0]}",
+                  understood=f"entre los demás años: {told[1]}")  # fmt: skip
+    notes.said = found.said
+    if found.causes:
+        con.execute(f"create or replace table leido as {typed.rows_sql(plan, 'crudo', flags=found.causes, extra='fila')}")
+    if amend is not None:
+        amend(con, plan, notes)
     _repeated(con, plan, notes)
+    _towns(con, plan, notes)
 
 
 def _raw(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path) -> None:
@@ -83,12 +96,11 @@ def _run(con: DuckDBPyConnection, sql: str, plan: Plan) -> None:
         ) from error
 
 
-def sample(con: DuckDBPyConnection, plan: Plan, relation: str, one_in: int) -> DataFrame:
-    """Figures of one in so many places, as :func:`pamlib.sources.profile.flags` wants them."""
+def sample_sql(plan: Plan, rows: str, one_in: int = 1) -> str:
+    """Figures of one in so many places of the understood ``rows``, as :func:`pamlib.sources.profile.doubts` wants."""
     figures = ", ".join(f"v_{c.name}, r_{c.name}" for c in plan.columns)
-    rows = typed.rows_sql(plan, relation)
-    chosen = f"motivo is null and hash(codigo) % {one_in} = 0"
-    return con.execute(f"select anio, codigo, poblacion, ambito, {figures} from ({rows}) where {chosen}").df()
+    chosen = "motivo is null" + (f" and hash(codigo) % {one_in} = 0" if one_in > 1 else "")
+    return f"select anio, codigo, poblacion, ambito, {figures} from {rows} where {chosen} order by anio, codigo, poblacion"
 
 
 def _repeated(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
@@ -117,3 +129,20 @@ def _repeated(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
     for row, first in con.execute("select fila, primera from pelea where fila <> primera order by fila").fetchall():
         notes.add("anio_repetido", row=row, found=f"las filas {first} y {row} son del mismo lugar y año",
                   understood="las dos quedan como dudosas")  # fmt: skip
+
+
+def _towns(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
+    """Municipalities that the DIVIPOLA read before does not have."""
+    territory = plan.job.known.get("territorio")
+    if territory is None or territory.empty:
+        return
+    towns = sorted(territory.loc[territory["ambito"] == "municipio", "codigo"])
+    place = plan.role("municipio") if "municipio" in plan.spec["claves"] else plan.role("codigo")
+    rows = con.execute(
+        "select municipio, count(*), min(fila) from leido where motivo is null and ambito <> 'nación' "
+        "and not list_contains(?, municipio) group by municipio order by municipio",
+        [towns],
+    ).fetchall()
+    for town, many, first in rows:
+        notes.add("municipio_desconocido", row=first, column=plan.headings[place or 0],
+                  found=f"{town}, en {'1 fila' if many == 1 else f'{many} filas'}")  # fmt: skip

@@ -41,6 +41,7 @@ class Notes:
         self.said: dict[tuple[str, int], str] = {}
         self.findings: list[tuple[Any, ...]] = []
         self.rejections: list[tuple[Any, ...]] = []
+        self.entered = 0
 
     def add(self, code: str, *, row: int | None = None, column: str = "", found: str = "", understood: str = "") -> None:
         """One finding. Raises KeyError for a code that is not in the catalogue (our fault)."""
@@ -54,12 +55,21 @@ class Notes:
         reason = _KINDS.get(kind, "no se puede separar en celdas")
         if kind == "UNQUOTED VALUE":
             self.add("comillas_sin_cerrar", row=line, found=text.split("\n", 1)[0][:_SHOWN])
-        self._rejection(line, "", text, f"{reason} ({width})", "Corrija la fila en una copia del archivo y léalo de nuevo")
+        self.rejection(line, "", text, f"{reason} ({width})", "Corrija la fila en una copia del archivo y léalo de nuevo")
 
     def reject(self, con: DuckDBPyConnection, row: int, column: str, reason: str, remedy: str) -> None:
         """A row of the table ``crudo`` that does not enter, whole."""
-        cells = con.execute("select * exclude (n, fila) from crudo where fila = ?", [row]).fetchone() or ()
-        self._rejection(row, column, " | ".join("" if cell is None else str(cell) for cell in cells), reason, remedy)
+        cells = con.execute("select * exclude (n, fila) from crudo where fila = ?", [row]).fetchall()[0]
+        self.rejection(row, column, " | ".join("" if cell is None else str(cell) for cell in cells), reason, remedy)
 
-    def _rejection(self, row: int, column: str, found: str, reason: str, remedy: str) -> None:
+    def rejection(self, row: int, column: str, found: str, reason: str, remedy: str) -> None:
+        """A row that does not enter, with its text."""
         self.rejections.append((self.job.source.key, self.job.file, "", row, column, found, reason, remedy))
+
+    def finish(self, entered: int) -> None:
+        """Say how many rows entered, and that some did not."""
+        self.entered = entered
+        if self.rejections:
+            rows = sorted(row[3] for row in self.rejections)
+            shown = ", ".join(map(str, rows[:10])) + (f" y {len(rows) - 10} más" if len(rows) > 10 else "")
+            self.add("fila_rechazada", row=rows[0], found=f"{len(rows)} filas: {shown}")

@@ -12,6 +12,7 @@ from pamlib.sources import cells
 from pamlib.sources.engine import quoted
 from pamlib.sources.notes import catalogue
 from pamlib.sources.said import note_sql
+from pamlib.sources.tables import one_source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,28 +27,11 @@ REMEDY = "Corrija la fila en una copia del archivo y léalo de nuevo"
 
 def tables(con: DuckDBPyConnection, plan: Plan, notes: Notes, *, more: str = "") -> Tables:
     """The tables of one file. ``more``: SQL of further observations (computed ones), with the columns of :func:`long`."""
-    from pamlib.schema import frame
-    from pamlib.store import sha256
-
     _rejections(con, plan, notes)
     sql = " union all ".join([*(long(plan, column, order, notes) for order, column in enumerate(plan.columns)), *filter(None, [more])])
     observations = as_frame(con, "observaciones", f"select * exclude (orden) from ({sql}) order by origen_fila, orden")
     _findings(con, plan, notes)
-    layout = plan.job.look.layout.said()
-    notes.add("texto_leido_como", found=layout, understood=f"edición «{plan.job.edition}»: {plan.edition['descripcion']}")
-    sidecar = plan.job.sidecar
-    entered = con.execute("select count(*) from leido where motivo is null").fetchone()
-    source = (
-        plan.job.source.key, plan.job.edition, plan.job.file, sha256(plan.job.look.path), str(sidecar.get("origen", "")),
-        str(sidecar.get("licencia", "") or plan.spec.get("licencia", "")), str(sidecar.get("fecha", "")),
-        entered[0] if entered else 0, len(notes.rejections),
-    )  # fmt: skip
-    return {
-        "observaciones": observations,
-        "fuentes": frame("fuentes", [source]),
-        "filas_rechazadas": frame("filas_rechazadas", sorted(notes.rejections, key=lambda row: row[3])),
-        "hallazgos": frame("hallazgos", notes.findings),
-    }
+    return {"observaciones": observations, **one_source(plan, notes)}
 
 
 def long(plan: Plan, column: Column, order: int, notes: Notes) -> str:
@@ -83,7 +67,7 @@ def as_frame(con: DuckDBPyConnection, name: str, sql: str) -> DataFrame:
     import pandas as pd
     import pyarrow as pa
 
-    arrow = con.execute(sql).to_arrow_table()
+    arrow = con.sql(sql).to_arrow_table()
     columns = {}
     for field in TABLES[name]:
         values = arrow.column(field.name)
@@ -102,10 +86,8 @@ def _rejections(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
         role, _, sentence = str(reason).partition(": ")
         place = plan.role(role)
         notes.reject(con, row, _heading(plan, place), sentence, REMEDY)
-    if notes.rejections:
-        rows = sorted(row[3] for row in notes.rejections)
-        shown = ", ".join(map(str, rows[:10])) + (f" y {len(rows) - 10} más" if len(rows) > 10 else "")
-        notes.add("fila_rechazada", row=rows[0], found=f"{len(rows)} filas: {shown}")
+    entered = con.execute("select count(*) from leido where motivo is null").fetchall()[0]
+    notes.finish(int(entered[0]))
 
 
 def _findings(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
@@ -140,8 +122,8 @@ def _keys(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
         found = con.execute(
             f"select count(*), min(l.fila), arg_min(c.c{place}, l.fila), arg_min(l.{role}, l.fila) "
             f"from leido l join crudo c using (fila) where l.motivo is null and {where}"
-        ).fetchone()
-        if found and found[0]:
+        ).fetchall()[0]
+        if found[0]:
             notes.add(code, row=found[1], column=_heading(plan, place),
                       found=f"{found[0]} filas; la primera, «{found[2]}»", understood=str(found[3]))  # fmt: skip
 

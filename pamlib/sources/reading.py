@@ -18,12 +18,13 @@ _ALIKE = 0.5
 
 def read(path: Path, *, fuente: str, known: Tables, among: tuple[Source, ...] | None) -> Tables:
     """See :func:`pamlib.sources.base.read_source`."""
-    look = _look(path)
+    look = look_at(path)
     source, edition = choose(look, fuente, among or sources())
     return source.read(Job(look, source, edition, known, sidecar_of(path)))
 
 
-def _look(path: Path) -> Look:
+def look_at(path: Path) -> Look:
+    """A file from outside. Raises :class:`UserError` when there is none, or it is empty."""
     if not path.is_file():
         raise UserError("no existe o no es un archivo", "Revise la ruta", file=path)
     if path.stat().st_size == 0:
