@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pamlib import __version__, cli_datos
+from pamlib import __version__, cli_caracterizar, cli_datos
 from pamlib.cli_words import Parser, spanish
 from pamlib.errors import InternalError, PamError, UserError
 from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, check_entity, find_root, slug
@@ -351,12 +351,16 @@ def _progress(root: Path) -> Iterator[Callable[[str], object]]:
 
 
 def _verify(args: argparse.Namespace) -> int:
+    from pamlib import characterize_run, report_run
     from pamlib.manifest import read
-    from pamlib.report_run import check
 
     known = read(args.ruta)
-    with _progress(args.raiz) as progress:
-        differences, versions = check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
+    if known.get("clase") == characterize_run.KIND:
+        with cli_caracterizar.progress(args.raiz) as step:
+            differences, versions = characterize_run.check(args.ruta, args.raiz, progress=step, timeout=args.limite)
+    else:
+        with _progress(args.raiz) as progress:
+            differences, versions = report_run.check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
     if versions:
         print(f"Hecho entonces con otras versiones: {'; '.join(versions)}.")
     if not differences:
@@ -388,6 +392,8 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _dashboard(args: argparse.Namespace) -> int:
+    if args.cual == cli_caracterizar.DASHBOARD:
+        return cli_caracterizar.dashboard(args)
     from pamlib.dashboard import serve
     from pamlib.report_run import prepare
     from pamlib.runs import parameterised_copy
@@ -487,13 +493,15 @@ def _parser() -> Parser:
     _limit_option(verificar)
 
     cli_datos.add(verb)
+    cli_caracterizar.add(verb)
 
     verb("demo", _demo, "crea la entidad de demostración, o la deja como nueva")
 
-    tablero = verb("tablero", _dashboard, "abre el tablero del plan en el navegador")
+    tablero = verb("tablero", _dashboard, "abre un tablero en el navegador")
+    tablero.add_argument("--cual", choices=["plan", cli_caracterizar.DASHBOARD], default="plan", help="qué tablero (plan)")
     _entity_option(tablero)
     _corte_option(tablero)
-    tablero.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
+    tablero.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta de tablas, en vez de las de la entidad")
     tablero.add_argument("--puerto", type=int, default=8866, metavar="N", help="puerto local (8866)")
     tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
 

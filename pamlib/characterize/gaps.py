@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib.characterize.catalogue import indicator
+from pamlib.characterize.parameters import Parameters, parameters
 from pamlib.characterize.values import DECIMALS, worst
 
 if TYPE_CHECKING:
@@ -30,14 +31,19 @@ COLUMNS = (
 _SUBJECT = ("indicador", "nivel", "zona", "reparto", "poblacion")
 
 
-def gaps(perfil: pd.DataFrame) -> pd.DataFrame:
-    """Every gap of the places of a profile, in its order."""
+def gaps(perfil: pd.DataFrame, known: Parameters | None = None) -> pd.DataFrame:
+    """Every gap of the places of a profile, in its order.
+
+    Against other places, both figures are those of the year in which there is something to compare with
+    (``anio_comparado``); between zones and groups, those of the last year.
+    """
     import pandas as pd
 
     rates = perfil[[indicator(key).summary != "suma" for key in perfil["indicador"]]]
     rates = rates.assign(puesto=range(len(rates)))
     found = [_outside(rates, column, name) for column, name in OUTSIDE.items()]
-    found += [_zones(rates), _groups(rates)]
+    adults = (known or parameters()).texts("no_son_grupos")
+    found += [_zones(rates), _groups(rates[~rates["poblacion"].isin(adults)])]
     table = pd.concat([f for f in found if len(f)] or found[:1], ignore_index=True)
     table["brecha"] = (table["valor"] - table["referencia"]).round(DECIMALS)
     table["lectura"] = [reading(key, gap) for key, gap in zip(table["indicador"], table["brecha"], strict=True)]
@@ -59,7 +65,9 @@ def reading(key: str, gap: float) -> str:
 
 def _outside(rates: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     known = rates[rates[column].notna()]
-    return known.assign(comparacion=name, referencia=known[column])
+    return known.assign(
+        comparacion=name, referencia=known[column], anio=known["anio_comparado"], valor=known["valor_comparado"]
+    )
 
 
 def _zones(rates: pd.DataFrame) -> pd.DataFrame:

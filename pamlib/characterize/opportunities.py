@@ -103,7 +103,7 @@ def _listed(names: list[str]) -> str:
 
 def _said(name: str, value: Any) -> Any:
     """A figure as it is read; years as they are, an index with four decimals, p with three."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or name in ("anio", "tramo_desde", "tramo_hasta"):
+    if isinstance(value, bool) or not isinstance(value, int | float) or name in _YEARS:
         return value
     if value != value:
         return "sin dato"
@@ -127,7 +127,7 @@ def _both_gaps(tables: Tables, rule: Rule) -> Found:
     """Worse than the department and than the like entities."""
     for row in _of_profile(tables["perfil"]):
         others = [row["departamento"], row["pares"]]
-        if all(v == v and indicator(row["indicador"]).better(v, row["valor"]) for v in others):
+        if all(v == v and indicator(row["indicador"]).better(v, row["valor_comparado"]) for v in others):
             yield row
 
 
@@ -162,6 +162,7 @@ def _gap(tables: Tables, rule: Rule) -> Found:
                    **{name: own[name] for name in PLACE}}  # fmt: skip
 
 
+_YEARS = frozenset({"anio", "anio_comparado", "tramo_desde", "tramo_hasta"})
 _SERIES = ("codigo", "indicador", "nivel", "zona", "reparto", "poblacion")
 
 

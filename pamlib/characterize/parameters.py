@@ -45,6 +45,10 @@ class Parameters:
         """A parameter that is a whole number."""
         return int(self.values[name])
 
+    def texts(self, name: str) -> list[str]:
+        """A parameter that is a list of texts."""
+        return list(self.values[name])
+
     def source(self, name: str) -> str:
         """Where a value comes from."""
         return self.sources[name]
@@ -80,6 +84,8 @@ def parameters(own: Mapping[str, Any] | None = None, file: Path | None = None) -
 
 def _fits(value: Any, known: Any) -> bool:
     """Same kind as the package's own value; numbers above zero, and below one where the package's are."""
+    if isinstance(known, list) and isinstance(known[0], str):
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
     if isinstance(known, list):
         keys = set(known[0])
         return isinstance(value, list) and bool(value) and all(isinstance(e, dict) and set(e) == keys for e in value)
@@ -97,6 +103,12 @@ def matches(indicator: str, patterns: list[str]) -> bool:
     (True, False)
     """
     return any(indicator.startswith(p[:-1]) if p.endswith("*") else indicator == p for p in patterns)
+
+
+@functools.cache
+def only_checks() -> frozenset[str]:
+    """Indicators that check others and are not analysed."""
+    return frozenset(load("parametros.yml")["de_control"])
 
 
 @functools.cache

@@ -2,8 +2,8 @@
 
 >>> profile(values, ["41551"], parameters()).query("indicador == 'desercion'")          # doctest: +SKIP
 
-One row for each indicator, level, zone and group: the value of the last year there is, those of the department, the
-nation and the like entities in the same year, its standing among municipalities, and its series. It is vectorised:
+One row for each indicator, level, zone and group: the value of the last year there is; those of the department, the
+nation and the like entities, and its standing among municipalities, in the last year that can be compared; its series. It is vectorised:
 one municipality or all of them.
 
 Out of scope: words and pictures (:mod:`pamlib.sections_caracterizacion`).
@@ -50,8 +50,9 @@ def profile(
     """
     own = values[values["ambito"] == "municipio"] if codes is None else values[values["codigo"].isin(list(codes))]
     table = latest(own)[list(_OF_VALUE)].merge(described(own, known), on=list(SERIES), how="left")
+    table = _with_year(table, own, values)
     table = _with_references(table, values)
-    table = _with_standing(table, values)
+    table = _with_standing(table, values, known.number("completitud_minima"))
     table = _with_peers(table, values, pairs, known.number("pares_mejores"))
     keys = {key: indicator(key) for key in table["indicador"].unique()}
     for name, field in (("seccion", "section"), ("nombre", "name"), ("componente", "component"), ("orden", "order")):
@@ -64,31 +65,57 @@ def profile(
     return table.drop(columns=["orden_nivel", "orden_zona"])
 
 
+def _with_year(table: pd.DataFrame, own: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Adds ``anio_comparado``, the last year that the nation has a figure too, and ``valor_comparado``.
+
+    A file with the last year of a few places only would otherwise leave nothing to compare with. It never goes back
+    beyond the last break of method.
+    """
+    nation = values.loc[values["ambito"] == "nación", ["anio", *SUBJECT]].drop_duplicates()
+    both = own[["codigo", "anio", *SUBJECT, "valor"]].merge(nation, on=["anio", *SUBJECT])
+    last = both.sort_values("anio", kind="stable").drop_duplicates(list(SERIES), keep="last")
+    last = last.rename(columns={"anio": "anio_comparado", "valor": "valor_comparado"})
+    table = table.merge(last, on=list(SERIES), how="left")
+    usable = table["anio_comparado"].notna() & (table["anio_comparado"] >= table["tramo_desde"])
+    table["valor_comparado"] = table["valor_comparado"].where(usable, table["valor"])
+    table["anio_comparado"] = table["anio_comparado"].where(usable, table["anio"]).astype("int64")
+    return table
+
+
+#: What two figures must share to be compared; ``anio`` of the values is ``anio_comparado`` of the table.
+_COMPARED = ["anio_comparado", *SUBJECT]
+
+
 def _with_references(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Adds ``departamento`` and ``nacion``: their figure of the same year; nothing for counts, which do not compare."""
-    key = ["anio", *SUBJECT]
-    compared = values[[bool(indicator(k).summary != "suma") for k in values["indicador"]]] if len(values) else values
+    """Adds ``departamento`` and ``nacion``; nothing for counts, which do not compare."""
+    rates = {key for key in values["indicador"].unique() if indicator(key).summary != "suma"}
+    compared = values[values["indicador"].isin(rates)].rename(columns={"anio": "anio_comparado"})
     departments = compared[compared["ambito"] == "departamento"]
-    departments = departments[["codigo", *key, "valor"]].rename(columns={"codigo": "depto", "valor": "departamento"})
+    departments = departments[["codigo", *_COMPARED, "valor"]].rename(columns={"codigo": "depto", "valor": "departamento"})
     nation = compared[(compared["ambito"] == "nación") & (compared["codigo"] == NATION)]
-    nation = nation[[*key, "valor"]].rename(columns={"valor": "nacion"})
+    nation = nation[[*_COMPARED, "valor"]].rename(columns={"valor": "nacion"})
     table = table.assign(depto=table["codigo"].str[:2].where(table["codigo"].str.len() > 2, ""))
-    table = table.merge(departments, on=["depto", *key], how="left").drop(columns="depto")
-    return table.merge(nation, on=key, how="left")
+    table = table.merge(departments, on=["depto", *_COMPARED], how="left").drop(columns="depto")
+    return table.merge(nation, on=_COMPARED, how="left")
 
 
-def _with_standing(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Adds ``mejor_que``: per cent of the other municipalities of that year that are worse, ties counted half."""
-    key = ["anio", *SUBJECT]
+def _with_standing(table: pd.DataFrame, values: pd.DataFrame, minimum: float) -> pd.DataFrame:
+    """Adds ``mejor_que``: per cent of the other municipalities of that year that are worse, ties counted half.
+
+    Where fewer than the share ``minimum`` of those that ever had the figure have it, there is no standing.
+    """
     senses = {k: indicator(k).sense for k in values["indicador"].unique()}
-    towns = values[values["ambito"] == "municipio"]
-    towns = towns[["codigo", *key, "valor"]].merge(table[key].drop_duplicates(), on=key)
-    towns["sense"] = towns["indicador"].map(senses)
-    towns = towns[towns["sense"] != 0]
-    oriented = towns.assign(oriented=towns["valor"] * towns["sense"]).groupby(key)["oriented"]
+    towns = values[values["ambito"] == "municipio"].rename(columns={"anio": "anio_comparado"})
+    towns = towns[["codigo", *_COMPARED, "valor"]]
+    towns = towns[towns["indicador"].isin({k for k, sense in senses.items() if sense})]
+    ever = towns.drop_duplicates(["codigo", *SUBJECT]).groupby(list(SUBJECT)).size().rename("todos").reset_index()
+    towns = towns.merge(table[_COMPARED].drop_duplicates(), on=_COMPARED)
+    oriented = towns.assign(oriented=towns["valor"] * towns["indicador"].map(senses)).groupby(_COMPARED)["oriented"]
     others = oriented.transform("size") - 1
     standing = (100 * (oriented.rank(method="average") - 1) / others.where(others > 0)).round(1)
-    return table.merge(towns[["codigo", *key]].assign(mejor_que=standing, entre=others), on=["codigo", *key], how="left")
+    ranked = towns[["codigo", *_COMPARED]].assign(mejor_que=standing, entre=others).merge(ever, on=list(SUBJECT))
+    enough = ranked["entre"] + 1 >= minimum * ranked["todos"]
+    return table.merge(ranked[enough].drop(columns="todos"), on=["codigo", *_COMPARED], how="left")
 
 
 def _with_peers(table: pd.DataFrame, values: pd.DataFrame, pairs: pd.DataFrame | None, best: float) -> pd.DataFrame:
@@ -97,10 +124,10 @@ def _with_peers(table: pd.DataFrame, values: pd.DataFrame, pairs: pd.DataFrame |
 
     if pairs is None or pairs.empty:
         return table.assign(pares=np.nan, pares_mejores=np.nan, pares_n=0)
-    key = ["anio", *SUBJECT]
+    key = _COMPARED
     senses = {k: indicator(k).sense for k in values["indicador"].unique() if indicator(k).summary != "suma"}
     towns = values[(values["ambito"] == "municipio") & values["indicador"].isin(list(senses))]
-    towns = towns[["codigo", *key, "valor"]].rename(columns={"codigo": "par"})
+    towns = towns.rename(columns={"codigo": "par", "anio": "anio_comparado"})[["par", *key, "valor"]]
     towns = towns.merge(table[key].drop_duplicates(), on=key)
     theirs = pairs[["codigo", "par"]].merge(towns, on="par")
     theirs["oriented"] = theirs["valor"] * theirs["indicador"].map(senses)

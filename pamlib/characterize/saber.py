@@ -23,7 +23,7 @@ CUTS = {"A+": 0.77, "A": 0.72, "B": 0.67, "C": 0.62}
 CUTS_SOURCE = "Icfes, clasificación de planteles (cortes comprobados en 49.172 filas de 9 archivos oficiales)"
 INDEX, CATEGORY, MARGIN = "saber11_indice_total", "saber11_categoria", "saber11_margen_corte"
 SCHOOL = (
-    "codigo", "nombre", "municipio", "zona", "sector", "anio", "periodo", "nivel", "categoria", "indice", "margen",
+    "codigo", "nombre", "municipio", "zona", "sector", "anio", "periodo", "nivel", "poblacion", "categoria", "indice", "margen",
     "calidad", "nota", *PLACE,
 )  # fmt: skip
 
@@ -51,8 +51,13 @@ def schools(
 
 
 def categories(table: pd.DataFrame) -> pd.DataFrame:
-    """How many schools each category has, by year and zone ('' for all): ``anio, zona, categoria, planteles, parte``."""
+    """How many schools each category has, by year and zone ('' for all): ``anio, zona, categoria, planteles, parte``.
+
+    Only the regular grade counts; adults' (grade 26) is classified apart. Of two editions in a year, the later one.
+    """
     import pandas as pd
+
+    table = table[table["poblacion"] == ""].drop_duplicates(["codigo", "anio"], keep="last")
 
     copies = pd.concat([table.assign(zona=""), table[table["zona"] != ""]], ignore_index=True)
     rows: list[dict[str, Any]] = []

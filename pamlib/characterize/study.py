@@ -23,7 +23,7 @@ from pamlib.characterize.goals import goals
 from pamlib.characterize.opportunities import proposed
 from pamlib.characterize.opportunity_file import Decision, decided
 from pamlib.characterize.opportunity_rules import Rule, rules
-from pamlib.characterize.parameters import Parameters, parameters
+from pamlib.characterize.parameters import Parameters, only_checks, parameters
 from pamlib.characterize.profile import profile, until
 from pamlib.characterize.rurality import rurality
 from pamlib.characterize.saber import categories, schools
@@ -65,7 +65,7 @@ def study(
     UserError: the data have no figure of the place, or a decision does not fit.
     """
     known, reglas = known or parameters(), reglas or rules()
-    observaciones = datos["observaciones"]
+    observaciones = _analysed(datos)
     establecimientos = _table(datos, "establecimientos")
     territorio = _table(datos, "territorio")
     values = all_values(datos, known)
@@ -77,7 +77,7 @@ def study(
     units = share_out(located(chosen(observaciones, ("EE", "sede")), directory(establecimientos, observaciones)))
     tables = {
         "perfil": perfil,
-        "brechas": gaps(perfil),
+        "brechas": gaps(perfil, known),
         "linea_base": baseline(perfil, observaciones, codigo, last),
         "metas": goals(perfil, values, known),
         "autoevaluacion": self_assessment(observaciones, establecimientos, codigo, last),
@@ -111,7 +111,7 @@ def all_values(datos: Tables, known: Parameters) -> pd.DataFrame:
     """
     import pandas as pd
 
-    observaciones, territorio = datos["observaciones"], _table(datos, "territorio")
+    observaciones, territorio = _analysed(datos), _table(datos, "territorio")
     establecimientos, minimum = _table(datos, "establecimientos"), known.number("completitud_minima")
     given = territorio if len(territorio) else None
     published = chosen(observaciones)
@@ -145,6 +145,12 @@ def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
 def _table(datos: Tables, name: str) -> pd.DataFrame:
     """A table of the data; an empty one when it is not there."""
     return datos[name] if name in datos else schema.frame(name, [])
+
+
+def _analysed(datos: Tables) -> pd.DataFrame:
+    """The observations without the indicators that only check others."""
+    table = datos["observaciones"]
+    return table[~table["indicador"].isin(only_checks())]
 
 
 def _last_year(values: pd.DataFrame, codigo: str, anio: int | None) -> int:

@@ -66,11 +66,12 @@ def _dots(
     shape = alt.Shape("nombre:N", scale=alt.Scale(domain=domain, range=[SHAPES[by_name[n]] for n in domain]), legend=legend)
     low, high = float(table["valor"].min()), float(table["valor"].max())
     air = (high - low) * 0.12 or max(abs(high) * 0.1, 1e-3)
-    x = alt.X("valor:Q", title=None, scale=alt.Scale(domain=[max(0.0, low - air) if low >= 0 else low - air, high + air], nice=False),
+    scale = alt.Scale(domain=[max(0.0, low - air) if low >= 0 else low - air, high + air], nice=False)
+    x = alt.X("valor:Q", title=None, scale=scale,
               axis=alt.Axis(tickCount=5, orient="bottom"))  # fmt: skip
     y = alt.Y("etiqueta:N", sort=list(order), title=None, axis=None, scale=alt.Scale(paddingInner=0))
     names = alt.Chart(pd.DataFrame({"etiqueta": list(order)})).mark_text(align="left", dy=-13, fontWeight="bold")
-    bars = alt.Chart(spread).mark_rule(strokeWidth=2, color="#CBD2D9", yOffset=8).encode(y=y, x=alt.X("desde:Q", scale=x.scale, title=None), x2="hasta:Q")
+    bars = alt.Chart(spread).mark_rule(strokeWidth=2, color="#CBD2D9", yOffset=8).encode(y=y, x=alt.X("desde:Q", scale=scale, title=None), x2="hasta:Q")
     base = alt.Chart(table).encode(y=y, x=x)
     tooltip = [alt.Tooltip("etiqueta:N", title="Qué"), alt.Tooltip("nombre:N", title="De"), alt.Tooltip("texto:N", title="Valor")]
     size = alt.condition(f"datum.quien == '{main}'", alt.value(190), alt.value(80 if main else 150))

@@ -91,8 +91,9 @@ def categories(table: pd.DataFrame) -> alt.LayerChart:
     tooltip = [alt.Tooltip("anio:N", title="Año"), alt.Tooltip("categoria:N", title="Categoría"),
                alt.Tooltip("planteles:N", title="Planteles"), alt.Tooltip("parte:N", title="Del total")]  # fmt: skip
     base = alt.Chart(data).encode(y=y, tooltip=tooltip)
-    x = alt.X("desde:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 100]))
+    scale = alt.Scale(domain=[0, 100])
+    x = alt.X("desde:Q", title=None, axis=None, scale=scale)
     bars = base.mark_bar(stroke="white", strokeWidth=1.5).encode(x=x, x2="hasta:Q", color=color)
     dark = alt.condition("datum.categoria == 'C' || datum.categoria == 'B'", alt.value(INK), alt.value("white"))
-    text = base.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("medio:Q", scale=x.scale, axis=None), text="nombre:N", color=dark)
+    text = base.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("medio:Q", scale=scale, axis=None), text="nombre:N", color=dark)
     return alt.layer(bars, text).properties(height=alt.Step(38))

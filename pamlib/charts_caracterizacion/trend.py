@@ -41,7 +41,8 @@ def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") 
     limits = _limits(rows["valor"], bands)
     x = alt.X("anio:Q", title=None, scale=alt.Scale(domain=[first, last + max(1, (last - first) * _NAMES)], nice=False),
               axis=alt.Axis(format="d", values=list(range(first, last + 1)), grid=False, labelOverlap="greedy"))  # fmt: skip
-    y = alt.Y("valor:Q", title=None if unit == "índice" else unit, scale=alt.Scale(domain=list(limits), zero=False, nice=False),
+    scale = alt.Scale(domain=list(limits), zero=False, nice=False)
+    y = alt.Y("valor:Q", title=None if unit == "índice" else unit, scale=scale,
               axis=alt.Axis(tickCount=5, titleAngle=0, titleAlign="left", titleAnchor="end", titleY=-12, titleX=-28))  # fmt: skip
     base = alt.Chart(rows).encode(x=x, y=y)
     color = _scale(alt, colours())
@@ -49,7 +50,7 @@ def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") 
     tooltip = [alt.Tooltip("quien:N", title="De"), alt.Tooltip("anio:Q", title="Año", format="d"), alt.Tooltip("texto:N", title="Valor")]
     lines = base.mark_line(interpolate="linear").encode(detail="trazo:N", color=color, strokeWidth=wide)
     points = base.mark_point(filled=True, opacity=1).encode(color=color, size=alt.condition("datum.de == 'entidad'", alt.value(60), alt.value(22)), tooltip=tooltip)
-    layers = [*_band(alt, bands, x, y), *_breaks(alt, pd, series, limits), lines, points, *_ends(alt, pd, rows, limits, color)]
+    layers = [*_band(alt, bands, x, scale), *_breaks(alt, pd, series, limits), lines, points, *_ends(alt, pd, rows, limits, color)]
     return alt.layer(*layers).properties(height=_HEIGHT)
 
 
@@ -72,12 +73,12 @@ def _limits(values: pd.Series[float], bands: pd.DataFrame) -> tuple[float, float
     return (max(low - air, 0.0) if low >= 0 else low - air), high + air
 
 
-def _band(alt: Any, bands: pd.DataFrame, x: Any, y: Any) -> list[Any]:
+def _band(alt: Any, bands: pd.DataFrame, x: Any, scale: Any) -> list[Any]:
     if bands.empty:
         return []
     rows = bands[["anio", "cuartil_1", "cuartil_3"]].astype({"anio": "int64", "cuartil_1": "float64", "cuartil_3": "float64"})
     chart = alt.Chart(rows).mark_area(opacity=0.28, color=colours()["banda"])
-    return [chart.encode(x=x, y=alt.Y("cuartil_1:Q", scale=y.scale, title=y.title, axis=y.axis), y2="cuartil_3:Q")]
+    return [chart.encode(x=x, y=alt.Y("cuartil_1:Q", scale=scale), y2="cuartil_3:Q")]
 
 
 def _breaks(alt: Any, pd: Any, series: pd.DataFrame, limits: tuple[float, float]) -> list[Any]:

@@ -50,8 +50,8 @@ def summary(datos: Datos) -> Lista | Aviso:
         if len(rows):
             row = rows.iloc[0]
             sentences.append(
-                f"{name} entre los municipios del país es en «{row['nombre']}»: {said(row['valor'], row['unidad'])} en "
-                f"{row['anio']}, mejor que el {numero(row['mejor_que'], 0)} % de {numero(row['entre'])} municipios."
+                f"{name} entre los municipios del país es en «{row['nombre']}»: {said(row['valor_comparado'], row['unidad'])} en "
+                f"{row['anio_comparado']}, mejor que el {numero(row['mejor_que'], 0)} % de {numero(row['entre'])} municipios."
             )
     moving = total[total["lectura"].isin(["al alza", "a la baja"])]
     if len(moving):

@@ -56,8 +56,9 @@ def protected(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
 
 def reserved(base: pd.DataFrame) -> set[tuple[str, ...]]:
     """Series (code, indicator, level, zone, sharing, group) whose figure may not leave."""
-    counts = base[[indicator(k).summary == "suma" and indicator(k).unit in _PERSONS for k in base["indicador"]]]
-    counts = counts[counts["valor"].notna()]
+    known = {key: indicator(key) for key in base["indicador"].unique()}
+    persons = {key for key, what in known.items() if what.summary == "suma" and what.unit in _PERSONS}
+    counts = base[base["indicador"].isin(persons) & base["valor"].notna()]
     hidden: set[tuple[str, ...]] = set()
     groups: set[tuple[str, str]] = set()
     for (code, key, _), table in counts[counts["reparto"] == ""].groupby(["codigo", "indicador", "anio"], sort=True):
@@ -70,7 +71,8 @@ def reserved(base: pd.DataFrame) -> set[tuple[str, ...]]:
         # Shared out, a mixed school's students would give the reserved ones away.
         shared = counts[(counts["codigo"] == code) & (counts["indicador"] == key) & (counts["reparto"] != "")]
         hidden |= {(code, key, r.nivel, r.zona, r.reparto, r.poblacion) for r in shared.itertuples() if (r.nivel, r.poblacion) in levels}
-    rates = base[(base["poblacion"] != "") & [indicator(k).summary != "suma" for k in base["indicador"]]]
+    adding = {key for key, what in known.items() if what.summary == "suma"}
+    rates = base[(base["poblacion"] != "") & ~base["indicador"].isin(adding)]
     hidden |= {(r.codigo, r.indicador, r.nivel, r.zona, r.reparto, r.poblacion) for r in rates.itertuples()
                if (r.codigo, r.poblacion) in groups}  # fmt: skip
     return hidden

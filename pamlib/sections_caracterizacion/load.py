@@ -61,25 +61,46 @@ class Datos:
         return f"{names}{when}{f'; {OWN_WORK}' if worked else ''}"
 
 
-def load(tablas: str, entidad: str, raiz: str | Path | None = None) -> Datos:
+def folder_of(workspace: Workspace, tablas: str = "") -> Path:
+    """Folder of the tables: ``tablas``, or the entity's last characterisation. Raises :class:`UserError` without one."""
+    if tablas:
+        return Path(tablas)
+    snapshot = current_snapshot(workspace.processed / FOLDER)
+    if snapshot is None:
+        raise UserError(
+            f"la entidad «{workspace.entity}» todavía no tiene caracterización",
+            f"Hágala con «pam caracterizar --entidad {workspace.entity}»",
+        )
+    return snapshot
+
+
+def load(tablas: str, entidad: str, raiz: str | Path | None = None, *, anio: int = 0) -> Datos:
     """Tables of a folder or, when ``tablas`` is '', of the entity's last characterisation, ready to be shown.
 
-    Raises :class:`UserError` when there is none.
+    ``anio`` is the year they are expected to reach; 0 for whichever. Raises :class:`UserError` when there are no tables,
+    or they are of another year.
     """
     workspace = Workspace(Path(raiz) if raiz else find_root(), entidad)
-    folder = Path(tablas) if tablas else workspace.processed / FOLDER
-    if not tablas and current_snapshot(folder) is None:
-        raise UserError(
-            f"la entidad «{entidad}» todavía no tiene caracterización",
-            f"Hágala con «pam caracterizar --entidad {entidad}»",
-        )
+    folder = folder_of(workspace, tablas)
     frames = read_tables(folder)
     if missing := [name for name in CARACTERIZACION if name not in frames]:
         raise UserError(
             f"en «{folder}» falta la tabla «{missing[0]}»", f"Hágala de nuevo con «pam caracterizar --entidad {entidad}»"
         )
+    reached = int(frames["ficha"]["anio"].iloc[0])
+    if anio and anio != reached:
+        raise UserError(
+            f"las tablas de «{folder}» llegan a {reached} y se pidió {anio}",
+            f"Hágalas con «pam caracterizar --entidad {entidad} --anio {anio}»",
+        )
     safe, reserved = leaving.protected(frames)
+    safe = {name: _plain(table) for name, table in safe.items()}
     return Datos(entidad, safe, workspace.settings().get("ficticia") is True, reserved)
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its decimals as numpy's: a missing one is NaN, which can be compared and formatted."""
+    return table.astype({name: "float64" for name in table.columns if str(table[name].dtype) == "Float64"})
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pamlib.figures import Aviso, Detalle
+from pamlib.locale_es import ausente
 from pamlib.sections_caracterizacion.load import Datos
 from pamlib.sections_caracterizacion.words import Bloque, said, subject, table
 
@@ -32,13 +33,13 @@ def baseline(datos: Datos) -> Bloque | Aviso:
 def _base(row: dict[str, Any]) -> str:
     if row["marca"] == "reservado":
         return "reservada"
-    return "sin dato" if row["valor"] != row["valor"] or row["valor"] is None else said(row["valor"], row["unidad"])
+    return "sin dato" if ausente(row["valor"]) else said(row["valor"], row["unidad"])
 
 
 def _origin(row: dict[str, Any]) -> str:
     """``men.csv, fila 12, DESERCIÓN``; the method for a figure that was worked out."""
     line = row["origen_fila"]
-    if line is None or line != line:
+    if ausente(line):
         return f"cálculo: {row['metodo']} ({row['n']})" if row["metodo"] else str(row["origen_archivo"])
     sheet = f", hoja {row['origen_hoja']}" if row["origen_hoja"] else ""
     return f"{row['origen_archivo']}{sheet}, fila {int(line)}, {row['origen_columna']}"

@@ -38,8 +38,8 @@ def profile(datos: Datos, seccion: str) -> Bloque | Aviso:
 
 def versus(datos: Datos, group: pd.DataFrame) -> Bloque:
     """One indicator by level, against its references."""
-    name, year = group["nombre"].iloc[0], int(group["anio"].max())
-    rows = group.assign(etiqueta=[level_name(level) for level in group["nivel"]])
+    name, year = group["nombre"].iloc[0], int(group["anio_comparado"].max())
+    rows = group.assign(valor=group["valor_comparado"], etiqueta=[level_name(level) for level in group["nivel"]])
     worse = [level_name(r["nivel"]).lower() for r in rows.to_dict("records")
              if r["nacion"] == r["nacion"] and indicator(r["indicador"]).better(r["nacion"], r["valor"])]  # fmt: skip
     sense = indicator(str(group["indicador"].iloc[0])).sense
@@ -47,7 +47,7 @@ def versus(datos: Datos, group: pd.DataFrame) -> Bloque:
     if sense:
         told = f" Está peor que Colombia en: {', '.join(worse)}." if worse else " En ningún nivel está peor que Colombia."
     text = f"Cada renglón es un nivel. La cifra escrita es la de {datos.nombre}; las demás marcas, con las que se compara.{told}"
-    fuente = datos.fuente(group["fuente"], group["anio"])
+    fuente = datos.fuente(group["fuente"], group["anio_comparado"])
     picture = figure(charts.versus(rows, place=datos.nombre), f"{name} por nivel, {year}", text, fuente)
     return drawn(picture, figures_table(datos, group, f"{name} por nivel"))
 
@@ -136,6 +136,7 @@ def figures_table(datos: Datos, rows: pd.DataFrame, title: str) -> Any:
             "que": [subject(r) for r in rows.to_dict("records")],
             "anio": rows["anio"],
             "valor": _texts(rows, "valor"),
+            "comparado": rows["anio_comparado"],
             "departamento": _texts(rows, "departamento"),
             "nacion": _texts(rows, "nacion"),
             "pares": _texts(rows, "pares"),
@@ -145,7 +146,9 @@ def figures_table(datos: Datos, rows: pd.DataFrame, title: str) -> Any:
         }
     )
     if not rows["mejor_que"].notna().any():
-        shown = shown.drop(columns=["departamento", "nacion", "pares", "mejor_que"])
+        shown = shown.drop(columns=["comparado", "departamento", "nacion", "pares", "mejor_que"])
+    elif (rows["anio_comparado"] == rows["anio"]).all():
+        shown = shown.drop(columns="comparado")
     if not shown["marca"].any():
         shown = shown.drop(columns="marca")
     return table(shown, title, datos.fuente(rows["fuente"], rows["anio"]))

@@ -49,7 +49,7 @@ def _categories(datos: Datos) -> Bloque:
 
 def _strip(datos: Datos, year: int) -> list[Any]:
     rows = datos["saber_planteles"]
-    rows = rows[(rows["anio"] == year) & rows["indice"].notna()]
+    rows = rows[(rows["anio"] == year) & (rows["poblacion"] == "") & rows["indice"].notna()]
     if rows.empty:
         return [Aviso("La clasificación leída no trae el índice total de los planteles.")]
     near = int((rows["margen"].fillna(1) <= 0.01).sum() - (rows["margen"].fillna(1) == 0).sum())

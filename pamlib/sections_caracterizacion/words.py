@@ -18,7 +18,7 @@ __all__ = ["Bloque", "Lista", "drawn", "figure", "said", "signed", "subject", "t
 
 HEADINGS = {
     "anio": "Año", "base": "Línea de base", "calidad": "Calidad", "camino": "Por qué camino", "categoria": "Categoría",
-    "comparacion": "Comparación", "componente": "Componente", "cuenta": "La cuenta", "departamento": "Departamento",
+    "comparacion": "Comparación", "comparado": "Se compara en", "componente": "Componente", "cuenta": "La cuenta", "departamento": "Departamento",
     "distancia": "Distancia", "brecha": "Diferencia", "frase": "Evidencia", "grado": "Grado", "lectura": "Lectura", "lugar": "Lugar",
     "marca": "Atención", "mejor_que": "Mejor que (% de municipios)", "meta": "Sería", "nacion": "Colombia", "nombre": "Indicador",
     "origen": "De dónde sale", "pares": "Parecidas (mediana)", "que": "Qué", "referencia": "Se compara con", "serie": "Cómo se mueve",
