@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pamlib.charts_caracterizacion.parts import SHAPES, SOFT, colours, figure_text
+from pamlib.charts_caracterizacion.parts import SHAPES, SOFT, axis_format, colours, figure_text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -18,7 +18,7 @@ _STEP = 46
 
 
 def versus(table: pd.DataFrame, label: str = "etiqueta", place: str = "La entidad") -> alt.LayerChart:
-    """One line for each row: the entity's figure written on its mark, its references as smaller marks of other shapes.
+    """One line for each row: the entity's figure in its heading and as a large mark, its references as smaller ones.
 
     ``table``: ``label``, ``valor``, ``unidad`` and what there is of ``departamento, nacion, pares``.
     """
@@ -30,7 +30,7 @@ def versus(table: pd.DataFrame, label: str = "etiqueta", place: str = "La entida
             value = row.get(column)
             if value is not None and value == value:
                 rows.append((row[label], who, float(value), figure_text(value, row["unidad"])))
-    return _dots(rows, list(table[label]), "entidad", place)
+    return _dots(rows, list(table[label]), "entidad", place, str(table["unidad"].iloc[0]))
 
 
 def dumbbell(pairs: pd.DataFrame, one: str, other: str, label: str = "etiqueta") -> alt.LayerChart:
@@ -43,11 +43,11 @@ def dumbbell(pairs: pd.DataFrame, one: str, other: str, label: str = "etiqueta")
         for row in pairs.to_dict("records")
         for who in (one, other)
     ]
-    return _dots(rows, list(pairs[label]), "", "", both=(one, other))
+    return _dots(rows, list(pairs[label]), "", "", str(pairs["unidad"].iloc[0]))
 
 
 def _dots(
-    rows: list[tuple[str, str, float, str]], order: Sequence[str], main: str, place: str, both: tuple[str, str] | None = None
+    rows: list[tuple[str, str, float, str]], order: Sequence[str], main: str, place: str, unit: str
 ) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
@@ -57,7 +57,6 @@ def _dots(
     table = pd.DataFrame(rows, columns=["etiqueta", "quien", "valor", "texto"])
     spread = table.groupby("etiqueta", sort=False)["valor"].agg(desde="min", hasta="max").reset_index()
     known = colours()
-    who = [name for name in (both or ("entidad", "departamento", "nación", "entidades parecidas")) if name in set(table["quien"])]
     table["nombre"] = table["quien"].replace({"entidad": place, "nación": "Colombia"}).str.capitalize().where(table["quien"] != "entidad", place)
     domain = [name for name in dict.fromkeys(table["nombre"])]
     by_name = dict(zip(table["nombre"], table["quien"], strict=True))
@@ -65,38 +64,32 @@ def _dots(
     color = alt.Color("nombre:N", scale=alt.Scale(domain=domain, range=[known[by_name[n]] for n in domain]), legend=legend)
     shape = alt.Shape("nombre:N", scale=alt.Scale(domain=domain, range=[SHAPES[by_name[n]] for n in domain]), legend=legend)
     low, high = float(table["valor"].min()), float(table["valor"].max())
-    air = (high - low) * 0.12 or max(abs(high) * 0.1, 1e-3)
+    air = (high - low) * (0.06 if main else 0.18) or max(abs(high) * 0.1, 1e-3)
     scale = alt.Scale(domain=[max(0.0, low - air) if low >= 0 else low - air, high + air], nice=False)
     x = alt.X("valor:Q", title=None, scale=scale,
-              axis=alt.Axis(tickCount=5, orient="bottom"))  # fmt: skip
+              axis=alt.Axis(tickCount=5, orient="bottom", format=axis_format(unit)))  # fmt: skip
     y = alt.Y("etiqueta:N", sort=list(order), title=None, axis=None, scale=alt.Scale(paddingInner=0))
-    names = alt.Chart(pd.DataFrame({"etiqueta": list(order)})).mark_text(align="left", dy=-13, fontWeight="bold")
+    own = dict(zip(table.loc[table["quien"] == main, "etiqueta"], table.loc[table["quien"] == main, "texto"], strict=True))
+    headings = pd.DataFrame({"etiqueta": list(order), "titulo": [f"{n}: {own[n]}" if n in own else n for n in order]})
+    names = alt.Chart(headings).mark_text(align="left", dy=-13, fontWeight="bold")
     bars = alt.Chart(spread).mark_rule(strokeWidth=2, color="#CBD2D9", yOffset=8).encode(y=y, x=alt.X("desde:Q", scale=scale, title=None), x2="hasta:Q")
     base = alt.Chart(table).encode(y=y, x=x)
     tooltip = [alt.Tooltip("etiqueta:N", title="Qué"), alt.Tooltip("nombre:N", title="De"), alt.Tooltip("texto:N", title="Valor")]
     size = alt.condition(f"datum.quien == '{main}'", alt.value(190), alt.value(80 if main else 150))
     marks = base.mark_point(filled=True, opacity=1, yOffset=8, stroke="white", strokeWidth=1).encode(color=color, shape=shape, size=size, tooltip=tooltip)
-    layers = [bars, marks, names.encode(y=y, x=alt.value(0), text="etiqueta:N"), *_numbers(alt, table, spread, main, y, x)]
-    del who
+    layers = [bars, marks, names.encode(y=y, x=alt.value(0), text="titulo:N")]
+    if not main:
+        layers += _numbers(alt, table, spread, y, x)
     return alt.layer(*layers).properties(height=alt.Step(_STEP))
 
 
-def _numbers(alt: Any, table: pd.DataFrame, spread: pd.DataFrame, main: str, y: Any, x: Any) -> list[Any]:
-    """Numbers outside the marks: to the left of the lower end and to the right of the higher one.
-
-    With a main figure only its own is written, on the side where there are fewer other marks.
-    """
+def _numbers(alt: Any, table: pd.DataFrame, spread: pd.DataFrame, y: Any, x: Any) -> list[Any]:
+    """Numbers outside the marks: to the left of the lower end and to the right of the higher one."""
     ends = table.merge(spread, on="etiqueta")
-    if main:
-        ends = ends[ends["quien"] == main]
-        middle = (ends["desde"] + ends["hasta"]) / 2
-        left = ends["valor"] < middle
-    else:
-        first = ~ends.duplicated("etiqueta")
-        left = (ends["valor"] < ends["hasta"]) | ((ends["desde"] == ends["hasta"]) & first)
+    first = ~ends.duplicated("etiqueta")
+    left = (ends["valor"] < ends["hasta"]) | ((ends["desde"] == ends["hasta"]) & first)
     made = []
     for rows, align, shift in ((ends[left], "right", -11), (ends[~left], "left", 11)):
-        if len(rows):
-            text = alt.Chart(rows[["etiqueta", "valor", "texto"]]).mark_text(align=align, dx=shift, dy=8, fontWeight="bold" if main else "normal", color=SOFT if not main else colours()["entidad"])
-            made.append(text.encode(y=y, x=x, text="texto:N"))
+        text = alt.Chart(rows[["etiqueta", "valor", "texto"]]).mark_text(align=align, dx=shift, dy=8, color=SOFT)
+        made.append(text.encode(y=y, x=x, text="texto:N"))
     return made

@@ -43,7 +43,7 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart:
     data = pd.DataFrame(rows)
     y = alt.Y("proceso:N", sort=order, title=None, scale=alt.Scale(domain=order),
               axis=alt.Axis(ticks=False, domain=False, labelFontWeight=alt.ExprRef("upper(datum.label) == datum.label ? 'bold' : 'normal'"), labelLimit=260))  # fmt: skip
-    x = alt.X("valoracion:O", title="Valoración (1 la más baja, 4 la más alta)", axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False))
+    x = alt.X("valoracion:O", title="Valoración", axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False))
     tooltip = [alt.Tooltip("entero:N", title="Proceso"), alt.Tooltip("valoracion:N", title="Valoración"),
                alt.Tooltip("n:Q", title="Establecimientos"), alt.Tooltip("mediana:N", title="Mediana")]  # fmt: skip
     base = alt.Chart(data).encode(x=x, y=y)

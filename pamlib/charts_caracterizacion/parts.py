@@ -38,6 +38,11 @@ def figure_text(value: Any, unit: str) -> str:
     return locale_es.numero(value, 0 if float(value) == int(float(value)) else 1)
 
 
+def axis_format(unit: str) -> str:
+    """How an axis writes its numbers (d3-format): an index needs three decimals."""
+    return ",.3f" if unit == "índice" else ",.2~f"
+
+
 def apart(places: Sequence[float], least: float) -> list[float]:
     """The places moved as little as it takes for each to be ``least`` away from the next; their order stays."""
     order = sorted(range(len(places)), key=lambda i: (places[i], i))

@@ -46,7 +46,7 @@ def strip(schools: pd.DataFrame) -> alt.LayerChart:
         }
     )  # fmt: skip
     tall = max(4.0, float(table["alto"].abs().max()) + 1.5)
-    x = alt.X("indice:Q", title="Índice total", scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(format=",.2f", tickCount=6, grid=False))
+    x = alt.X("indice:Q", title="Índice total", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(format=",.2f", tickCount=6, grid=False))
     y = alt.Y("alto:Q", axis=None, title=None, scale=alt.Scale(domain=[-tall, tall + 2], nice=False))
     present = [c for c in CATEGORIES if c in set(table["categoria"])]
     color = alt.Color("categoria:N", scale=alt.Scale(domain=present, range=[COLOURS[c] for c in present]), legend=None)

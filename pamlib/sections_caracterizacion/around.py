@@ -39,7 +39,11 @@ def _zones(datos: Datos) -> Any:
     rows = rows[rows["comparacion"] == ZONES]
     if rows.empty:
         return Aviso("Los datos leídos no traen cifras por zona urbana y rural de un mismo indicador.")
-    order = rows.assign(tamano=(rows["brecha"] / rows["referencia"].where(rows["referencia"] != 0)).abs())
+    # The scale of the self-assessment is an order: its differences are told there, not drawn as distances.
+    measured = rows[[indicator(key).summary != "mediana" for key in rows["indicador"]]]
+    if measured.empty:
+        return _table(rows, "Brechas entre la zona rural y la urbana", datos.fuente(_sources(datos, rows), rows["anio"]))
+    order = measured.assign(tamano=(measured["brecha"] / measured["referencia"].where(measured["referencia"] != 0)).abs())
     top = order.sort_values("tamano", ascending=False, kind="stable").head(_MOST)
     pairs = pd.DataFrame(
         {"etiqueta": [subject({**r, "zona": "", "reparto": ""}) + (" (lo mixto, repartido)" if r["reparto"] else "") for r in top.to_dict("records")],

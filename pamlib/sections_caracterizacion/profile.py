@@ -46,7 +46,7 @@ def versus(datos: Datos, group: pd.DataFrame) -> Bloque:
     told = ""
     if sense:
         told = f" Está peor que Colombia en: {', '.join(worse)}." if worse else " En ningún nivel está peor que Colombia."
-    text = f"Cada renglón es un nivel. La cifra escrita es la de {datos.nombre}; las demás marcas, con las que se compara.{told}"
+    text = f"Cada renglón es un nivel. La cifra escrita y la marca grande son de {datos.nombre}; las demás, aquellas con que se compara.{told}"
     fuente = datos.fuente(group["fuente"], group["anio_comparado"])
     picture = figure(charts.versus(rows, place=datos.nombre), f"{name} por nivel, {year}", text, fuente)
     return drawn(picture, figures_table(datos, group, f"{name} por nivel"))
@@ -65,7 +65,8 @@ def evolution(datos: Datos, key: str, level: str = "", zone: str = "", group: st
     name, years = mine["nombre"].iloc[0], (int(mine["anio"].min()), int(mine["anio"].max()))
     where = subject({"nombre": name, "nivel": level, "zona": zone, "reparto": shared, "poblacion": group})
     band = " La franja va del primer al tercer cuartil de los municipios del departamento." if len(bands) else ""
-    text = f"{movement(datos, key, level, zone, group, shared)}{band}"
+    hollow = " Los puntos huecos son cifras dudosas." if (mine["calidad"] == "dudoso").any() else ""
+    text = f"{movement(datos, key, level, zone, group, shared)}{band}{hollow}"
     fuente = datos.fuente(_sources(datos, key), mine["anio"])
     picture = figure(charts.trend(own, bands, datos.nombre), f"{where}, {years[0]}-{years[1]}", text, fuente)
     return drawn(picture, series_table(own, where, fuente))

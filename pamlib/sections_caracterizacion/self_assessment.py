@@ -33,7 +33,7 @@ def self_assessment(datos: Datos, instrumento: str = "guia34") -> Bloque | Aviso
     spread = processes.sort_values("dispersion", ascending=False, kind="stable").iloc[0]
     text = (
         f"{count(int(processes['n'].max()), 'establecimiento', 'establecimientos')}; en cada casilla, cuántos se dieron esa "
-        f"valoración; el marco naranja es la mediana. La mediana más baja es la de «{low['nombre']}» "
+        f"valoración (1 es la más baja y 4 la más alta); el marco naranja es la mediana. La mediana más baja es la de «{low['nombre']}» "
         f"({numero(low['mediana'], 1)}); donde más se diferencian es en «{spread['nombre']}»."
     )
     source = f"{INSTRUMENTS[instrumento]}, libros de la entidad, {year}"
