@@ -1,4 +1,4 @@
-"""Bounds on what a reader accepts, in one place.
+"""Bounds on what a reader, or a download, accepts, in one place.
 
 They protect an office laptop (8 GB) from a file that is broken or hostile; no honest plan comes near them.
 
@@ -46,3 +46,31 @@ class Limits:
 
 
 DEFAULT = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadLimits:
+    """Bounds of a download from the open data portal; make another instance to override them.
+
+    connect_seconds, read_seconds: silence allowed while connecting and between two pieces of an answer.
+    answer_seconds: time of one whole answer. attempts: times one request is tried. backoff_seconds: first pause, which
+    doubles up to backoff_max. wait_seconds: longest pause that the portal may ask for. redirects: changes of address
+    followed within the same host. answer_bytes: one answer, once inflated. file_bytes: the joined file. page_rows: rows
+    asked for at a time (Socrata's own ceiling is 50 000 in version 2.0 of its API). pages: answers that make one file.
+    """
+
+    connect_seconds: float = 10.0
+    read_seconds: float = 60.0
+    answer_seconds: float = 600.0
+    attempts: int = 6
+    backoff_seconds: float = 1.0
+    backoff_max: float = 60.0
+    wait_seconds: float = 300.0
+    redirects: int = 3
+    answer_bytes: int = 32 * 2**20
+    file_bytes: int = 512 * 2**20
+    page_rows: int = 10_000
+    pages: int = 200
+
+
+DOWNLOAD = DownloadLimits()

@@ -70,13 +70,53 @@ DATOS: dict[str, tuple[Field, ...]] = {
         Field("filas_leidas", INT, "filas que entraron"),
         Field("filas_rechazadas", INT, "filas que no entraron, cada una en «filas_rechazadas» con su motivo"),
     ),
+    "matricula": (
+        text("fuente", "clave de la fuente"),
+        Field("anio", INT, "año de la matrícula"),
+        text("codigo", "código DANE de la sede, texto de 12 cifras"),
+        text("codigo_ee", "código DANE de su establecimiento; vacío si no está en el directorio"),
+        text(
+            "zona", "zona de la sede, según el directorio; si no hay directorio, la del archivo", "", "urbana", "rural"
+        ),
+        text("grado", "grado, como lo nombra «grados» en pamlib/sources/matricula.yml"),
+        text(
+            "nivel", "nivel del grado; vacío si no es de ninguno", "", "transición", "primaria", "secundaria", "media"
+        ),
+        text("sexo", "sexo; vacío si no se distingue", "", "femenino", "masculino"),
+        text("discapacidad", "si tienen discapacidad; vacío si no se distingue", "", "sí", "no"),
+        text("grupo_etnico", "grupo étnico, «sí» (alguno) o «no» (ninguno); vacío si no se distingue"),
+        text("victima", "si son víctimas del conflicto; vacío si no se distingue", "", "sí", "no"),
+        text(
+            "cruce",
+            "«completo»: las filas de una sede y un grado suman su total sin repetir a nadie; «parcial»: es una "
+            "parte de otra fila y no se suma con ella",
+            "completo",
+            "parcial",
+        ),
+        Field("estudiantes", INT, "cuántos estudiantes; nunca hay una fila por persona"),
+        text("origen_archivo", "nombre del archivo de donde se leyó"),
+        text("origen_hoja", "hoja del libro; vacía en un texto"),
+        Field("origen_fila", INT, "fila del libro; ausente si es la suma de varias", required=False),
+    ),
+    "autoevaluacion": (
+        text("fuente", "clave de la fuente: guia34 o inclusion"),
+        Field("anio", INT, "año valorado"),
+        text("codigo", "código DANE del establecimiento, texto de 12 cifras"),
+        text("area", "área de gestión"),
+        text("proceso", "proceso de la Guía 34"),
+        text("componente", "componente, si el establecimiento lo valora por aparte; vacío si es el proceso"),
+        Field("valor", INT, "valoración en la escala de la fuente; ausente si no se valoró", required=False),
+        text("evidencia", "en qué se apoya, como lo escribió el establecimiento"),
+        text("nota", "qué se reparó; vacía si nada"),
+        *_PLACE,
+    ),
     "filas_rechazadas": (
         text("fuente", "clave de la fuente"),
         text("archivo", "nombre del archivo"),
         text("hoja", "hoja del libro; vacía en un texto"),
         Field("fila", INT, "fila del archivo, desde 1"),
         text("columna", "columna que impide recibirla; vacía si es toda la fila"),
-        text("encontrado", "lo que dice la celda, o la fila entera"),
+        text("encontrado", "lo que dice la celda, o la fila entera; vacío si la fila es de una persona"),
         text("motivo", "por qué no entró, en una frase"),
         text("que_hacer", "qué hacer"),
     ),
@@ -89,5 +129,9 @@ ABOUT_DATOS = {
     "establecimientos": "Una fila por establecimiento y por sede, según el directorio que entregó la entidad.",
     "territorio": "Una fila por municipio, departamento y la nación, con coordenadas (DIVIPOLA).",
     "fuentes": "Una fila por archivo leído: qué es, de dónde viene y cuántas de sus filas entraron.",
+    "matricula": "Estudiantes por sede, grado, sexo y grupo. Sumar todas las filas de una sede cuenta dos veces a los "
+    "de las filas «parcial»; sume solo las de cruce «completo».",
+    "autoevaluacion": "Una fila por establecimiento y proceso (o componente) de la autoevaluación o del índice de "
+    "inclusión. Es una escala ordinal: use la distribución y la mediana.",
     "filas_rechazadas": "Las filas que no entraron, completas y con su motivo. Las buenas del mismo archivo sí entran.",
 }

@@ -35,7 +35,7 @@ from typing import IO, TYPE_CHECKING, Any
 from pamlib.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pandas import DataFrame
 
@@ -64,6 +64,11 @@ def write_bytes(path: Path, data: bytes) -> None:
 
     Raises :class:`UserError` when the system refuses (full disk, no permission, file open in another program).
     """
+    write_chunks(path, [data])
+
+
+def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
+    """:func:`write_bytes` of a file too large to hold in memory, piece by piece."""
     with _refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         # Beside, not in the system's temporary folder: a rename is only atomic within one file system.
@@ -71,7 +76,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         beside = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines(chunks)
                 _to_disk(file)
             beside.chmod(0o666 & ~_umask())  # mkstemp makes it private; a shared folder needs the usual mode
             beside.replace(path)

@@ -5,8 +5,9 @@
 >>> demo.build(Path("data/raw/demo"))  # doctest: +SKIP
 
 ``plan.yml`` is the content, ``defectos.yml`` the defects planted in each file and what a careful reader understands,
-``avances.yml`` the progress reports, ``oraculo.yml`` the totals worked out apart from the builder. The same content
-gives the same bytes on every machine. Out of scope: reading any of it back.
+``avances.yml`` the progress reports, ``datos.yml`` the characterisation files; ``oraculo.yml`` and
+``oraculo_datos.yml`` hold totals worked out apart from the builder. The same content gives the same bytes on every
+machine. Out of scope: reading any of it back.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from pamlib.demo import avances, content, ocr, plan_v2, plan_v5
+from pamlib.demo import avances, content, datos, ocr, plan_v2, plan_v5
 
 _ORIGIN = "Generado por pamlib.demo a partir de su contenido ficticio; no proviene de ninguna entidad"
 
@@ -16,7 +16,6 @@ def write(folder: Path) -> list[Path]:
     files = raw_files()
     sidecars = {f"{name}.yml": _sidecar(name, data) for name, data in files.items()}
     everything = files | sidecars | {"entidad.yml": _entity()}
-    folder.mkdir(parents=True, exist_ok=True)
     return [_replace(folder / name, everything[name]) for name in sorted(everything)]
 
 
@@ -27,6 +26,7 @@ def raw_files() -> dict[str, bytes]:
         "plan_v2.xlsx": plan_v2.build(),
         "plan_v5_ocr.txt": ocr.build(),
         **{f"avance_{corte}.xlsx": avances.build(corte) for corte in avances.cortes()},
+        **{f"{datos.FOLDER}/{name}": data for name, data in datos.files().items()},
     }
 
 
@@ -50,22 +50,31 @@ def _entity() -> bytes:
 
 
 def _sidecar(name: str, data: bytes) -> bytes:
+    folder, _, bare = name.rpartition("/")
+    known = datos.facts(bare) if folder else _facts(bare)
+    facts = {
+        "archivo": bare,
+        "contenido": known["contenido"],
+        "origen": _ORIGIN,
+        "fecha": known["fecha"],
+        "licencia": "Apache-2.0",
+        "ficticia": True,
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    return _yaml(facts)
+
+
+def _facts(name: str) -> dict[str, str]:
     progress = name.removeprefix("avance_").removesuffix(".xlsx") if name.startswith("avance_") else ""
     contents = {
         "plan_v5.xlsx": "Plan de Apoyo al Mejoramiento, formato D02.01.F01 versión 5",
         "plan_v2.xlsx": "El mismo plan en el formato D02.01.F01 versión 2.0",
         "plan_v5_ocr.txt": "Texto del plan versión 5 como lo deja un reconocimiento óptico",
     }
-    facts = {
-        "archivo": name,
+    return {
         "contenido": contents.get(name, f"Reporte bimestral de avance con corte a {progress}"),
-        "origen": _ORIGIN,
         "fecha": progress or "2024-02-29",
-        "licencia": "Apache-2.0",
-        "ficticia": True,
-        "sha256": hashlib.sha256(data).hexdigest(),
     }
-    return _yaml(facts)
 
 
 def _yaml(facts: dict[str, Any]) -> bytes:
@@ -76,6 +85,7 @@ def _yaml(facts: dict[str, Any]) -> bytes:
 
 def _replace(path: Path, data: bytes) -> Path:
     """Write beside and rename, so that a crash leaves the old file whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.nuevo")
     beside.write_bytes(data)
     return beside.replace(path)

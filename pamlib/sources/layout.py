@@ -92,6 +92,8 @@ def _cut(line: str) -> tuple[str, tuple[str, ...]]:
     """The separator that cuts the line in most cells, and the cells."""
     best: tuple[str, tuple[str, ...]] = (",", (line,))
     for separator in SEPARATORS:
+        if separator in {"\t", "|"} and "\t|\t" in line:
+            continue  # it would cut more cells than there are
         cells = line.split(separator) if len(separator) > 1 else next(csv.reader([line], delimiter=separator), [])
         if len(cells) > len(best[1]):
             best = separator, tuple(cell.strip() for cell in cells)

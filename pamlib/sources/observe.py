@@ -38,7 +38,7 @@ def long(plan: Plan, column: Column, order: int, notes: Notes) -> str:
     """SQL of the observations of one column."""
     place = plan.place(column.heading)
     raw, value, cause = f"c.c{place}", f"l.v_{column.name}", f"l.k_{column.name}"
-    word = f"case when {cause} = 0 then trim({raw}) else '' end" if column.text else "''"
+    word = f"case when {cause} < {cells.DOUBTFUL_FROM} then trim({raw}) else '' end" if column.text else "''"
     return (
         f"select {quoted(plan.job.source.key)} as fuente, l.anio, l.periodo, l.ambito, l.codigo, '' as zona, l.poblacion, "
         f"{quoted(column.level)} as nivel, {quoted(column.indicator)} as indicador, {value} as valor, {word} as texto, "

@@ -29,6 +29,8 @@ TABLES = {
     "observaciones": ("fuente", "origen_archivo"),
     "establecimientos": ("origen_archivo",),
     "territorio": ("origen_archivo",),
+    "matricula": ("fuente", "origen_archivo"),
+    "autoevaluacion": ("fuente", "origen_archivo"),
     "fuentes": ("fuente", "archivo"),
     "filas_rechazadas": ("fuente", "archivo"),
     "hallazgos": ("archivo",),
