@@ -87,7 +87,7 @@ def summary(done: Sequence[Tables], kept: Tables, home: Path) -> str:
     lines = [
         f"Filas leídas: {numero(good)}. Filas rechazadas: {numero(bad)}.",
         f"La entidad tiene ahora {_count(files, 'archivo', 'archivos')} de fuentes"
-        + (f" y {numero(len(kept['observaciones']))} cifras: {_qualities(kept['observaciones'])}" if "observaciones" in kept else ""),
+        + (f". Cifras: {_qualities(kept['observaciones'])}" if "observaciones" in kept else ""),
     ]
     revised = kept["hallazgos"]["codigo"].isin(["cifra_revisada", "revision_dudosa"]).sum()
     if revised:

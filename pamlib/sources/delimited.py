@@ -7,7 +7,7 @@ comes out (``icfes_planteles`` does).
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,9 @@ def load(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path, *, ame
     """
     cells.install(con)
     _raw(con, plan, notes, folder)
-    con.execute(f"create table leido as {typed.rows_sql(plan, 'crudo', extra='fila')}")
+    numbers = plain_numbers(con, plan, "crudo")
+    relation = as_numbers("crudo", numbers)
+    con.execute(f"create table leido as {typed.rows_sql(plan, relation, numbers=numbers, extra='fila')}")
     found = profile.doubts(plan, con.sql(sample_sql(plan, "leido")).df())
     for heading, year, value, usual in found.breaks:
         told = [f"{each:.2f}".replace(".", ",") for each in (value, usual)]
@@ -55,7 +57,8 @@ def load(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path, *, ame
                   understood=f"entre los demás años: {told[1]}")  # fmt: skip
     notes.said = found.said
     if found.causes:
-        con.execute(f"create or replace table leido as {typed.rows_sql(plan, 'crudo', flags=found.causes, extra='fila')}")
+        again = typed.rows_sql(plan, relation, flags=found.causes, numbers=numbers, extra="fila")
+        con.execute(f"create or replace table leido as {again}")
     if amend is not None:
         amend(con, plan, notes)
     _repeated(con, plan, notes)
@@ -94,6 +97,28 @@ def _run(con: DuckDBPyConnection, sql: str, plan: Plan) -> None:
             "Ábralo en el Bloc de notas, guárdelo como «texto UTF-8» y confirme que cada fila tiene todas sus columnas",
             file=plan.job.look.path,
         ) from error
+
+
+def plain_numbers(con: DuckDBPyConnection, plan: Plan, table: str) -> set[int]:
+    """Places of the columns whose every cell is a plain number with a dot, or blank: nothing in them needs repair."""
+    if plan.edition["decimal"] != "punto":
+        return set()
+    places = [place for c in plan.columns if not (c.whole or c.text) and (place := plan.place(c.heading)) is not None]
+    if not places:
+        return set()
+    tests = ", ".join(
+        f"coalesce(bool_and(c{place} is null or coalesce(isfinite(try_cast(c{place} as double)), false)), true)" for place in places
+    )
+    plain = con.execute(f"select {tests} from {table}").fetchall()[0]
+    return {place for place, good in zip(places, plain, strict=True) if good}
+
+
+def as_numbers(table: str, places: Collection[int]) -> str:
+    """The table with those columns as DOUBLE, as a relation."""
+    if not places:
+        return table
+    cast = ", ".join(f"c{place}::double as c{place}" for place in sorted(places))
+    return f"(select * replace ({cast}) from {table})"
 
 
 def sample_sql(plan: Plan, rows: str, one_in: int = 1) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pamlib.sources.layout import Layout
 
 _MAX_LINE = 2**20
+_BUFFER = 2**22
 _CHUNK = 2**22
 
 
@@ -54,16 +55,17 @@ def as_utf8(path: Path, layout: Layout, folder: Path) -> Path:
 
 
 def relation(
-    path: Path, layout: Layout, width: int, *, header: bool, numbers: Collection[int] = (), rejects: bool = True
+    path: Path, layout: Layout, width: int, *, header: bool, numbers: Collection[int] = (), rejects: bool = True,
+    skip_bad: bool = False,
 ) -> str:
     """SQL of the text as a table function; ``numbers`` are the places read as DOUBLE straight away."""
     columns = ", ".join(f"'c{i}': '{'DOUBLE' if i in numbers else 'VARCHAR'}'" for i in range(width))
     quote = f"quote='{layout.quote}'" + (", escape='\"'" if layout.quote else ", escape=''")
-    kept = ", store_rejects=true" if rejects else ""
+    kept = ", store_rejects=true" if rejects else ", ignore_errors=true" if skip_bad else ""
     return (
         f"read_csv({quoted(str(path))}, auto_detect=false, header={str(header).lower()}, "
         f"delim={quoted(layout.separator)}, {quote}, columns={{{columns}}}, nullstr='', "
-        f"max_line_size={_MAX_LINE}, strict_mode=true{kept})"
+        f"max_line_size={_MAX_LINE}, buffer_size={_BUFFER}, strict_mode=true{kept})"
     )
 
 

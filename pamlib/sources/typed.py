@@ -26,9 +26,13 @@ EXPONENT = r"\d([.,]\d+)?[eE]\+?\d+"
 
 
 def rows_sql(
-    plan: Plan, relation: str, *, flags: Flags | None = None, numbers: Collection[int] = (), extra: str = ""
+    plan: Plan, relation: str, *, flags: Flags | None = None, numbers: Collection[int] = (), extra: str = "",
+    figures: bool = True,
 ) -> str:
-    """The SQL. ``numbers``: places already read as DOUBLE. ``extra``: more columns of the relation to pass through."""
+    """The SQL. ``numbers``: places already read as DOUBLE. ``extra``: more columns of the relation to pass through.
+
+    Without ``figures``, ``v_x`` keeps what the cell says also where its cause says that it is no figure.
+    """
     names = ["anio", "periodo", "codigo", "ambito", "departamento", "municipio", "nombre", "poblacion", "motivo"]
     passed = ", ".join([*names, *filter(None, [extra])])
     read = f"select {keys_sql(plan)}{', ' + extra if extra else ''}, {_reading(plan, numbers)} from {relation}"
@@ -36,7 +40,7 @@ def rows_sql(
     scaled = f"select * replace ({_scaled(plan)}) from ({rows})" if _scaled(plan) else rows
     sums = f"select *, {_sums(plan)} from ({scaled})"
     caused = f"select *, {_causes(plan, flags or {})} from ({sums})"
-    values = ", ".join(f"{_kept(c)} as v_{c.name}, r_{c.name}, k_{c.name}" for c in plan.columns)
+    values = ", ".join(f"{_kept(c) if figures else f'v_{c.name}'} as v_{c.name}, r_{c.name}, k_{c.name}" for c in plan.columns)
     return f"select {passed}, {values} from ({caused})"
 
 
@@ -129,7 +133,7 @@ def _reading(plan: Plan, numbers: Collection[int]) -> str:
         elif place in numbers:
             value = f"case when isfinite({cell}) then {cell} end"
             cause = (
-                f"case when {cell} is null then {cells.BLANK} when isfinite({cell}) then 0 "
+                f"case when isfinite({cell}) then 0 when {cell} is null then {cells.BLANK} "
                 f"when isnan({cell}) then {cells.NO_DATA_WORD} else {cells.UNREADABLE} end"
             )
         else:
@@ -216,7 +220,13 @@ def _cause(plan: Plan, column: Column, flags: Flags) -> str:
     tests += [(fact, cells.NO_SUM) for fact in _facts(plan, column, "mal", sums)]
     if column.unit == plan.spec.get("fracciones", {}).get("unidad"):
         tests.append(("en_fraccion", cells.FRACTION))
-    return "case " + " ".join(f"when {test} then {cause}" for test, cause in tests) + f" else {read} end"
+    slow = "case " + " ".join(f"when {test} then {cause}" for test, cause in tests) + f" else {read} end"
+    if years or far:
+        return slow
+    # Nearly every figure is as published: one test for it first, all the others only for the rest.
+    usual = [f"{read} = 0", "not en_fraccion", f"coalesce(not ({cells.beyond_sql(column, value)}), false)"]
+    usual += [f"not {fact}" for fact in [*zero, *_facts(plan, column, "mal", sums)]]
+    return f"case when {' and '.join(usual)} then 0 else {slow} end"
 
 
 def _facts(plan: Plan, column: Column, prefix: str, groups: Any) -> list[str]:
