@@ -187,7 +187,7 @@ CARACTERIZACION: dict[str, tuple[Field, ...]] = {
         text("unidad", "unidad"),
         text("calidad", "calidad", "publicado", "reparado", "dudoso"),
     ),
-    "autoevaluacion": (
+    "autoevaluacion_resumen": (
         text("instrumento", "guia34 (autoevaluación) o inclusion (índice de inclusión)"),
         text("area", "área de gestión"),
         text("proceso", "proceso; vacío si es toda el área"),
@@ -302,7 +302,7 @@ ABOUT_CARACTERIZACION = {
     "bandas": "Entre qué valores está la mitad de los municipios, cada año.",
     "municipios": "La última cifra de la entidad, de las parecidas y de los municipios de su departamento, con "
     "coordenadas.",
-    "autoevaluacion": "Distribución de las valoraciones de los establecimientos, por área y proceso.",
+    "autoevaluacion_resumen": "Distribución de las valoraciones de los establecimientos, por área y proceso.",
     "saber_planteles": "Cada plantel con su categoría en Saber 11.",
     "saber_categorias": "Cuántos planteles hay en cada categoría de Saber 11.",
     "oportunidades": "Oportunidades de mejoramiento propuestas, y lo que la analista decidió de ellas. Son la entrada de "

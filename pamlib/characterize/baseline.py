@@ -27,9 +27,9 @@ def series_id(code: str, *subject: str) -> str:
     """Identity of a figure of a place whatever its year; the same in every run.
 
     >>> series_id("41551", "desercion", "", "", "", "")
-    'b-2a6f60ba'
+    'b_2a6f60ba'
     """
-    return "b-" + hashlib.sha256("|".join((code, *subject)).encode()).hexdigest()[:8]
+    return "b_" + hashlib.sha256("|".join((code, *subject)).encode()).hexdigest()[:8]
 
 
 def baseline(perfil: pd.DataFrame, observaciones: pd.DataFrame, codigo: str, anio: int | None = None) -> pd.DataFrame:

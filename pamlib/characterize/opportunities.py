@@ -20,6 +20,7 @@ from pamlib.characterize.catalogue import indicator
 from pamlib.characterize.gaps import UNFAVOURABLE
 from pamlib.characterize.opportunity_rules import Rule, data_component, spoken, texts
 from pamlib.characterize.saber import INDEX
+from pamlib.characterize.self_assessment import area_name, area_of, own_name
 from pamlib.characterize.series import DOWN, UP
 from pamlib.characterize.values import PLACE
 from pamlib.locale_es import numero
@@ -44,7 +45,7 @@ OPPORTUNITY = (
 def proposed(tables: Tables, known: Mapping[str, Rule]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Opportunities (:data:`OPPORTUNITY`) and their evidence (:data:`EVIDENCE`).
 
-    ``tables``: perfil, brechas, linea_base, autoevaluacion, saber_categorias, saber_planteles, of one place.
+    ``tables``: perfil, brechas, linea_base, autoevaluacion_resumen, saber_categorias, saber_planteles, of one place.
     """
     import pandas as pd
 
@@ -53,7 +54,7 @@ def proposed(tables: Tables, known: Mapping[str, Rule]) -> tuple[pd.DataFrame, p
         if rule.active:
             for found in _KINDS[rule.kind](tables, rule):
                 rows.append(_evidence(rule, found))
-    evidence = pd.DataFrame(rows, columns=[*EVIDENCE, "clase"])
+    evidence = pd.DataFrame(rows, columns=[*EVIDENCE, "clase", "sobre"])
     made = [_opportunity(group) for _, group in evidence.groupby("oportunidad_id", sort=False)]
     table = pd.DataFrame(made, columns=[*OPPORTUNITY, "orden"]).sort_values(["componente", "orden", "oportunidad_id"], ignore_index=True)
     place = {name: number for number, name in enumerate(table["oportunidad_id"])}
@@ -67,14 +68,15 @@ def _evidence(rule: Rule, found: dict[str, Any]) -> dict[str, Any]:
     component = data_component() if rule.kind == "silencio" else found.get("componente") or what.component
     kind = rule.kind if rule.kind in texts() else found.get("sentido") or ""
     zone, group = found.get("zona", ""), found.get("poblacion", "")
-    key = "|".join((component, kind, found["indicador"], zone, group))
+    about = area_of(found["indicador"]) if kind in ("valoracion", "dispersion") else found["indicador"]
+    key = "|".join((component, kind, about, zone, group))
     said = {name: _said(name, value) for name, value in found.items()}
     return {
         **{name: found.get(name, "") for name in ("nivel", "anio", "valor", "fuente", "base_id", *PLACE)},
-        "oportunidad_id": "o-" + hashlib.sha256(key.encode()).hexdigest()[:8], "regla": rule.code,
+        "oportunidad_id": "o_" + hashlib.sha256(key.encode()).hexdigest()[:8], "regla": rule.code,
         "significa": rule.meaning, "componente": component or "Sin componente", "indicador": found["indicador"],
         "nombre": found.get("nombre") or what.name, "zona": zone, "poblacion": group, "unidad": what.unit,
-        "frase": rule.phrase.format(**said), "calidad": found.get("calidad", ""), "clase": kind,
+        "frase": rule.phrase.format(**said), "calidad": found.get("calidad", ""), "clase": kind, "sobre": about,
         "origen_fila": found.get("origen_fila"),
     }  # fmt: skip
 
@@ -86,11 +88,14 @@ def _opportunity(group: pd.DataFrame) -> dict[str, Any]:
     levels = [level for level in dict.fromkeys(group["nivel"]) if level]
     where = [*([_listed(levels)] if levels and "" not in set(group["nivel"]) else []),
              *([f"zona {first['zona']}"] if first["zona"] else []), *([first["poblacion"]] if first["poblacion"] else [])]  # fmt: skip
-    name = indicator(first["indicador"]).name
-    said = spoken().get(first["indicador"]) or f"«{name}»"
+    about = str(first["sobre"])
+    name = area_name(about) if about != first["indicador"] else indicator(about).name
+    said = spoken().get(about) or f"«{name}»"
+    if about != first["indicador"]:
+        said = f"«{name}»: {_listed([own_name(n) for n in dict.fromkeys(group['nombre'])])}"
     text = texts()[first["clase"]].format(nombre=said, donde=f" ({', '.join(where)})" if where else "")
     return {
-        **{n: first[n] for n in ("oportunidad_id", "componente", "indicador", "zona", "poblacion")}, "nombre": name,
+        **{n: first[n] for n in ("oportunidad_id", "componente", "zona", "poblacion")}, "indicador": about, "nombre": name,
         "texto": text, "evidencias": len(group), "reglas": ", ".join(dict.fromkeys(group["regla"])),
         "dudosas": doubtful, "origen": PROPOSED, "estado": "vigente", "motivo": "", "autor": "", "fecha": "",
         "orden": indicator(first["indicador"]).order,
@@ -150,6 +155,8 @@ def _gap(tables: Tables, rule: Rule) -> Found:
     table = table[table["comparacion"] == rule.parameters["comparacion"]]
     known = tables["perfil"].set_index([*_SERIES])
     for row in table.to_dict("records"):
+        if indicator(row["indicador"]).summary == "mediana":
+            continue  # a difference on a scale that is only an order says nothing in proportion
         if not row["referencia"] or abs(row["brecha"] / row["referencia"]) < rule.parameters["relativa"]:
             continue
         by_zone = "−" in row["comparacion"] and row["zona"] == "rural"
@@ -168,7 +175,7 @@ _SERIES = ("codigo", "indicador", "nivel", "zona", "reparto", "poblacion")
 
 def _valued(tables: Tables) -> pd.DataFrame:
     """The processes of the last year of each instrument, all zones together."""
-    table = tables["autoevaluacion"]
+    table = tables["autoevaluacion_resumen"]
     table = table[(table["proceso"] != "") & (table["zona"] == "")]
     return table[table["anio"] == table.groupby("instrumento")["anio"].transform("max")]
 

@@ -1,7 +1,7 @@
 """``oportunidades.yml``: what an analyst adds, edits or discards of the opportunities proposed.
 
     - accion: descartar
-      id: o-1a2b3c4d
+      id: o_1a2b3c4d
       motivo: Ya la atiende el plan de permanencia
       autor: Líder de calidad
       fecha: 2025-02-14
@@ -15,7 +15,7 @@
 Nothing is erased: what is discarded stays in the table with its reason. An id that no longer exists is refused by its
 name, so that nobody's decision is lost in silence.
 
->>> len(parse("- {accion: descartar, id: o-1, motivo: x, autor: y, fecha: 2025-02-14}"))
+>>> len(parse("- {accion: descartar, id: o_1, motivo: x, autor: y, fecha: 2025-02-14}"))
 1
 
 Out of scope: ranking opportunities (prioritisation).
@@ -152,4 +152,4 @@ def _added(name: str, decision: Decision) -> dict[str, Any]:
 
 def _new_id(decision: Decision) -> str:
     key = "|".join((decision.fields.get("componente", ""), decision.fields.get("texto", "")))
-    return "a-" + hashlib.sha256(key.encode()).hexdigest()[:8]
+    return "a_" + hashlib.sha256(key.encode()).hexdigest()[:8]

@@ -48,8 +48,9 @@ def directory(establecimientos: pd.DataFrame, observaciones: pd.DataFrame) -> pd
     units = establishments_of(establecimientos)
     if units.empty:
         return pd.DataFrame(columns=list(UNIT))
-    counted = units["codigo"].map(enrolment(observaciones)).astype("Float64")
-    units["alumnos"] = counted.fillna(units["matricula"].astype("Float64"))
+    counted = enrolment(observaciones).rename("alumnos").reset_index()
+    units = units.merge(counted.rename(columns={"ambito": "tipo"}), on=["tipo", "codigo"], how="left")
+    units["alumnos"] = units["alumnos"].astype("Float64").fillna(units["matricula"].astype("Float64"))
     sites = units[(units["tipo"] == "sede") & (units["zona"] != "")]
     agreed = sites.groupby("codigo_ee")["zona"].agg(lambda zones: zones.iloc[0] if zones.nunique() == 1 else "mixta")
     units["zona_propia"] = units["zona"]
@@ -73,17 +74,31 @@ def establishments_of(establecimientos: pd.DataFrame) -> pd.DataFrame:
 
 
 def enrolment(observaciones: pd.DataFrame) -> pd.Series[Any]:
-    """Students of each establishment or site in the last year that is given: code → number.
+    """Students of each establishment or site in the last year that is given: (kind, code) → number.
 
-    The total that is given; without one, the sum of its levels.
+    The total that is given; without one, the sum of its levels. A main site has the code of its establishment: the kind
+    tells them apart.
     """
     own = observaciones[observaciones["indicador"] == ENROLMENT]
     found = chosen(own, ("EE", "sede"))
     found = found[found["poblacion"] == ""]
-    found = found[found["anio"] == found.groupby("codigo")["anio"].transform("max")]
-    whole = found[found["nivel"] == ""].groupby("codigo")["valor"].sum()
-    parts = found[found["nivel"] != ""].groupby("codigo")["valor"].sum()
+    unit = ["ambito", "codigo"]
+    found = found[found["anio"] == found.groupby(unit)["anio"].transform("max")]
+    whole = found[found["nivel"] == ""].groupby(unit)["valor"].sum()
+    parts = found[found["nivel"] != ""].groupby(unit)["valor"].sum()
     return whole.combine_first(parts)
+
+
+def counted_once(units: pd.DataFrame) -> pd.DataFrame:
+    """``units`` without the counts of establishments whose sites give theirs: both are the same students.
+
+    ``units`` comes from :func:`located`. Only what is added up can be counted twice.
+    """
+    counts = units["indicador"].isin({key for key in units["indicador"].unique() if indicator(key).summary == "suma"})
+    key = ["codigo_ee", "indicador", "anio"]
+    by_site = units.loc[counts & (units["ambito"] == "sede"), key].drop_duplicates().assign(por_sede=True)
+    told = units[key].merge(by_site, on=key, how="left")["por_sede"].notna().to_numpy()
+    return units[~(counts & (units["ambito"] == "EE") & told)].reset_index(drop=True)
 
 
 def by_place(
@@ -102,7 +117,7 @@ def by_place(
     found = found[[indicator(key).summary != "" for key in found["indicador"]]]
     if found.empty:
         return typed(pd.DataFrame(columns=list(COLUMNS)))
-    units = located(found, directory(establecimientos, observaciones))
+    units = counted_once(located(found, directory(establecimientos, observaciones)))
     units = _weighted(units)
     shared = share_out(units)
     places = []
@@ -119,7 +134,7 @@ def located(found: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     counts whole in its own zone when shared out. Who is not in the directory gets the municipality of its DANE code
     (digits 2 to 6), which holds for 94 of 100; ``nota`` says so.
     """
-    known = units.assign(ambito=units["tipo"]).drop(columns=["tipo", "codigo_ee"])
+    known = units.assign(ambito=units["tipo"]).drop(columns="tipo")
     joined = found.merge(known.rename(columns={"zona": "zona_ee"}), on=["ambito", "codigo"], how="left")
     missing = joined["municipio"].isna()
     joined["municipio"] = joined["municipio"].where(~missing, joined["codigo"].str[1:6]).astype("str")
@@ -127,6 +142,7 @@ def located(found: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     said = joined["zona"] != ""
     site = joined["ambito"] == "sede"
     own = joined["zona"].where(said, joined["zona_propia"].fillna(""))
+    joined["codigo_ee"] = joined["codigo_ee"].fillna(joined["codigo"])
     joined["zona_unidad"] = joined["zona"].where(said & ~site, joined["zona_ee"].fillna(own))
     joined["zona_unidad"] = joined["zona_unidad"].where(~site | (joined["zona_ee"] == "mixta"), own)
     for zone in ("urbana", "rural"):
@@ -166,9 +182,9 @@ def _weighted(units: pd.DataFrame) -> pd.DataFrame:
 
     rules = {key: indicator(key) for key in sorted(set(units["indicador"]))}
     units = units.assign(pesa=units["indicador"].map({k: r.weight if r.summary == "media" else "" for k, r in rules.items()}))
-    weights = units.loc[(units["nivel"] == "") & (units["poblacion"] == ""), ["codigo", "anio", "indicador", "valor"]]
-    weights = weights.rename(columns={"indicador": "pesa", "valor": "peso"}).drop_duplicates(["codigo", "anio", "pesa"])
-    joined = units.merge(weights, on=["codigo", "anio", "pesa"], how="left")
+    weights = units.loc[(units["nivel"] == "") & (units["poblacion"] == ""), ["ambito", "codigo", "anio", "indicador", "valor"]]
+    weights = weights.rename(columns={"indicador": "pesa", "valor": "peso"}).drop_duplicates(["ambito", "codigo", "anio", "pesa"])
+    joined = units.merge(weights, on=["ambito", "codigo", "anio", "pesa"], how="left")
     joined["peso"] = joined["peso"].where(joined["pesa"] != "", 1.0).astype(pd.Float64Dtype())
     return joined
 

@@ -29,6 +29,42 @@ COLUMNS = (
 ALL_PROCESSES = ""
 
 
+def area_of(key: str) -> str:
+    """The key of an area from that of one of its processes.
+
+    >>> area_of("guia34.directiva.clima")
+    'guia34.directiva'
+    """
+    return ".".join(key.split(".")[:2])
+
+
+def area_name(key: str) -> str:
+    """An area as a reader knows it, with its instrument.
+
+    >>> area_name("guia34.directiva")
+    'Gestión directiva, autoevaluación (Guía 34)'
+    """
+    instrument, area = key.split(".")[:2]
+    told = INSTRUMENTS[instrument]
+    return f"{areas().get(area, area.replace('_', ' ').capitalize())}, {told[:1].lower()}{told[1:]}"
+
+
+def own_name(name: str) -> str:
+    """A process without its instrument.
+
+    >>> own_name("Autoevaluación, clima escolar")
+    'clima escolar'
+    """
+    return name.split(", ", 1)[-1]
+
+
+def areas() -> dict[str, str]:
+    """Names of the areas of management, by key, in the order of the guide."""
+    from pamlib.books.spec import processes
+
+    return {process.key.split(".")[0]: process.area for process in processes()}
+
+
 def self_assessment(
     observaciones: pd.DataFrame, establecimientos: pd.DataFrame, codigo: str, anio: int | None = None
 ) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from pamlib.characterize.parameters import Parameters, only_checks, parameters
 from pamlib.characterize.profile import profile, until
 from pamlib.characterize.rurality import rurality
 from pamlib.characterize.saber import categories, schools
-from pamlib.characterize.schools import by_place, directory, located, share_out
+from pamlib.characterize.schools import by_place, counted_once, directory, located, share_out
 from pamlib.characterize.self_assessment import self_assessment
 from pamlib.characterize.series import common_jumps
 from pamlib.characterize.territory import with_references
@@ -74,13 +74,15 @@ def study(
     observaciones = observaciones[observaciones["anio"] <= last]
     found = like.neighbours(values, [codigo] if len(codigo) > 2 else [], known)
     perfil = profile(values, [codigo], known, found.pairs)
-    units = share_out(located(chosen(observaciones, ("EE", "sede")), directory(establecimientos, observaciones)))
+    units = share_out(
+        counted_once(located(chosen(observaciones, ("EE", "sede")), directory(establecimientos, observaciones)))
+    )
     tables = {
         "perfil": perfil,
         "brechas": gaps(perfil, known),
         "linea_base": baseline(perfil, observaciones, codigo, last),
         "metas": goals(perfil, values, known),
-        "autoevaluacion": self_assessment(observaciones, establecimientos, codigo, last),
+        "autoevaluacion_resumen": self_assessment(observaciones, establecimientos, codigo, last),
         "saber_planteles": schools(observaciones, establecimientos, codigo, last),
         "quiebres_probables": common_jumps(values, known),
         "calidad_datos": setting_aside(_of_place(observaciones, units, codigo)),
@@ -94,8 +96,8 @@ def study(
     tables["series"] = around.series(values, codigo, found.pairs["par"].tolist(), names)
     tables["bandas"] = around.bands(values, codigo)
     tables["municipios"] = around.towns(values, codigo, found.pairs["par"].tolist(), territorio)
-    tables["autoevaluacion"] = tables["autoevaluacion"].assign(
-        nombre=[indicator(key).name for key in tables["autoevaluacion"]["indicador"]]
+    tables["autoevaluacion_resumen"] = tables["autoevaluacion_resumen"].assign(
+        nombre=[indicator(key).name for key in tables["autoevaluacion_resumen"]["indicador"]]
     )
     proposals, evidence = proposed(tables, reglas)
     tables["oportunidades"] = decided(proposals, decisions, decided_in)

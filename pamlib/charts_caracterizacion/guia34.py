@@ -31,7 +31,7 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart:
     for row in table.to_dict("records"):
         name = _short(str(row["nombre"]))
         if not areas or areas[-1][1] != row["area"]:
-            heading = str(row["area"]).replace("_", " ").upper()
+            heading = str(row["area"]).upper()
             areas.append((heading, row["area"]))
             order.append(heading)
         order.append(name)
@@ -56,7 +56,7 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart:
 
 
 def _short(name: str) -> str:
-    """The name without its area («Directiva: clima escolar» → «Clima escolar»), cut where it is long."""
-    own = name.rsplit(": ", 1)[-1].strip()
+    """The name without its instrument («Autoevaluación, clima escolar» → «Clima escolar»), cut where it is long."""
+    own = name.split(", ", 1)[-1].strip()
     own = own[:1].upper() + own[1:]
     return own if len(own) <= _LONG else own[: _LONG - 1].rstrip() + "…"

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pamlib.characterize.catalogue import indicator
+from pamlib.characterize.values import SERIES
 from pamlib.disclosure import protect
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ def protected(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
     if not hidden:
         return tables, 0
     out = dict(tables)
-    key = ["codigo", "indicador", "nivel", "zona", "reparto", "poblacion"]
     for name in ("linea_base", "perfil"):
         table = tables[name].copy()
-        gone = [tuple(row) in hidden for row in table[key].itertuples(index=False)]
+        gone = _among(table, hidden)
         blank = [c for c in ("valor", "minimo", "maximo", "ritmo", "pendiente", "pendiente_baja", "pendiente_alta") if c in table]
-        table[blank] = table[blank].mask(gone)
+        for column in blank:
+            table[column] = table[column].mask(gone)
         table["valor_original"] = table["valor_original"].mask(gone, "")
         table["nota"] = table["nota"].mask(gone, RESERVED)
         if name == "linea_base":
@@ -47,11 +48,18 @@ def protected(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
         out[name] = tables[name][~tables[name]["base_id"].isin(ids)].reset_index(drop=True)
     for name in ("brechas", "series", "municipios"):
         table = tables[name]
-        gone = [tuple(row) in hidden for row in table[key].itertuples(index=False)]
-        out[name] = table[[not each for each in gone]].reset_index(drop=True)
+        out[name] = table[~_among(table, hidden)].reset_index(drop=True)
     evidence = tables["oportunidades_evidencia"]
     out["oportunidades_evidencia"] = evidence[~evidence["base_id"].isin(ids)].reset_index(drop=True)
     return out, len(hidden)
+
+
+def _among(table: pd.DataFrame, hidden: set[tuple[str, ...]]) -> pd.Series[bool]:
+    """True in the rows of the series that are reserved."""
+    import pandas as pd
+
+    rows = table[list(SERIES)].itertuples(index=False)
+    return pd.Series([tuple(row) in hidden for row in rows], index=table.index, dtype=bool)
 
 
 def reserved(base: pd.DataFrame) -> set[tuple[str, ...]]:

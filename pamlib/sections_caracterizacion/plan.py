@@ -6,6 +6,7 @@ from typing import Any
 
 from pamlib.figures import Aviso, Detalle
 from pamlib.locale_es import ausente
+from pamlib.report import count
 from pamlib.sections_caracterizacion.load import Datos
 from pamlib.sections_caracterizacion.words import Bloque, said, subject, table
 
@@ -108,4 +109,4 @@ def opportunities(datos: Datos) -> Bloque | Aviso:
 def _doubtful(row: dict[str, Any]) -> str:
     if not row["dudosas"]:
         return ""
-    return "solo cifras dudosas" if row["dudosas"] == row["evidencias"] else f"{row['dudosas']} cifras dudosas"
+    return "solo cifras dudosas" if row["dudosas"] == row["evidencias"] else count(row["dudosas"], "cifra dudosa", "cifras dudosas")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pamlib import charts_caracterizacion as charts
-from pamlib.characterize.self_assessment import INSTRUMENTS
+from pamlib.characterize.self_assessment import INSTRUMENTS, areas, own_name
 from pamlib.figures import Aviso
 from pamlib.locale_es import numero
 from pamlib.report import count
@@ -22,13 +22,14 @@ _HEADINGS = {"mediana": "Mediana", "dispersion": "Distancia entre cuartiles", "p
 
 def self_assessment(datos: Datos, instrumento: str = "guia34") -> Bloque | Aviso:
     """Heat map of the last year of an instrument (``guia34``, ``inclusion``) and its table by area and process."""
-    rows = datos["autoevaluacion"]
+    rows = datos["autoevaluacion_resumen"]
     rows = rows[(rows["instrumento"] == instrumento) & (rows["zona"] == "")]
     if rows.empty:
         return Aviso(_NEEDS[instrumento])
     year = int(rows["anio"].max())
     rows = rows[rows["anio"] == year]
-    processes, areas = rows[rows["proceso"] != ""], rows[rows["proceso"] == ""]
+    rows = rows.assign(area=rows["area"].map(areas()).fillna(rows["area"]), nombre=rows["nombre"].map(own_name).str.capitalize())
+    processes, whole = rows[rows["proceso"] != ""], rows[rows["proceso"] == ""]
     low = processes.sort_values(["mediana", "promedio"], kind="stable").iloc[0]
     spread = processes.sort_values("dispersion", ascending=False, kind="stable").iloc[0]
     text = (
@@ -42,7 +43,7 @@ def self_assessment(datos: Datos, instrumento: str = "guia34") -> Bloque | Aviso
             figure(charts.heat_map(processes), f"{INSTRUMENTS[instrumento]}: valoraciones por proceso, {year}", text, source),
             _table(processes, "Por proceso", source),
         ),
-        _table(areas.assign(nombre=areas["area"].str.replace("_", " ").str.capitalize()), "Por área de gestión", source),
+        _table(whole.assign(nombre=whole["area"]), "Por área de gestión", source),
     ]
     return Bloque(tuple(parts))
 
