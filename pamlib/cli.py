@@ -498,7 +498,9 @@ def _parser() -> Parser:
     verb("demo", _demo, "crea la entidad de demostración, o la deja como nueva")
 
     tablero = verb("tablero", _dashboard, "abre un tablero en el navegador")
-    tablero.add_argument("--cual", choices=["plan", cli_caracterizar.DASHBOARD], default="plan", help="qué tablero (plan)")
+    tablero.add_argument(
+        "--cual", choices=["plan", cli_caracterizar.DASHBOARD], default="plan", help="qué tablero (plan)"
+    )
     _entity_option(tablero)
     _corte_option(tablero)
     tablero.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta de tablas, en vez de las de la entidad")

@@ -27,7 +27,9 @@ def add(verb: Callable[..., argparse.ArgumentParser]) -> None:
     parser.add_argument("--anio", type=int, metavar="AAAA", help="último año que se mira (el último con cifras)")
     parser.add_argument("--codigo", default="", metavar="DIVIPOLA", help="código de la entidad (el de entidad.yml)")
     parser.add_argument("--solo-tablas", action="store_true", help="hace las tablas y no el documento")
-    parser.add_argument("--limite", type=int, default=600, metavar="SEGUNDOS", help="lo que puede tardar una celda (600)")
+    parser.add_argument(
+        "--limite", type=int, default=600, metavar="SEGUNDOS", help="lo que puede tardar una celda (600)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

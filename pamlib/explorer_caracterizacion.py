@@ -90,7 +90,9 @@ def choose(value: Any, known: Sequence[str]) -> str:
     return value if isinstance(value, str) and value in known else known[0]
 
 
-def chosen(known: Options, indicador: Any, nivel: Any = "", zona: Any = "", grupo: Any = "", comparacion: Any = "") -> Choice:
+def chosen(
+    known: Options, indicador: Any, nivel: Any = "", zona: Any = "", grupo: Any = "", comparacion: Any = ""
+) -> Choice:
     """The choice behind the values of the lists, each one checked."""
     key = known.indicators[choose(indicador, list(known.indicators))]
     levels, zones, groups = known.levels[key], known.zones[key], known.groups[key]
@@ -106,7 +108,15 @@ def view(datos: Datos, choice: Choice) -> list[Any]:
     own = rows[(rows["indicador"] == choice.indicator) & (rows["zona"] == choice.zone) & (rows["reparto"] == choice.shared)
                & (rows["poblacion"] == choice.group)]  # fmt: skip
     exact = own[own["nivel"] == choice.level]
-    title = subject({"nombre": what.name, "nivel": choice.level, "zona": choice.zone, "reparto": choice.shared, "poblacion": choice.group})
+    title = subject(
+        {
+            "nombre": what.name,
+            "nivel": choice.level,
+            "zona": choice.zone,
+            "reparto": choice.shared,
+            "poblacion": choice.group,
+        }
+    )
     if exact.empty:
         return [Aviso(f"No hay cifras de «{title}». Cambie el nivel, la zona o el grupo.")]
     parts: list[Any] = [_definition(choice.indicator), _trend(datos, choice, title)]
@@ -117,7 +127,14 @@ def view(datos: Datos, choice: Choice) -> list[Any]:
         elif choice.comparison == NEIGHBOURS:
             shown = shown.assign(pares=float("nan"))
         source = datos.fuente(own["fuente"], own["anio_comparado"])
-        parts.append(figure(charts.versus(shown, place=datos.nombre), f"{what.name} por nivel", f"La cifra escrita es la de {datos.nombre}.", source))
+        parts.append(
+            figure(
+                charts.versus(shown, place=datos.nombre),
+                f"{what.name} por nivel",
+                f"La cifra escrita es la de {datos.nombre}.",
+                source,
+            )
+        )
     if not choice.zone and not choice.group and what.summary != "suma":
         parts.append(map_figure(datos, choice.indicator, choice.level))
     parts.append(figures_table(datos, own, f"{what.name}: cifras"))
@@ -138,7 +155,11 @@ def _trend(datos: Datos, choice: Choice, title: str) -> Bloque | Aviso:
         return Aviso("Hay un solo año: no se puede dibujar una serie.")
     lines = shown[(shown["de"] != "parecida") & (shown["anio"] >= mine["anio"].min())]
     bands = _subject(datos["bandas"], choice)
-    bands = bands[(bands["de"] == "departamento") & bands["anio"].isin(set(mine["anio"]))] if choice.comparison != NOBODY else bands.head(0)
+    bands = (
+        bands[(bands["de"] == "departamento") & bands["anio"].isin(set(mine["anio"]))]
+        if choice.comparison != NOBODY
+        else bands.head(0)
+    )
     source = datos.fuente(datos["perfil"].loc[datos["perfil"]["indicador"] == choice.indicator, "fuente"], mine["anio"])
     text = movement(datos, choice.indicator, choice.level, choice.zone, choice.group, choice.shared)
     if choice.comparison == EVERYBODY and (peers := shown[shown["de"] == "parecida"]) is not None and len(peers):
@@ -146,7 +167,10 @@ def _trend(datos: Datos, choice: Choice, title: str) -> Bloque | Aviso:
         names = ", ".join(name or code for name, code in zip(last["lugar"], last["codigo"], strict=True))
         text += f" Las parecidas, de menor a mayor en {int(last['anio'].max())}: {names}."
     years = f"{int(mine['anio'].min())}-{int(mine['anio'].max())}"
-    return drawn(figure(charts.trend(lines, bands, datos.nombre), f"{title}, {years}", text, source), series_table(lines, title, source))
+    return drawn(
+        figure(charts.trend(lines, bands, datos.nombre), f"{title}, {years}", text, source),
+        series_table(lines, title, source),
+    )
 
 
 def _subject(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame:
@@ -192,7 +216,12 @@ def explorer(datos: Datos) -> Any:
 
 
 def _told(choice: Choice) -> str:
-    parts = [indicator(choice.indicator).name, level_name(choice.level), _zone_name(choice.zone, choice.shared), choice.group]
+    parts = [
+        indicator(choice.indicator).name,
+        level_name(choice.level),
+        _zone_name(choice.zone, choice.shared),
+        choice.group,
+    ]
     return " · ".join(part for part in parts if part)
 
 

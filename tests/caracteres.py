@@ -19,7 +19,15 @@ def observation(indicador, valor, anio=2022, codigo=TOWN, **given):
     unit = _UNITS.get(indicador, "índice" if indicador.startswith("saber11") else "%")
     unit = "valoración 1-4" if indicador.startswith(("guia34", "inclusion")) else unit
     word = valor if isinstance(valor, str) else ""
-    kind = "EE" if len(codigo) == 12 else "municipio" if len(codigo) == 5 else "departamento" if codigo != "00" else "nación"
+    kind = (
+        "EE"
+        if len(codigo) == 12
+        else "municipio"
+        if len(codigo) == 5
+        else "departamento"
+        if codigo != "00"
+        else "nación"
+    )
     row = {
         "fuente": "prueba", "anio": anio, "periodo": "", "ambito": kind, "codigo": codigo, "zona": "", "poblacion": "",
         "nivel": "", "indicador": indicador, "valor": None if word else valor, "texto": word, "unidad": unit,
@@ -50,7 +58,22 @@ def establishments(rows=None):
     ]  # fmt: skip
     names = {A: "IE Alfa", B: "IE Beta", B1: "Sede Beta Alta", C: "IE Gama"}
     made = [
-        (code, ee, names.get(code, f"IE {code}"), kind, code[1:6], zone, "oficial", students, None, None, "directorio.xlsx", "EE", n, "codigo")
+        (
+            code,
+            ee,
+            names.get(code, f"IE {code}"),
+            kind,
+            code[1:6],
+            zone,
+            "oficial",
+            students,
+            None,
+            None,
+            "directorio.xlsx",
+            "EE",
+            n,
+            "codigo",
+        )
         for n, (code, ee, kind, zone, students) in enumerate(rows, start=2)
     ]
     return frame("establecimientos", made)
@@ -58,8 +81,21 @@ def establishments(rows=None):
 
 def territory(towns=12):
     """The department and its towns, with coordinates."""
-    rows = [("00", "Colombia", "nación", "", None, None), (DEPARTMENT, "DEPARTAMENTO FICTICIO", "departamento", "", None, None)]
-    rows += [(f"999{n:02}", "Valdemora" if n == 1 else f"Pueblo {n}", "municipio", "Municipio", -75.0 - n % 4 / 3, 2.0 + n // 4 / 3) for n in range(1, towns + 1)]
+    rows = [
+        ("00", "Colombia", "nación", "", None, None),
+        (DEPARTMENT, "DEPARTAMENTO FICTICIO", "departamento", "", None, None),
+    ]
+    rows += [
+        (
+            f"999{n:02}",
+            "Valdemora" if n == 1 else f"Pueblo {n}",
+            "municipio",
+            "Municipio",
+            -75.0 - n % 4 / 3,
+            2.0 + n // 4 / 3,
+        )
+        for n in range(1, towns + 1)
+    ]
     return frame("territorio", [(*row, "divipola.csv", "", n, "codigo") for n, row in enumerate(rows, start=2)])
 
 
@@ -70,9 +106,18 @@ def tables(towns=12):
         code = f"999{n:02}"
         rows += series("poblacion_5_16", [1000 * n + 10 * y for y in range(10)], codigo=code)
         for level, shift in (("", 0), ("transición", -12), ("primaria", 2), ("secundaria", -9), ("media", -30)):
-            rows += series("cobertura_neta", [88 + shift + n / 2 + (y * n % 5) / 3 for y in range(10)], codigo=code, nivel=level)
-            rows += series("cobertura_bruta", [101 + shift + n / 2 + (y * n % 4) / 3 for y in range(10)], codigo=code, nivel=level)
-            rows += series("desercion", [3 + n / 6 + y * (0.2 if n == 1 else -0.1) + shift / 40 for y in range(10)], codigo=code, nivel=level)
+            rows += series(
+                "cobertura_neta", [88 + shift + n / 2 + (y * n % 5) / 3 for y in range(10)], codigo=code, nivel=level
+            )
+            rows += series(
+                "cobertura_bruta", [101 + shift + n / 2 + (y * n % 4) / 3 for y in range(10)], codigo=code, nivel=level
+            )
+            rows += series(
+                "desercion",
+                [3 + n / 6 + y * (0.2 if n == 1 else -0.1) + shift / 40 for y in range(10)],
+                codigo=code,
+                nivel=level,
+            )
     rows += schools()
     return {"observaciones": observations(rows), "establecimientos": establishments(), "territorio": territory(towns)}
 
@@ -82,14 +127,22 @@ def schools():
     rows = []
     for code, zone, many in ((A, "urbana", 100), (B, "urbana", 30), (B1, "rural", 10), (C, "rural", 50)):
         rows.append(observation("matricula", many, codigo=code, ambito="sede", zona=zone))
-        rows.append(observation("matricula", many // 10, codigo=code, ambito="sede", zona=zone, poblacion="discapacidad"))
+        rows.append(
+            observation("matricula", many // 10, codigo=code, ambito="sede", zona=zone, poblacion="discapacidad")
+        )
     for year in (2021, 2022):
-        for n, (code, index, word, margin) in enumerate(((A, 0.7201, "A", 0.0499), (B, 0.6655, "C", 0.0045), (C, 0.6012, "D", 0.0188))):
+        for n, (code, index, word, margin) in enumerate(
+            ((A, 0.7201, "A", 0.0499), (B, 0.6655, "C", 0.0045), (C, 0.6012, "D", 0.0188))
+        ):
             place = {"codigo": code, "anio": year, "periodo": f"{year}4", "origen_fila": 2 + n}
             rows += [observation("saber11_indice_total", index + (year - 2021) / 100, **place), observation("saber11_categoria", word, **place),
                      observation("saber11_margen_corte", margin, **place), observation("saber11_evaluados", 10 * (n + 1), **place)]  # fmt: skip
-    for area, processes in {"directiva": ("clima_escolar", "gobierno_escolar"), "academica": ("gestion_de_aula", "seguimiento_academico")}.items():
+    for area, processes in {"directiva": ("clima", "gobierno_escolar"), "academica": ("aula", "seguimiento")}.items():
         for p, process in enumerate(processes):
             for n, code in enumerate((A, B, C)):
-                rows.append(observation(f"guia34.{area}.{process}", float(1 + (n * (p + 1)) % 4), codigo=code, origen_fila=2 + n))
+                rows.append(
+                    observation(
+                        f"guia34.{area}.{process}", float(1 + (n * (p + 1)) % 4), codigo=code, origen_fila=2 + n
+                    )
+                )
     return rows

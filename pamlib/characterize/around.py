@@ -66,7 +66,9 @@ def series(values: pd.DataFrame, codigo: str, like: Sequence[str], known: Mappin
         parts.insert(1, rates[rates["codigo"] == codigo[:2]].assign(de="departamento"))
     table = pd.concat(parts, ignore_index=True)
     keys = {key: indicator(key).name for key in table["indicador"].unique()}
-    table = table.assign(tramo=stretches(table), lugar=[known.get(c, "") for c in table["codigo"]], nombre=table["indicador"].map(keys))
+    table = table.assign(
+        tramo=stretches(table), lugar=[known.get(c, "") for c in table["codigo"]], nombre=table["indicador"].map(keys)
+    )
     return table.sort_values(["de", "codigo", *SUBJECT, "anio"], kind="stable", ignore_index=True)
 
 
@@ -81,7 +83,9 @@ def bands(values: pd.DataFrame, codigo: str) -> pd.DataFrame:
     found = []
     for of, part in (("departamento", towns[towns["codigo"].str[:2] == codigo[:2]]), ("nación", towns)):
         groups = part.groupby(key, sort=True)["valor"]
-        quartiles = groups.quantile([0.25, 0.5, 0.75]).unstack() if len(part) else pd.DataFrame(columns=[0.25, 0.5, 0.75])
+        quartiles = (
+            groups.quantile([0.25, 0.5, 0.75]).unstack() if len(part) else pd.DataFrame(columns=[0.25, 0.5, 0.75])
+        )
         table = quartiles.set_axis(["cuartil_1", "mediana", "cuartil_3"], axis=1).round(6)
         found.append(table.assign(municipios=groups.size()).reset_index().assign(de=of))
     both = pd.concat(found, ignore_index=True)

@@ -14,6 +14,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from pamlib.characterize.catalogue import indicator
+from pamlib.characterize.rurality import KEY as RURALITY
+from pamlib.characterize.schools import ENROLMENT
 from pamlib.characterize.values import PLACE, SERIES
 
 if TYPE_CHECKING:
@@ -103,6 +105,14 @@ def years_text(years: list[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
+def _behind_rurality(shared: pd.DataFrame) -> pd.DataFrame:
+    """The enrolment that the share of rural students comes from, under the key of that share."""
+    students = shared[(shared["indicador"] == ENROLMENT) & (shared["zona"] != "") & (shared["nivel"] == "")
+                      & (shared["poblacion"] == "")]  # fmt: skip
+    students = students.sort_values("reparto", ascending=False).drop_duplicates(["codigo", "ambito", "anio"])
+    return students.assign(indicador=RURALITY, zona="", reparto="")
+
+
 def origins(base: pd.DataFrame, shared: pd.DataFrame | None = None) -> pd.DataFrame:
     """The cells behind each figure: one row for a published one, one for each establishment of one worked out.
 
@@ -111,13 +121,17 @@ def origins(base: pd.DataFrame, shared: pd.DataFrame | None = None) -> pd.DataFr
     import pandas as pd
 
     columns = ["base_id", "codigo_origen", "anio", "valor", "parte", "valor_original", "calidad", *PLACE]
-    direct = base[base["origen_fila"].notna()].assign(codigo_origen=base["codigo"], parte=1.0)
+    direct = base[base["origen_fila"].notna() & base["valor"].notna()].assign(codigo_origen=base["codigo"], parte=1.0)
     found = [direct[columns]]
     summed = base[base["origen_fila"].isna() & base["valor"].notna()]
     if shared is not None and len(summed):
         key = ["anio", *_SUBJECT]
-        units = shared.assign(codigo_origen=shared["codigo"]).drop(columns=["codigo"])
+        units = pd.concat([shared, _behind_rurality(shared)], ignore_index=True)
+        units = units.assign(codigo_origen=units["codigo"]).drop(columns=["codigo"])
         town = units.merge(summed[["base_id", "codigo", *key]], on=key)
-        town = town[[m.startswith(c) for m, c in zip(town["municipio"], town["codigo"], strict=True)]]
-        found.append(town[town["parte"] > 0].reindex(columns=columns))
-    return pd.concat(found, ignore_index=True).sort_values(["base_id", "codigo_origen", "origen_fila"], ignore_index=True)
+        inside = [m.startswith(c) for m, c in zip(town["municipio"], town["codigo"], strict=True)]
+        counts = pd.Series(inside, index=town.index, dtype=bool) & (town["parte"] > 0)
+        found.append(town[counts].reindex(columns=columns))
+    return pd.concat(found, ignore_index=True).sort_values(
+        ["base_id", "codigo_origen", "origen_fila"], ignore_index=True
+    )

@@ -86,4 +86,6 @@ def _against(one: pd.DataFrame, other: pd.DataFrame, key: list[str], name: str) 
     key = ["codigo", "anio", *key]
     there = other[[*key, "valor", "calidad"]].rename(columns={"valor": "referencia", "calidad": "otra"})
     both: Any = one.merge(there, on=key)
-    return both.assign(comparacion=name, calidad=[worst(pair) for pair in zip(both["calidad"], both["otra"], strict=True)])
+    return both.assign(
+        comparacion=name, calidad=[worst(pair) for pair in zip(both["calidad"], both["otra"], strict=True)]
+    )

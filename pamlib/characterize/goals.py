@@ -75,7 +75,13 @@ def _ways(row: dict[str, Any], series: tuple[list[int], list[float]] | None, kno
         if value is not None and value == value:
             target = what.bounded(float(value))
             limit = "" if target == value else f"; queda en {_said(target)}, el límite del indicador"
-            ways.append((name, target, f"{words} en {row['anio_comparado']}: {_said(value)} (línea de base {_said(base)}, {row['anio']}){limit}"))
+            ways.append(
+                (
+                    name,
+                    target,
+                    f"{words} en {row['anio_comparado']}: {_said(value)} (línea de base {_said(base)}, {row['anio']}){limit}",
+                )
+            )
     better = [value for _, value, _ in ways if what.better(value, base)]
     least, most = (min, max) if what.sense > 0 else (max, min)
     fixed = {

@@ -56,7 +56,9 @@ def proposed(tables: Tables, known: Mapping[str, Rule]) -> tuple[pd.DataFrame, p
                 rows.append(_evidence(rule, found))
     evidence = pd.DataFrame(rows, columns=[*EVIDENCE, "clase", "sobre"])
     made = [_opportunity(group) for _, group in evidence.groupby("oportunidad_id", sort=False)]
-    table = pd.DataFrame(made, columns=[*OPPORTUNITY, "orden"]).sort_values(["componente", "orden", "oportunidad_id"], ignore_index=True)
+    table = pd.DataFrame(made, columns=[*OPPORTUNITY, "orden"]).sort_values(
+        ["componente", "orden", "oportunidad_id"], ignore_index=True
+    )
     place = {name: number for number, name in enumerate(table["oportunidad_id"])}
     evidence = evidence.sort_values("oportunidad_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
     return table[list(OPPORTUNITY)], evidence[list(EVIDENCE)]
@@ -192,7 +194,12 @@ def _spread(tables: Tables, rule: Rule) -> Found:
     """Schools that value themselves very differently."""
     for row in _valued(tables).to_dict("records"):
         if row["dispersion"] >= rule.parameters["desde"]:
-            yield {**row, "valor": row["dispersion"], "zona": "", "calidad": DOUBTFUL if row["dudosas"] else "publicado"}
+            yield {
+                **row,
+                "valor": row["dispersion"],
+                "zona": "",
+                "calidad": DOUBTFUL if row["dudosas"] else "publicado",
+            }
 
 
 def _categories(tables: Tables, rule: Rule) -> Found:
@@ -211,7 +218,13 @@ def _near_cut(tables: Tables, rule: Rule) -> Found:
     table = tables["saber_planteles"]
     table = table[(table["anio"] == table["anio"].max()) & (table["margen"] > 0)]
     for row in table[table["margen"] <= rule.parameters["hasta"]].to_dict("records"):
-        yield {**{str(k): v for k, v in row.items()}, "indicador": INDEX, "valor": row["indice"], "zona": "", "nivel": ""}
+        yield {
+            **{str(k): v for k, v in row.items()},
+            "indicador": INDEX,
+            "valor": row["indice"],
+            "zona": "",
+            "nivel": "",
+        }
 
 
 def _silent(tables: Tables, rule: Rule) -> Found:

@@ -43,7 +43,11 @@ KIND = "la decisión"
 _HELP = "Vea «docs/caracterizacion.md»"
 _COMMON = ("accion", "motivo", "autor", "fecha")
 _NEEDS = {"agregar": ("componente", "texto"), "editar": ("id",), "descartar": ("id",)}
-_MAY: dict[str, tuple[str, ...]] = {"agregar": ("indicador", "zona", "poblacion"), "editar": ("componente", "texto"), "descartar": ()}
+_MAY: dict[str, tuple[str, ...]] = {
+    "agregar": ("indicador", "zona", "poblacion"),
+    "editar": ("componente", "texto"),
+    "descartar": (),
+}
 _ZONES = ("urbana", "rural", "mixta")
 
 
@@ -99,7 +103,9 @@ def _check_values(decision: Decision, path: Path | None) -> None:
     component = decision.fields.get("componente")
     if component is not None and component not in official_components():
         known = "; ".join(official_components())
-        raise decision.refuse(f"nombra el componente «{component}», que no es oficial", f"Use uno de estos: {known}", path)
+        raise decision.refuse(
+            f"nombra el componente «{component}», que no es oficial", f"Use uno de estos: {known}", path
+        )
     if decision.fields.get("zona", _ZONES[0]) not in _ZONES:
         raise decision.refuse(f"nombra la zona «{decision.fields['zona']}»", f"Use {', '.join(_ZONES)}", path)
 
@@ -115,7 +121,9 @@ def decided(table: pd.DataFrame, decisions: Sequence[Decision], path: Path | Non
     """
     import pandas as pd
 
-    rows: dict[str, dict[str, Any]] = {str(r["oportunidad_id"]): {str(k): v for k, v in r.items()} for r in table.to_dict("records")}
+    rows: dict[str, dict[str, Any]] = {
+        str(r["oportunidad_id"]): {str(k): v for k, v in r.items()} for r in table.to_dict("records")
+    }
     seen: set[str] = set()
     for decision in decisions:
         name = decision.fields.get("id", "") or _new_id(decision)
@@ -128,7 +136,9 @@ def decided(table: pd.DataFrame, decisions: Sequence[Decision], path: Path | Non
             what = f"nombra la oportunidad «{yaml_entries.shorten(name)}», que no existe con los datos de hoy"
             raise decision.refuse(what, f"Las que hay: {listed}", path)
         elif name in seen:
-            raise decision.refuse(f"vuelve sobre «{name}», ya decidida arriba", "Deje una sola decisión por cada una", path)
+            raise decision.refuse(
+                f"vuelve sobre «{name}», ya decidida arriba", "Deje una sola decisión por cada una", path
+            )
         else:
             _apply(rows[name], decision)
         seen.add(name)
@@ -145,7 +155,10 @@ def _apply(row: dict[str, Any], decision: Decision) -> None:
 
 
 def _added(name: str, decision: Decision) -> dict[str, Any]:
-    given = {key: decision.fields.get(key, "") for key in ("componente", "texto", "indicador", "zona", "poblacion", "motivo", "autor", "fecha")}
+    given = {
+        key: decision.fields.get(key, "")
+        for key in ("componente", "texto", "indicador", "zona", "poblacion", "motivo", "autor", "fecha")
+    }
     return {**given, "oportunidad_id": name, "nombre": "", "evidencias": 0, "reglas": "", "dudosas": 0,
             "origen": "agregada", "estado": "vigente"}  # fmt: skip
 

@@ -57,7 +57,9 @@ class Parameters:
 @functools.cache
 def _package() -> Parameters:
     data = load("parametros.yml")["parametros"]
-    return Parameters({n: p["valor"] for n, p in data.items()}, {n: " ".join(p["fuente"].split()) for n, p in data.items()})
+    return Parameters(
+        {n: p["valor"] for n, p in data.items()}, {n: " ".join(p["fuente"].split()) for n, p in data.items()}
+    )
 
 
 def parameters(own: Mapping[str, Any] | None = None, file: Path | None = None) -> Parameters:

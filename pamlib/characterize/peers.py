@@ -68,11 +68,15 @@ def neighbours(values: pd.DataFrame, codes: Sequence[str], known: Parameters) ->
         names = np.array(data.index, dtype=object)
         many = known.count("pares_cuantos")
         for code in wanted:
-            away = np.sqrt(((z - z[data.index.get_loc(code)]) ** 2 * weights).sum(axis=1) / weights.sum()).round(_DIGITS)
+            away = np.sqrt(((z - z[data.index.get_loc(code)]) ** 2 * weights).sum(axis=1) / weights.sum()).round(
+                _DIGITS
+            )
             order = np.lexsort((names.astype("str"), away))
             nearest = [place for place in order if names[place] != code][:many]
             rows += [(code, str(names[i]), rank, float(away[i])) for rank, i in enumerate(nearest, start=1)]
-    pairs = pd.DataFrame(rows, columns=list(PAIR)).astype({"codigo": "str", "par": "str", "orden": "int64", "distancia": "float64"})
+    pairs = pd.DataFrame(rows, columns=list(PAIR)).astype(
+        {"codigo": "str", "par": "str", "orden": "int64", "distancia": "float64"}
+    )
     without = tuple(code for code in codes if code not in data.index)
     return Peers(pairs, pd.DataFrame(facts).astype({"anio": "Int64"}), data, without)
 
@@ -86,7 +90,14 @@ def _variable(
         own = own[own["valor"] > 0]
     sizes = own.groupby("anio")["codigo"].nunique()
     enough = sizes[sizes >= minimum * len(everyone)]
-    fact: dict[str, Any] = {**variable, "anio": None, "candidatas": 0, "media": None, "desviacion": None, "usada": False}
+    fact: dict[str, Any] = {
+        **variable,
+        "anio": None,
+        "candidatas": 0,
+        "media": None,
+        "desviacion": None,
+        "usada": False,
+    }
     if enough.empty:
         fact["candidatas"] = int(sizes.max()) if len(sizes) else 0
         reason = f"solo {fact['candidatas']} de {len(everyone)} municipios la tienen"
@@ -102,7 +113,11 @@ def method(peers: Peers, known: Parameters) -> str:
     """How the like entities were found, in a sentence or two."""
     names = {"logaritmo": " (en logaritmo)", "ninguna": ""}
     facts = peers.variables.to_dict("records")
-    used = [f"{v['clave']}{names[v['transformacion']]} de {v['anio']}, peso {v['peso']:g}".replace(".", ",") for v in facts if v["usada"]]
+    used = [
+        f"{v['clave']}{names[v['transformacion']]} de {v['anio']}, peso {v['peso']:g}".replace(".", ",")
+        for v in facts
+        if v["usada"]
+    ]
     left = [f"{v['clave']} ({v['motivo']})" for v in facts if not v["usada"]]
     if not used:
         return f"No se pueden buscar entidades parecidas. No se usan: {'; '.join(left)}."

@@ -58,7 +58,9 @@ def profile(
     for name, field in (("seccion", "section"), ("nombre", "name"), ("componente", "component"), ("orden", "order")):
         table[name] = table["indicador"].map({key: getattr(found, field) for key, found in keys.items()})
     table["sentido"] = table["indicador"].map({k: {1: "sube", -1: "baja", 0: ""}[i.sense] for k, i in keys.items()})
-    table["orden_nivel"] = table["nivel"].map({"": 0, "transición": 1, "primaria": 2, "secundaria": 3, "media": 4}).fillna(9)
+    table["orden_nivel"] = (
+        table["nivel"].map({"": 0, "transición": 1, "primaria": 2, "secundaria": 3, "media": 4}).fillna(9)
+    )
     table["orden_zona"] = table["zona"].map({"": 0, "urbana": 1, "rural": 2, "mixta": 3})
     order = ["codigo", "orden", "indicador", "orden_nivel", "nivel", "poblacion", "reparto", "orden_zona"]
     table = table.sort_values(order, kind="stable", ignore_index=True)
@@ -91,7 +93,9 @@ def _with_references(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     rates = {key for key in values["indicador"].unique() if indicator(key).summary != "suma"}
     compared = values[values["indicador"].isin(rates)].rename(columns={"anio": "anio_comparado"})
     departments = compared[compared["ambito"] == "departamento"]
-    departments = departments[["codigo", *_COMPARED, "valor"]].rename(columns={"codigo": "depto", "valor": "departamento"})
+    departments = departments[["codigo", *_COMPARED, "valor"]].rename(
+        columns={"codigo": "depto", "valor": "departamento"}
+    )
     nation = compared[(compared["ambito"] == "nación") & (compared["codigo"] == NATION)]
     nation = nation[[*_COMPARED, "valor"]].rename(columns={"valor": "nacion"})
     table = table.assign(depto=table["codigo"].str[:2].where(table["codigo"].str.len() > 2, ""))
@@ -110,7 +114,9 @@ def _with_standing(table: pd.DataFrame, values: pd.DataFrame, minimum: float) ->
     towns = towns[towns["indicador"].isin({k for k, sense in senses.items() if sense})]
     ever = towns.drop_duplicates(["codigo", *SUBJECT]).groupby(list(SUBJECT)).size().rename("todos").reset_index()
     towns = towns.merge(table[_COMPARED].drop_duplicates(), on=_COMPARED)
-    oriented = towns.assign(oriented=towns["valor"] * towns["indicador"].map(senses)).groupby(_COMPARED)["oriented"]
+    oriented = towns.assign(oriented=towns["valor"] * towns["indicador"].map(senses).astype("float64")).groupby(
+        _COMPARED
+    )["oriented"]
     others = oriented.transform("size") - 1
     standing = (100 * (oriented.rank(method="average") - 1) / others.where(others > 0)).round(1)
     ranked = towns[["codigo", *_COMPARED]].assign(mejor_que=standing, entre=others).merge(ever, on=list(SUBJECT))
@@ -130,12 +136,12 @@ def _with_peers(table: pd.DataFrame, values: pd.DataFrame, pairs: pd.DataFrame |
     towns = towns.rename(columns={"codigo": "par", "anio": "anio_comparado"})[["par", *key, "valor"]]
     towns = towns.merge(table[key].drop_duplicates(), on=key)
     theirs = pairs[["codigo", "par"]].merge(towns, on="par")
-    theirs["oriented"] = theirs["valor"] * theirs["indicador"].map(senses)
+    theirs["oriented"] = theirs["valor"] * theirs["indicador"].map(senses).astype("float64")
     groups = theirs.groupby(["codigo", *key], sort=False)
     found = groups.agg(pares=("valor", "median"), pares_n=("valor", "size"))
     found["pares_mejores"] = groups["oriented"].quantile(best)
     found = found.reset_index()
-    sense = found["indicador"].map(senses)
+    sense = found["indicador"].map(senses).astype("float64")
     found["pares_mejores"] = (found["pares_mejores"] * sense).where(sense != 0).round(DECIMALS)
     found["pares"] = found["pares"].round(DECIMALS)
     table = table.merge(found, on=["codigo", *key], how="left")

@@ -47,7 +47,10 @@ def _by_students(values: pd.DataFrame) -> pd.DataFrame:
     total = own.groupby(["codigo", "anio"])["valor"].transform("sum")
     rural = own[own["zona"] == "rural"]
     share = (100 * rural["valor"] / total[rural.index]).round(DECIMALS)
-    nothing = own[(own["zona"] == "urbana") & ~own.set_index(["codigo", "anio"]).index.isin(rural.set_index(["codigo", "anio"]).index)]
+    nothing = own[
+        (own["zona"] == "urbana")
+        & ~own.set_index(["codigo", "anio"]).index.isin(rural.set_index(["codigo", "anio"]).index)
+    ]
     made = pd.concat([rural.assign(valor=share), nothing.assign(valor=0.0)])
     shared = made["reparto"] == SHARED
     return made.assign(indicador=KEY, zona="", reparto="", unidad="%", valor_original="",

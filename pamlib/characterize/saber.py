@@ -35,17 +35,32 @@ def schools(
 
     A school that a file lists twice (grades 11 and 26) is two rows, as there.
     """
-    own = observaciones[observaciones["indicador"].isin([INDEX, CATEGORY, MARGIN]) & observaciones["calidad"].isin(QUALITY)]
+    own = observaciones[
+        observaciones["indicador"].isin([INDEX, CATEGORY, MARGIN]) & observaciones["calidad"].isin(QUALITY)
+    ]
     own = own if anio is None else own[own["anio"] <= anio]
     # One row of the file is one school: its three figures share file and row.
-    key = ["ambito", "codigo", "anio", "periodo", "nivel", "poblacion", "zona", "origen_archivo", "origen_hoja", "origen_fila"]
+    key = [
+        "ambito",
+        "codigo",
+        "anio",
+        "periodo",
+        "nivel",
+        "poblacion",
+        "zona",
+        "origen_archivo",
+        "origen_hoja",
+        "origen_fila",
+    ]
     rows = own[own["indicador"] == CATEGORY].drop(columns=["valor"]).rename(columns={"texto": "categoria"})
     for name, column in ((INDEX, "indice"), (MARGIN, "margen")):
         figures = own.loc[own["indicador"] == name, [*key, "valor"]].drop_duplicates(key)
         rows = rows.merge(figures.rename(columns={"valor": column}), on=key, how="left")
     rows = located(rows.assign(n_dudosos=0), directory(establecimientos, observaciones))
     rows = rows[rows["municipio"].str.startswith(codigo)]
-    rows = rows.assign(nombre=rows["nombre"].fillna(rows["codigo"]), zona=rows["zona_unidad"], sector=rows["sector"].fillna(""))
+    rows = rows.assign(
+        nombre=rows["nombre"].fillna(rows["codigo"]), zona=rows["zona_unidad"], sector=rows["sector"].fillna("")
+    )
     order = ["anio", "periodo", "indice", "codigo"]
     return rows.sort_values(order, ascending=[True, True, False, True], kind="stable", ignore_index=True)[list(SCHOOL)]
 

@@ -160,7 +160,10 @@ def share_out(units: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     zoned = units[units["zona_unidad"] != ""]
-    copies = [units.assign(zona="", reparto="", parte=1.0), zoned.assign(zona=zoned["zona_unidad"], reparto="", parte=1.0)]
+    copies = [
+        units.assign(zona="", reparto="", parte=1.0),
+        zoned.assign(zona=zoned["zona_unidad"], reparto="", parte=1.0),
+    ]
     key = ["municipio", "anio", "indicador", "nivel", "poblacion"]
     mixed = zoned[zoned["zona_unidad"] == "mixta"]
     both = zoned.merge(mixed[key].drop_duplicates(), on=key)
@@ -181,9 +184,15 @@ def _weighted(units: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     rules = {key: indicator(key) for key in sorted(set(units["indicador"]))}
-    units = units.assign(pesa=units["indicador"].map({k: r.weight if r.summary == "media" else "" for k, r in rules.items()}))
-    weights = units.loc[(units["nivel"] == "") & (units["poblacion"] == ""), ["ambito", "codigo", "anio", "indicador", "valor"]]
-    weights = weights.rename(columns={"indicador": "pesa", "valor": "peso"}).drop_duplicates(["ambito", "codigo", "anio", "pesa"])
+    units = units.assign(
+        pesa=units["indicador"].map({k: r.weight if r.summary == "media" else "" for k, r in rules.items()})
+    )
+    weights = units.loc[
+        (units["nivel"] == "") & (units["poblacion"] == ""), ["ambito", "codigo", "anio", "indicador", "valor"]
+    ]
+    weights = weights.rename(columns={"indicador": "pesa", "valor": "peso"}).drop_duplicates(
+        ["ambito", "codigo", "anio", "pesa"]
+    )
     joined = units.merge(weights, on=["ambito", "codigo", "anio", "pesa"], how="left")
     joined["peso"] = joined["peso"].where(joined["pesa"] != "", 1.0).astype(pd.Float64Dtype())
     return joined

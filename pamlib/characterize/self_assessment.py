@@ -74,7 +74,8 @@ def self_assessment(
     units = scores(observaciones, establecimientos, codigo, anio)
     rows: list[dict[str, Any]] = []
     copies = pd.concat([units.assign(zona=""), units[units["zona_unidad"] != ""].assign(zona=units["zona_unidad"])])
-    for (instrument, area, year, zone), group in copies.groupby(["instrumento", "area", "anio", "zona"], sort=True):
+    # In the order of the guide, which is that of the catalogue.
+    for (instrument, area, year, zone), group in copies.groupby(["instrumento", "area", "anio", "zona"], sort=False):
         known = {"instrumento": instrument, "area": area, "anio": year, "zona": zone}
         rows.append({**known, "proceso": ALL_PROCESSES, "indicador": f"{instrument}.{area}", **_facts(group)})
         for process, own in group.groupby("proceso", sort=False):

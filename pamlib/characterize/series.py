@@ -83,7 +83,11 @@ def _all_trends(table: pd.DataFrame, key: list[str], known: Parameters) -> pd.Da
     names = {"pendiente": "pendiente", "baja": "pendiente_baja", "alta": "pendiente_alta", "tau": "tau", "p": "p"}
     many = table.groupby(key, sort=False)["valor"].transform("size")
     long = table[many >= MIN_POINTS]
-    found = [pd.DataFrame(columns=list(names.values()), index=pd.MultiIndex.from_arrays([[]] * len(key), names=key), dtype="float64")]
+    found = [
+        pd.DataFrame(
+            columns=list(names.values()), index=pd.MultiIndex.from_arrays([[]] * len(key), names=key), dtype="float64"
+        )
+    ]
     if len(long):
         wide = long.pivot(index=key, columns="anio", values="valor")
         present = wide.notna()
@@ -156,5 +160,7 @@ def common_jumps(values: pd.DataFrame, known: Parameters) -> pd.DataFrame:
     usual = table.groupby(["indicador", "nivel"])["cambio_mediano"].transform("median")
     table = table.assign(cambio_usual=usual)
     table = table[(usual > 0) & (table["cambio_mediano"] > known.number("salto_factor") * usual)]
-    declared = [any(c["desde"] == year for c in cuts(key)) for key, year in zip(table["indicador"], table["anio"], strict=True)]
+    declared = [
+        any(c["desde"] == year for c in cuts(key)) for key, year in zip(table["indicador"], table["anio"], strict=True)
+    ]
     return pd.DataFrame(table.assign(declarado=pd.array(declared, dtype="boolean")).reset_index(drop=True))

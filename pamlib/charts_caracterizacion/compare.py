@@ -57,26 +57,47 @@ def _dots(
     table = pd.DataFrame(rows, columns=["etiqueta", "quien", "valor", "texto"])
     spread = table.groupby("etiqueta", sort=False)["valor"].agg(desde="min", hasta="max").reset_index()
     known = colours()
-    table["nombre"] = table["quien"].replace({"entidad": place, "nación": "Colombia"}).str.capitalize().where(table["quien"] != "entidad", place)
+    table["nombre"] = (
+        table["quien"]
+        .replace({"entidad": place, "nación": "Colombia"})
+        .str.capitalize()
+        .where(table["quien"] != "entidad", place)
+    )
     domain = [name for name in dict.fromkeys(table["nombre"])]
     by_name = dict(zip(table["nombre"], table["quien"], strict=True))
     legend = alt.Legend(title=None, orient="top", symbolSize=140, columns=2)
-    color = alt.Color("nombre:N", scale=alt.Scale(domain=domain, range=[known[by_name[n]] for n in domain]), legend=legend)
-    shape = alt.Shape("nombre:N", scale=alt.Scale(domain=domain, range=[SHAPES[by_name[n]] for n in domain]), legend=legend)
+    color = alt.Color(
+        "nombre:N", scale=alt.Scale(domain=domain, range=[known[by_name[n]] for n in domain]), legend=legend
+    )
+    shape = alt.Shape(
+        "nombre:N", scale=alt.Scale(domain=domain, range=[SHAPES[by_name[n]] for n in domain]), legend=legend
+    )
     low, high = float(table["valor"].min()), float(table["valor"].max())
     air = (high - low) * (0.06 if main else 0.18) or max(abs(high) * 0.1, 1e-3)
     scale = alt.Scale(domain=[max(0.0, low - air) if low >= 0 else low - air, high + air], nice=False)
     x = alt.X("valor:Q", title=None, scale=scale,
               axis=alt.Axis(tickCount=5, orient="bottom", format=axis_format(unit)))  # fmt: skip
     y = alt.Y("etiqueta:N", sort=list(order), title=None, axis=None, scale=alt.Scale(paddingInner=0))
-    own = dict(zip(table.loc[table["quien"] == main, "etiqueta"], table.loc[table["quien"] == main, "texto"], strict=True))
+    own = dict(
+        zip(table.loc[table["quien"] == main, "etiqueta"], table.loc[table["quien"] == main, "texto"], strict=True)
+    )
     headings = pd.DataFrame({"etiqueta": list(order), "titulo": [f"{n}: {own[n]}" if n in own else n for n in order]})
     names = alt.Chart(headings).mark_text(align="left", dy=-13, fontWeight="bold")
-    bars = alt.Chart(spread).mark_rule(strokeWidth=2, color="#CBD2D9", yOffset=8).encode(y=y, x=alt.X("desde:Q", scale=scale, title=None), x2="hasta:Q")
+    bars = (
+        alt.Chart(spread)
+        .mark_rule(strokeWidth=2, color="#CBD2D9", yOffset=8)
+        .encode(y=y, x=alt.X("desde:Q", scale=scale, title=None), x2="hasta:Q")
+    )
     base = alt.Chart(table).encode(y=y, x=x)
-    tooltip = [alt.Tooltip("etiqueta:N", title="Qué"), alt.Tooltip("nombre:N", title="De"), alt.Tooltip("texto:N", title="Valor")]
+    tooltip = [
+        alt.Tooltip("etiqueta:N", title="Qué"),
+        alt.Tooltip("nombre:N", title="De"),
+        alt.Tooltip("texto:N", title="Valor"),
+    ]
     size = alt.condition(f"datum.quien == '{main}'", alt.value(190), alt.value(80 if main else 150))
-    marks = base.mark_point(filled=True, opacity=1, yOffset=8, stroke="white", strokeWidth=1).encode(color=color, shape=shape, size=size, tooltip=tooltip)
+    marks = base.mark_point(filled=True, opacity=1, yOffset=8, stroke="white", strokeWidth=1).encode(
+        color=color, shape=shape, size=size, tooltip=tooltip
+    )
     layers = [bars, marks, names.encode(y=y, x=alt.value(0), text="titulo:N")]
     if not main:
         layers += _numbers(alt, table, spread, y, x)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pamlib import locale_es
@@ -31,7 +32,7 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart:
     for row in table.to_dict("records"):
         name = _short(str(row["nombre"]))
         if not areas or areas[-1][1] != row["area"]:
-            heading = str(row["area"]).upper()
+            heading = str(row["area"])
             areas.append((heading, row["area"]))
             order.append(heading)
         order.append(name)
@@ -41,15 +42,20 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart:
                          "texto": str(many) if many else "", "entero": row["nombre"], "mediana": locale_es.numero(row["mediana"], 1),
                          "es_mediana": value in {int(row["mediana"]), -int(-row["mediana"] // 1)}})  # fmt: skip
     data = pd.DataFrame(rows)
+    bold = alt.ExprRef(
+        f"indexof({json.dumps([name for name, _ in areas], ensure_ascii=False)}, datum.label) >= 0 ? 'bold' : 'normal'"
+    )
     y = alt.Y("proceso:N", sort=order, title=None, scale=alt.Scale(domain=order),
-              axis=alt.Axis(ticks=False, domain=False, labelFontWeight=alt.ExprRef("upper(datum.label) == datum.label ? 'bold' : 'normal'"), labelLimit=260))  # fmt: skip
+              axis=alt.Axis(ticks=False, domain=False, labelFontWeight=bold, labelLimit=280))  # fmt: skip
     x = alt.X("valoracion:O", title="Valoración", axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False))
     tooltip = [alt.Tooltip("entero:N", title="Proceso"), alt.Tooltip("valoracion:N", title="Valoración"),
                alt.Tooltip("n:Q", title="Establecimientos"), alt.Tooltip("mediana:N", title="Mediana")]  # fmt: skip
     base = alt.Chart(data).encode(x=x, y=y)
     shade = alt.Color("parte:Q", scale=alt.Scale(domain=[0, 1], range=["#F4F8FB", "#08519C"]), legend=None)
     cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=shade, tooltip=tooltip)
-    frame = base.transform_filter("datum.es_mediana").mark_rect(filled=False, fill=None, stroke="#D55E00", strokeWidth=2.5)
+    frame = base.transform_filter("datum.es_mediana").mark_rect(
+        filled=False, fill=None, stroke="#D55E00", strokeWidth=2.5
+    )
     ink = alt.condition("datum.parte > 0.5", alt.value("white"), alt.value(INK))
     text = base.mark_text(fontSize=12).encode(text="texto:N", color=ink)
     return alt.layer(cells, frame, text).properties(height=alt.Step(26))

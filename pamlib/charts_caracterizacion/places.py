@@ -25,7 +25,9 @@ def point_map(table: pd.DataFrame) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 
-    rows = table[table["longitud"].notna() & table["latitud"].notna()].sort_values(["clase", "codigo"], ascending=[False, True])
+    rows = table[table["longitud"].notna() & table["latitud"].notna()].sort_values(
+        ["clase", "codigo"], ascending=[False, True]
+    )
     if rows.empty:
         raise ValueError("no municipality has coordinates")
     unit = str(rows["unidad"].iloc[0])
@@ -41,7 +43,9 @@ def point_map(table: pd.DataFrame) -> alt.LayerChart:
     tooltip = [alt.Tooltip("lugar:N", title="Municipio"), alt.Tooltip("texto:N", title="Valor"),
                alt.Tooltip("anio:Q", title="Año", format="d"), alt.Tooltip("clase:N", title="Es")]  # fmt: skip
     base = alt.Chart(data)
-    points = base.mark_circle(size=150, opacity=0.95, stroke="white", strokeWidth=0.8).encode(**place, color=color, tooltip=tooltip)
+    points = base.mark_circle(size=150, opacity=0.95, stroke="white", strokeWidth=0.8).encode(
+        **place, color=color, tooltip=tooltip
+    )
     own = base.transform_filter("datum.clase == 'entidad'")
     ring = own.mark_point(size=420, strokeWidth=3, filled=False, color=colours()["entidad"]).encode(**place)
     behind, name = halo(own, dy=-20, fontSize=14, fontWeight="bold", color=INK)

@@ -46,21 +46,43 @@ def strip(schools: pd.DataFrame) -> alt.LayerChart:
         }
     )  # fmt: skip
     tall = max(4.0, float(table["alto"].abs().max()) + 1.5)
-    x = alt.X("indice:Q", title="Índice total", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(format=",.2f", tickCount=6, grid=False))
+    x = alt.X(
+        "indice:Q",
+        title="Índice total",
+        scale=alt.Scale(domain=[low, high], nice=False, zero=False),
+        axis=alt.Axis(format=",.2f", tickCount=6, grid=False),
+    )
     y = alt.Y("alto:Q", axis=None, title=None, scale=alt.Scale(domain=[-tall, tall + 2], nice=False))
     present = [c for c in CATEGORIES if c in set(table["categoria"])]
     color = alt.Color("categoria:N", scale=alt.Scale(domain=present, range=[COLOURS[c] for c in present]), legend=None)
     tooltip = [alt.Tooltip("nombre:N", title="Plantel"), alt.Tooltip("categoria:N", title="Categoría"),
                alt.Tooltip("texto:N", title="Índice"), alt.Tooltip("zona:N", title="Zona")]  # fmt: skip
-    dots = alt.Chart(table).mark_point(filled=True, size=90, opacity=0.9, stroke="white", strokeWidth=0.7).encode(x=x, y=y, color=color, tooltip=tooltip)
+    dots = (
+        alt.Chart(table)
+        .mark_point(filled=True, size=90, opacity=0.9, stroke="white", strokeWidth=0.7)
+        .encode(x=x, y=y, color=color, tooltip=tooltip)
+    )
     cuts = pd.DataFrame({"corte": list(CUTS.values())})
     rules = alt.Chart(cuts).mark_rule(strokeDash=[3, 3], color=SOFT).encode(x="corte:Q")
     counts = table["categoria"].value_counts()
     edges = [high, *CUTS.values(), low]
     middles = [(edges[i] + edges[i + 1]) / 2 for i in range(len(CATEGORIES))]
-    words = pd.DataFrame({"indice": middles, "alto": tall + 1.2, "texto": list(CATEGORIES), "cuantos": [f"{int(counts.get(c, 0))}" for c in CATEGORIES]})
-    names = alt.Chart(words).mark_text(fontWeight="bold", fontSize=15, color=INK).encode(x="indice:Q", y="alto:Q", text="texto:N")
-    numbers = alt.Chart(words).mark_text(fontSize=12, dy=15, color=INK).encode(x="indice:Q", y="alto:Q", text="cuantos:N")
+    words = pd.DataFrame(
+        {
+            "indice": middles,
+            "alto": tall + 1.2,
+            "texto": list(CATEGORIES),
+            "cuantos": [f"{int(counts.get(c, 0))}" for c in CATEGORIES],
+        }
+    )
+    names = (
+        alt.Chart(words)
+        .mark_text(fontWeight="bold", fontSize=15, color=INK)
+        .encode(x="indice:Q", y="alto:Q", text="texto:N")
+    )
+    numbers = (
+        alt.Chart(words).mark_text(fontSize=12, dy=15, color=INK).encode(x="indice:Q", y="alto:Q", text="cuantos:N")
+    )
     return alt.layer(rules, dots, names, numbers).properties(height=int(2 * tall * _DOT + 60))
 
 
@@ -95,5 +117,7 @@ def categories(table: pd.DataFrame) -> alt.LayerChart:
     x = alt.X("desde:Q", title=None, axis=None, scale=scale)
     bars = base.mark_bar(stroke="white", strokeWidth=1.5).encode(x=x, x2="hasta:Q", color=color)
     dark = alt.condition("datum.categoria == 'C' || datum.categoria == 'B'", alt.value(INK), alt.value("white"))
-    text = base.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("medio:Q", scale=scale, axis=None), text="nombre:N", color=dark)
+    text = base.mark_text(fontSize=12, fontWeight="bold").encode(
+        x=alt.X("medio:Q", scale=scale, axis=None), text="nombre:N", color=dark
+    )
     return alt.layer(bars, text).properties(height=alt.Step(38))

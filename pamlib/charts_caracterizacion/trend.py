@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEIGHT = 320
-_LABEL = 17  # px between two names
+_LABEL = 25  # px between two names, one of which may have two lines
 _NAMES = 0.42  # of the width of the years, kept for the names at the end
 
 
@@ -48,13 +48,32 @@ def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") 
     base = alt.Chart(rows).encode(x=x, y=y)
     color = _scale(alt, colours())
     wide = alt.condition("datum.de == 'entidad'", alt.value(3.5), alt.value(2))
-    tooltip = [alt.Tooltip("quien:N", title="De"), alt.Tooltip("anio:Q", title="Año", format="d"), alt.Tooltip("texto:N", title="Valor")]
+    tooltip = [
+        alt.Tooltip("quien:N", title="De"),
+        alt.Tooltip("anio:Q", title="Año", format="d"),
+        alt.Tooltip("texto:N", title="Valor"),
+    ]
     lines = base.mark_line(interpolate="linear").encode(detail="trazo:N", color=color, strokeWidth=wide)
-    points = base.mark_point(filled=True, opacity=1).encode(color=color, size=alt.condition("datum.de == 'entidad'", alt.value(60), alt.value(22)), tooltip=tooltip)
+    points = base.mark_point(filled=True, opacity=1).encode(
+        color=color, size=alt.condition("datum.de == 'entidad'", alt.value(60), alt.value(22)), tooltip=tooltip
+    )
     # A doubtful figure of the entity is a hollow point.
-    hollow = base.transform_filter("datum.dudoso").mark_point(filled=True, size=22, color="white", opacity=1).encode(tooltip=tooltip)
-    stretch = dict(zip(rows.loc[rows["de"] == "entidad", "anio"], series.loc[series["de"] == "entidad", "tramo"], strict=True))
-    layers = [*_band(alt, bands, stretch, x, scale), *_breaks(alt, pd, series, limits), lines, points, hollow, *_ends(alt, pd, rows, limits, color)]
+    hollow = (
+        base.transform_filter("datum.dudoso")
+        .mark_point(filled=True, size=22, color="white", opacity=1)
+        .encode(tooltip=tooltip)
+    )
+    stretch = dict(
+        zip(rows.loc[rows["de"] == "entidad", "anio"], series.loc[series["de"] == "entidad", "tramo"], strict=True)
+    )
+    layers = [
+        *_band(alt, bands, stretch, x, scale),
+        *_breaks(alt, pd, series, limits),
+        lines,
+        points,
+        hollow,
+        *_ends(alt, pd, rows, limits, color),
+    ]
     return alt.layer(*layers).properties(height=_HEIGHT)
 
 
@@ -80,7 +99,9 @@ def _limits(values: pd.Series[float], bands: pd.DataFrame) -> tuple[float, float
 def _band(alt: Any, bands: pd.DataFrame, stretch: dict[int, int], x: Any, scale: Any) -> list[Any]:
     if bands.empty:
         return []
-    rows = bands[["anio", "cuartil_1", "cuartil_3"]].astype({"anio": "int64", "cuartil_1": "float64", "cuartil_3": "float64"})
+    rows = bands[["anio", "cuartil_1", "cuartil_3"]].astype(
+        {"anio": "int64", "cuartil_1": "float64", "cuartil_3": "float64"}
+    )
     # Cut where the line is: the municipalities changed their method too.
     rows["trazo"] = [str(stretch.get(int(year), "")) for year in rows["anio"]]
     chart = alt.Chart(rows).mark_area(opacity=0.28, color=colours()["banda"])
@@ -104,12 +125,14 @@ def _breaks(alt: Any, pd: Any, series: pd.DataFrame, limits: tuple[float, float]
 def _ends(alt: Any, pd: Any, rows: pd.DataFrame, limits: tuple[float, float], color: Any) -> list[Any]:
     """The name of each line beside its last point, and the entity's last figure."""
     last = rows.sort_values("anio").drop_duplicates("de", keep="last").sort_values("valor")
-    least = (limits[1] - limits[0]) * _LABEL / _HEIGHT
+    least = (limits[1] - limits[0]) * _LABEL / _HEIGHT  # the entity's label has two lines
     end = float(rows["anio"].max())
     labels = pd.DataFrame({"de": last["de"], "anio": end, "valor": moved_apart(last["valor"].tolist(), least),
-                           "texto": [f"{who} {text}" if de == "entidad" else who
+                           "texto": [f"{who}\n{text}" if de == "entidad" else who
                                      for de, who, text in zip(last["de"], last["quien"], last["texto"], strict=True)]})  # fmt: skip
-    text = alt.Chart(labels).mark_text(align="left", dx=9, fontWeight="bold", limit=230)
+    text = alt.Chart(labels).mark_text(
+        align="left", baseline="middle", dx=9, fontWeight="bold", limit=230, lineBreak="\n", lineHeight=15
+    )
     return [text.encode(x="anio:Q", y="valor:Q", text="texto:N", color=color)]
 
 
@@ -135,7 +158,12 @@ def small_multiples(series: pd.DataFrame, column: str = "nivel", order: tuple[st
     years = [int(rows["anio"].min()), int(rows["anio"].max())]
     x = alt.X("anio:Q", title=None, scale=alt.Scale(domain=[years[0] - 0.6, years[1] + 2.2], nice=False),
               axis=alt.Axis(format="d", values=years, grid=False))  # fmt: skip
-    y = alt.Y("valor:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(tickCount=3, format=axis_format(unit)))
+    y = alt.Y(
+        "valor:Q",
+        title=None,
+        scale=alt.Scale(domain=[low, high], nice=False),
+        axis=alt.Axis(tickCount=3, format=axis_format(unit)),
+    )
     base = alt.Chart().encode(x=x, y=y)
     known = colours()
     color = _scale(alt, known)
@@ -145,8 +173,12 @@ def small_multiples(series: pd.DataFrame, column: str = "nivel", order: tuple[st
     points = base.mark_point(filled=True, size=30, opacity=1).transform_filter("datum.de == 'entidad'").encode(
         color=color, tooltip=[alt.Tooltip("panel:N", title="Panel"), alt.Tooltip("anio:Q", title="Año", format="d"), alt.Tooltip("texto:N", title="Valor")])  # fmt: skip
     behind, start = halo(base, align="left", dx=-6, dy=-12, fontSize=12, color=INK)
-    end = base.mark_text(align="left", dx=6, fontSize=12, fontWeight="bold", color=known["entidad"]).encode(text="ultimo:N")
+    end = base.mark_text(align="left", dx=6, fontSize=12, fontWeight="bold", color=known["entidad"]).encode(
+        text="ultimo:N"
+    )
     panels = list(order) or list(dict.fromkeys(rows["panel"]))
-    chart = alt.layer(lines, points, behind.encode(text="primero:N"), start.encode(text="primero:N"), end, data=rows).properties(width=270, height=130)
+    chart = alt.layer(
+        lines, points, behind.encode(text="primero:N"), start.encode(text="primero:N"), end, data=rows
+    ).properties(width=270, height=130)
     header = alt.Header(title=None, labelFontWeight="bold", labelAnchor="start")
     return chart.facet(alt.Facet("panel:N", sort=panels, header=header), columns=2)

@@ -7,6 +7,7 @@ from typing import Any
 from pamlib import charts_caracterizacion as charts
 from pamlib.characterize.catalogue import indicator
 from pamlib.characterize.gaps import GROUP, UNFAVOURABLE, ZONES
+from pamlib.charts import short
 from pamlib.figures import Aviso
 from pamlib.locale_es import numero
 from pamlib.report import count
@@ -42,15 +43,22 @@ def _zones(datos: Datos) -> Any:
     # The scale of the self-assessment is an order: its differences are told there, not drawn as distances.
     measured = rows[[indicator(key).summary != "mediana" for key in rows["indicador"]]]
     if measured.empty:
-        return _table(rows, "Brechas entre la zona rural y la urbana", datos.fuente(_sources(datos, rows), rows["anio"]))
-    order = measured.assign(tamano=(measured["brecha"] / measured["referencia"].where(measured["referencia"] != 0)).abs())
+        return _table(
+            rows, "Brechas entre la zona rural y la urbana", datos.fuente(_sources(datos, rows), rows["anio"])
+        )
+    order = measured.assign(
+        tamano=(measured["brecha"] / measured["referencia"].where(measured["referencia"] != 0)).abs()
+    )
     top = order.sort_values("tamano", ascending=False, kind="stable").head(_MOST)
     pairs = pd.DataFrame(
-        {"etiqueta": [subject({**r, "zona": "", "reparto": ""}) + (" (lo mixto, repartido)" if r["reparto"] else "") for r in top.to_dict("records")],
+        {"etiqueta": [short(subject({**r, "zona": "", "reparto": ""}), 36) + (" · repartida" if r["reparto"] else "") for r in top.to_dict("records")],
          "urbana": top["referencia"], "rural": top["valor"], "unidad": top["unidad"]}
     )  # fmt: skip
     worse = int((top["lectura"] == UNFAVOURABLE).sum())
-    text = f"Las {len(top)} brechas más grandes frente a su propia cifra. En {worse} la zona rural está peor."
+    shared = (
+        " «Repartida»: lo mixto está repartido entre las dos zonas por su matrícula." if top["reparto"].any() else ""
+    )
+    text = f"Las {len(top)} brechas más grandes frente a su propia cifra. En {worse} la zona rural está peor.{shared}"
     source = datos.fuente(_sources(datos, rows), rows["anio"])
     groups = [figure(charts.dumbbell(part, "urbana", "rural"), f"Urbana y rural ({unit})" if unit else "Urbana y rural", text, source)
               for unit, part in pairs.groupby("unidad", sort=False)]  # fmt: skip
@@ -61,7 +69,9 @@ def _groups(datos: Datos) -> Any:
     rows = datos["brechas"]
     rows = rows[rows["comparacion"] == GROUP]
     if rows.empty:
-        return Aviso("Los datos leídos no traen indicadores por grupo de población que se puedan comparar con el conjunto.")
+        return Aviso(
+            "Los datos leídos no traen indicadores por grupo de población que se puedan comparar con el conjunto."
+        )
     return _table(rows, "Grupos de población frente al conjunto", datos.fuente(_sources(datos, rows), rows["anio"]))
 
 
@@ -89,11 +99,31 @@ def peers(datos: Datos) -> Bloque | Aviso:
     if rows.empty:
         return Aviso(method)
     shown = rows[["orden", "nombre", "par", "distancia", "poblacion", "ruralidad", "cobertura"]]
-    shown = shown.assign(distancia=[numero(d, 3) for d in rows["distancia"]], nombre=rows["nombre"].where(rows["nombre"] != "", rows["par"]))
+    shown = shown.assign(
+        distancia=[numero(d, 3) for d in rows["distancia"]],
+        nombre=rows["nombre"].where(rows["nombre"] != "", rows["par"]),
+    )
     shown = shown.loc[:, shown.notna().any()]
-    heads = {"orden": "N.º", "nombre": "Municipio", "par": "DIVIPOLA", "poblacion": "Población 5-16", "ruralidad": "Ruralidad (%)", "cobertura": "Cobertura neta (%)"}
+    heads = {
+        "orden": "N.º",
+        "nombre": "Municipio",
+        "par": "DIVIPOLA",
+        "poblacion": "Población 5-16",
+        "ruralidad": "Ruralidad (%)",
+        "cobertura": "Cobertura neta (%)",
+    }
     source = datos.fuente(datos["perfil"]["fuente"], [])
-    return Bloque((table(shown, "Entidades parecidas, de la más cercana a la menos", source, encabezados={k: v for k, v in heads.items() if k in shown}), Aviso(method)))
+    return Bloque(
+        (
+            table(
+                shown,
+                "Entidades parecidas, de la más cercana a la menos",
+                source,
+                encabezados={k: v for k, v in heads.items() if k in shown},
+            ),
+            Aviso(method),
+        )
+    )
 
 
 def map_figure(datos: Datos, indicador: str = "", nivel: str = "") -> Bloque | Aviso:
@@ -104,7 +134,7 @@ def map_figure(datos: Datos, indicador: str = "", nivel: str = "") -> Bloque | A
     rows = rows[(rows["zona"] == "") & (rows["poblacion"] == "") & (rows["nivel"] == nivel)]
     known = [key for key in dict.fromkeys(rows["indicador"]) if indicator(key).sense]
     key = indicador or min(known, key=lambda k: indicator(k).order, default="")
-    rows = rows[(rows["indicador"] == key) & ((rows["codigo"].str[:2] == datos.codigo[:2]))]
+    rows = rows[(rows["indicador"] == key) & (rows["codigo"].str[:2] == datos.codigo[:2])]
     placed = rows[rows["longitud"].notna()]
     if len(placed) < 2:
         return Aviso("No hay mapa: faltan las coordenadas de los municipios (léalas con el archivo DIVIPOLA).")
@@ -117,6 +147,8 @@ def map_figure(datos: Datos, indicador: str = "", nivel: str = "") -> Bloque | A
     )
     source = f"{datos.fuente(datos['perfil'].loc[datos['perfil']['indicador'] == key, 'fuente'], placed['anio'])}; coordenadas DIVIPOLA (DANE)"
     data = placed.sort_values("valor", ascending=what.sense < 0, kind="stable")
-    data = data.assign(valor=[said(v, u) for v, u in zip(data["valor"], data["unidad"], strict=True)])[["lugar", "anio", "valor", "calidad"]]
+    data = data.assign(valor=[said(v, u) for v, u in zip(data["valor"], data["unidad"], strict=True)])[
+        ["lugar", "anio", "valor", "calidad"]
+    ]
     title = f"{subject({'nombre': what.name, 'nivel': nivel, 'zona': '', 'poblacion': ''})} en los municipios del departamento, {year}"
     return drawn(figure(charts.point_map(placed), title, text, source), table(data, title, source))

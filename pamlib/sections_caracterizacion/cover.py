@@ -37,7 +37,9 @@ def card(datos: Datos) -> Bloque:
 def summary(datos: Datos) -> Lista | Aviso:
     """The best and the worst standing, what moves, and how many opportunities there are."""
     perfil = datos["perfil"]
-    total = perfil[(perfil["nivel"] == "") & (perfil["zona"] == "") & (perfil["poblacion"] == "") & perfil["valor"].notna()]
+    total = perfil[
+        (perfil["nivel"] == "") & (perfil["zona"] == "") & (perfil["poblacion"] == "") & perfil["valor"].notna()
+    ]
     if total.empty:
         return Aviso("No hay cifras de toda la entidad; vea las secciones por zona y nivel.")
     sentences = []
@@ -65,5 +67,7 @@ def summary(datos: Datos) -> Lista | Aviso:
     )
     doubtful = int((datos["linea_base"]["calidad"] == "dudoso").sum())
     if doubtful:
-        sentences.append(f"De la línea de base, {count(doubtful, 'cifra es dudosa', 'cifras son dudosas')}: confírmelas antes de usarlas.")
+        sentences.append(
+            f"De la línea de base, {count(doubtful, 'cifra es dudosa', 'cifras son dudosas')}: confírmelas antes de usarlas."
+        )
     return Lista(tuple(sentences))

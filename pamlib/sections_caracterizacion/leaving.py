@@ -35,7 +35,11 @@ def protected(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
     for name in ("linea_base", "perfil"):
         table = tables[name].copy()
         gone = _among(table, hidden)
-        blank = [c for c in ("valor", "minimo", "maximo", "ritmo", "pendiente", "pendiente_baja", "pendiente_alta") if c in table]
+        blank = [
+            c
+            for c in ("valor", "minimo", "maximo", "ritmo", "pendiente", "pendiente_baja", "pendiente_alta")
+            if c in table
+        ]
         for column in blank:
             table[column] = table[column].mask(gone)
         table["valor_original"] = table["valor_original"].mask(gone, "")
@@ -78,7 +82,11 @@ def reserved(base: pd.DataFrame) -> set[tuple[str, ...]]:
         levels = {(r.nivel, r.poblacion) for r in small.itertuples()}
         # Shared out, a mixed school's students would give the reserved ones away.
         shared = counts[(counts["codigo"] == code) & (counts["indicador"] == key) & (counts["reparto"] != "")]
-        hidden |= {(code, key, r.nivel, r.zona, r.reparto, r.poblacion) for r in shared.itertuples() if (r.nivel, r.poblacion) in levels}
+        hidden |= {
+            (code, key, r.nivel, r.zona, r.reparto, r.poblacion)
+            for r in shared.itertuples()
+            if (r.nivel, r.poblacion) in levels
+        }
     adding = {key for key, what in known.items() if what.summary == "suma"}
     rates = base[(base["poblacion"] != "") & ~base["indicador"].isin(adding)]
     hidden |= {(r.codigo, r.indicador, r.nivel, r.zona, r.reparto, r.poblacion) for r in rates.itertuples()

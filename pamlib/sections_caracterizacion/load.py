@@ -85,7 +85,8 @@ def load(tablas: str, entidad: str, raiz: str | Path | None = None, *, anio: int
     frames = read_tables(folder)
     if missing := [name for name in CARACTERIZACION if name not in frames]:
         raise UserError(
-            f"en «{folder}» falta la tabla «{missing[0]}»", f"Hágala de nuevo con «pam caracterizar --entidad {entidad}»"
+            f"en «{folder}» falta la tabla «{missing[0]}»",
+            f"Hágala de nuevo con «pam caracterizar --entidad {entidad}»",
         )
     reached = int(frames["ficha"]["anio"].iloc[0])
     if anio and anio != reached:

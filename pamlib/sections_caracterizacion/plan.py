@@ -8,7 +8,7 @@ from pamlib.figures import Aviso, Detalle
 from pamlib.locale_es import ausente
 from pamlib.report import count
 from pamlib.sections_caracterizacion.load import Datos
-from pamlib.sections_caracterizacion.words import Bloque, said, subject, table
+from pamlib.sections_caracterizacion.words import Bloque, main_rows, said, subject, table
 
 _PLACE = "Cada cifra dice el archivo, la fila y la columna de donde sale; «cálculo» es una cuenta con varias, que están en «linea_base_origen»."
 
@@ -27,7 +27,16 @@ def baseline(datos: Datos) -> Bloque | Aviso:
             {"que": [subject(r) for r in facts], "anio": group["anio"], "base": [_base(r) for r in facts],
              "marca": [r["marca"] for r in facts], "origen": [_origin(r) for r in facts]}
         )  # fmt: skip
-        parts.append(table(shown, str(component), datos.fuente(group["fuente"], group["anio"])))
+        first = main_rows(group).to_numpy()
+        source = datos.fuente(group["fuente"], group["anio"])
+        parts.append(table(shown[first], str(component), source))
+        if not first.all():
+            parts.append(
+                Detalle(
+                    table(shown[~first], f"{component}: por nivel y grupo", source),
+                    "Ver por nivel y grupo de población",
+                )
+            )
     return Bloque(tuple(parts))
 
 
@@ -66,14 +75,28 @@ def goals(datos: Datos) -> Bloque | Aviso:
              "camino": group["camino"], "meta": [said(r["meta"], r["unidad"]) for r in facts],
              "anio_meta": [str(y) for y in group["anio_meta"]], "grado": group["grado"], "cuenta": group["cuenta"]}
         )  # fmt: skip
-        useful = shown[group["grado"].to_numpy() != "no mejora"]
+        improves, first = group["grado"].to_numpy() != "no mejora", main_rows(group).to_numpy()
+        useful = shown[improves & first]
         source = datos.fuente(datos["perfil"]["fuente"], group["anio_base"])
         name = str(component) or "Sin componente"
         if len(useful):
             parts.append(table(useful, f"{name}: caminos que mejoran", source))
-        rest = shown[group["grado"].to_numpy() == "no mejora"]
+        more = shown[improves & ~first]
+        if len(more):
+            parts.append(
+                Detalle(
+                    table(more, f"{name}: caminos que mejoran, por nivel y grupo", source),
+                    "Ver por nivel y grupo de población",
+                )
+            )
+        rest = shown[~improves]
         if len(rest):
-            parts.append(Detalle(table(rest, f"{name}: caminos que no mejoran", source), "Ver los caminos que no mejoran la línea de base"))
+            parts.append(
+                Detalle(
+                    table(rest, f"{name}: caminos que no mejoran", source),
+                    "Ver los caminos que no mejoran la línea de base",
+                )
+            )
     return Bloque(tuple(parts))
 
 
@@ -90,7 +113,11 @@ def opportunities(datos: Datos) -> Bloque | Aviso:
     for component, group in alive.groupby("componente", sort=True):
         shown = group.assign(n=group["evidencias"], calidad=[_doubtful(r) for r in group.to_dict("records")])
         heads = {"n": "Evidencias", "origen": "Quién la puso", "calidad": "Atención"}
-        parts.append(table(shown[["texto", "n", "calidad", "origen", "oportunidad_id"]], str(component), source, encabezados=heads))
+        parts.append(
+            table(
+                shown[["texto", "n", "calidad", "origen", "oportunidad_id"]], str(component), source, encabezados=heads
+            )
+        )
         own = evidence[evidence["oportunidad_id"].isin(set(group["oportunidad_id"]))]
         if len(own):
             listed = pd.DataFrame(
@@ -98,7 +125,12 @@ def opportunities(datos: Datos) -> Bloque | Aviso:
                  "frase": own["frase"], "significa": own["significa"], "calidad": own["calidad"],
                  "origen": [_origin({**r, "metodo": "", "n": 0}) for r in own.to_dict("records")]}
             )  # fmt: skip
-            parts.append(Detalle(table(listed, f"{component}: evidencia", source, encabezados={"significa": "Qué quiere decir"}), "Ver la evidencia"))
+            parts.append(
+                Detalle(
+                    table(listed, f"{component}: evidencia", source, encabezados={"significa": "Qué quiere decir"}),
+                    "Ver la evidencia",
+                )
+            )
     gone = rows[rows["estado"] == "descartada"]
     if len(gone):
         shown = gone[["texto", "motivo", "autor", "fecha", "oportunidad_id"]]
@@ -109,4 +141,8 @@ def opportunities(datos: Datos) -> Bloque | Aviso:
 def _doubtful(row: dict[str, Any]) -> str:
     if not row["dudosas"]:
         return ""
-    return "solo cifras dudosas" if row["dudosas"] == row["evidencias"] else count(row["dudosas"], "cifra dudosa", "cifras dudosas")
+    return (
+        "solo cifras dudosas"
+        if row["dudosas"] == row["evidencias"]
+        else count(row["dudosas"], "cifra dudosa", "cifras dudosas")
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import charts_caracterizacion as charts
 from pamlib.characterize.catalogue import LEVELS, indicator, level_name
-from pamlib.figures import Aviso
+from pamlib.figures import Aviso, Detalle
 from pamlib.locale_es import numero
 from pamlib.sections_caracterizacion.load import Datos
 from pamlib.sections_caracterizacion.words import Bloque, drawn, figure, said, subject, table, written
@@ -32,7 +32,12 @@ def profile(datos: Datos, seccion: str) -> Bloque | Aviso:
         parts.append(evolution(datos, str(key)))
         if len(group) > 2:
             parts.append(levels(datos, str(key)))
-    parts.append(figures_table(datos, rows, f"Cifras de la sección: {seccion}"))
+    plain = (rows["zona"] == "") & (rows["poblacion"] == "")
+    if plain.any():
+        parts.append(figures_table(datos, rows[plain], f"Cifras de la sección: {seccion}"))
+    if not plain.all():
+        by_zone = figures_table(datos, rows[~plain], f"Cifras por zona y grupo: {seccion}")
+        parts.append(Detalle(by_zone, "Ver por zona y grupo de población") if plain.any() else by_zone)
     return Bloque(tuple(part for part in parts if part is not None))
 
 
@@ -45,14 +50,18 @@ def versus(datos: Datos, group: pd.DataFrame) -> Bloque:
     sense = indicator(str(group["indicador"].iloc[0])).sense
     told = ""
     if sense:
-        told = f" Está peor que Colombia en: {', '.join(worse)}." if worse else " En ningún nivel está peor que Colombia."
+        told = (
+            f" Está peor que Colombia en: {', '.join(worse)}." if worse else " En ningún nivel está peor que Colombia."
+        )
     text = f"Cada renglón es un nivel. La cifra escrita y la marca grande son de {datos.nombre}; las demás, aquellas con que se compara.{told}"
     fuente = datos.fuente(group["fuente"], group["anio_comparado"])
     picture = figure(charts.versus(rows, place=datos.nombre), f"{name} por nivel, {year}", text, fuente)
     return drawn(picture, figures_table(datos, group, f"{name} por nivel"))
 
 
-def evolution(datos: Datos, key: str, level: str = "", zone: str = "", group: str = "", *, shared: str = "") -> Bloque | None:
+def evolution(
+    datos: Datos, key: str, level: str = "", zone: str = "", group: str = "", *, shared: str = ""
+) -> Bloque | None:
     """One indicator through the years; ``None`` when there are fewer than two."""
     own = _of(datos["series"], key, level, zone, group, shared)
     own = own[own["de"] != "parecida"]
@@ -86,7 +95,10 @@ def movement(datos: Datos, key: str, level: str = "", zone: str = "", group: str
         f"(de {said(row['minimo'], unit)} a {said(row['maximo'], unit)}).",
         "sin tendencia clara": f"Sin tendencia clara {span}: {_speed(row['pendiente'], unit)} por año, p = {p_text(row['p'])}.",
     }  # fmt: skip
-    text = facts.get(row["lectura"]) or f"Tendencia {row['lectura']} {span}: {_speed(row['pendiente'], unit)} por año, p = {p_text(row['p'])}."
+    text = (
+        facts.get(row["lectura"])
+        or f"Tendencia {row['lectura']} {span}: {_speed(row['pendiente'], unit)} por año, p = {p_text(row['p'])}."
+    )
     if row["quiebre"]:
         text += f" No se mide hacia atrás del quiebre de método ({row['quiebre']})."
     if row["salto"]:
@@ -124,7 +136,9 @@ def levels(datos: Datos, key: str) -> Bloque | None:
     first, last = int(mine["anio"].min()), int(mine["anio"].max())
     text = f"Línea continua, {datos.nombre}; a trazos, el departamento. Todos los niveles comparten la escala."
     fuente = datos.fuente(_sources(datos, key), mine["anio"])
-    picture = figure(charts.small_multiples(rows, "nivel", order), f"{name} en cada nivel, {first}-{last}", text, fuente)
+    picture = figure(
+        charts.small_multiples(rows, "nivel", order), f"{name} en cada nivel, {first}-{last}", text, fuente
+    )
     return drawn(picture, series_table(mine, name, fuente, by_level=True))
 
 
@@ -156,7 +170,15 @@ def figures_table(datos: Datos, rows: pd.DataFrame, title: str) -> Any:
 
 
 def _doubt(row: dict[str, Any]) -> str:
-    return "; ".join(t for t in (row["calidad"] if row["calidad"] != "publicado" else "", row["nota"], row["salto"] and f"salto ({row['salto']})") if t)
+    return "; ".join(
+        t
+        for t in (
+            row["calidad"] if row["calidad"] != "publicado" else "",
+            row["nota"],
+            row["salto"] and f"salto ({row['salto']})",
+        )
+        if t
+    )
 
 
 def _texts(rows: pd.DataFrame, column: str) -> list[str]:
@@ -168,7 +190,9 @@ def series_table(rows: pd.DataFrame, title: str, fuente: str, *, by_level: bool 
     import pandas as pd
 
     names = {"entidad": "Entidad", "departamento": "Departamento", "nación": "Colombia"}
-    column = [level_name(v) if v == "" or v.islower() else v for v in rows["nivel"]] if by_level else rows["de"].map(names)
+    column = (
+        [level_name(v) if v == "" or v.islower() else v for v in rows["nivel"]] if by_level else rows["de"].map(names)
+    )
     texts = [written(v, u, q) for v, u, q in zip(rows["valor"], rows["unidad"], rows["calidad"], strict=True)]
     wide = pd.DataFrame({"anio": rows["anio"].astype("int64"), "columna": column, "texto": texts})
     wide = wide.pivot_table(index="anio", columns="columna", values="texto", aggfunc="first", sort=False).sort_index()

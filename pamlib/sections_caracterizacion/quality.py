@@ -6,7 +6,7 @@ from typing import Any
 
 from pamlib import charts_caracterizacion as charts
 from pamlib.characterize.saber import CUTS_SOURCE
-from pamlib.figures import Aviso
+from pamlib.figures import Aviso, Detalle
 from pamlib.locale_es import numero
 from pamlib.report import count
 from pamlib.sections_caracterizacion.load import Datos
@@ -27,7 +27,12 @@ def saber(datos: Datos) -> Bloque | Aviso:
     rows = rows[rows["zona"].isin(["", "urbana", "rural", "mixta"]) & rows["valor"].notna()]
     parts.append(evolution(datos, "saber11_indice_total"))
     if len(rows):
-        parts.append(figures_table(datos, rows, "Índices de la entidad por prueba y zona"))
+        plain = (rows["zona"] == "") & (rows["poblacion"] == "")
+        parts.append(figures_table(datos, rows[plain], "Índices de la entidad por prueba"))
+        if not plain.all():
+            parts.append(
+                Detalle(figures_table(datos, rows[~plain], "Índices por zona y grupo"), "Ver por zona y grupo")
+            )
     return Bloque(tuple(part for part in parts if part is not None))
 
 
@@ -42,7 +47,9 @@ def _categories(datos: Datos) -> Bloque:
         f"({best['planteles']}). Cada barra es un año y suma todos los planteles; el número es cuántos hay."
     )
     source = f"{_SOURCE}, {whole['anio'].min()}-{year}"
-    data = rows.assign(zona=rows["zona"].where(rows["zona"] != "", "todas"))[["anio", "zona", "categoria", "planteles", "parte"]]
+    data = rows.assign(zona=rows["zona"].where(rows["zona"] != "", "todas"))[
+        ["anio", "zona", "categoria", "planteles", "parte"]
+    ]
     picture = figure(charts.categories(whole), "Planteles por categoría de Saber 11", text, source)
     return drawn(picture, table(data, "Planteles por categoría y zona", source, encabezados={"parte": "% del total"}))
 
@@ -58,8 +65,16 @@ def _strip(datos: Datos, year: int) -> list[Any]:
         f"Cada punto es un plantel; van de {numero(low, 4)} a {numero(high, 4)}. Las líneas son los cortes de categoría. "
         f"A {count(near, 'plantel le falta', 'planteles les falta')} una centésima o menos para la categoría de arriba."
     )
-    listed = rows.assign(indice=[numero(v, 4) for v in rows["indice"]], margen=[numero(v, 4) if v == v and v else "—" for v in rows["margen"].astype("float64")])
+    listed = rows.assign(
+        indice=[numero(v, 4) for v in rows["indice"]],
+        margen=[numero(v, 4) if v == v and v else "—" for v in rows["margen"].astype("float64")],
+    )
     listed = listed[["nombre", "zona", "sector", "categoria", "indice", "margen"]]
     source = f"{_SOURCE}, {year}. Cortes: {CUTS_SOURCE}"
-    data = table(listed, f"Planteles en {year}", source, encabezados={"nombre": "Plantel", "indice": "Índice total", "margen": "Le falta para subir"})
+    data = table(
+        listed,
+        f"Planteles en {year}",
+        source,
+        encabezados={"nombre": "Plantel", "indice": "Índice total", "margen": "Le falta para subir"},
+    )
     return [drawn(figure(charts.strip(rows), f"Los planteles según su índice total, {year}", text, source), data)]

@@ -28,7 +28,9 @@ def self_assessment(datos: Datos, instrumento: str = "guia34") -> Bloque | Aviso
         return Aviso(_NEEDS[instrumento])
     year = int(rows["anio"].max())
     rows = rows[rows["anio"] == year]
-    rows = rows.assign(area=rows["area"].map(areas()).fillna(rows["area"]), nombre=rows["nombre"].map(own_name).str.capitalize())
+    rows = rows.assign(
+        area=rows["area"].map(areas()).fillna(rows["area"]), nombre=rows["nombre"].map(own_name).str.capitalize()
+    )
     processes, whole = rows[rows["proceso"] != ""], rows[rows["proceso"] == ""]
     low = processes.sort_values(["mediana", "promedio"], kind="stable").iloc[0]
     spread = processes.sort_values("dispersion", ascending=False, kind="stable").iloc[0]
@@ -40,7 +42,12 @@ def self_assessment(datos: Datos, instrumento: str = "guia34") -> Bloque | Aviso
     source = f"{INSTRUMENTS[instrumento]}, libros de la entidad, {year}"
     parts: list[Any] = [
         drawn(
-            figure(charts.heat_map(processes), f"{INSTRUMENTS[instrumento]}: valoraciones por proceso, {year}", text, source),
+            figure(
+                charts.heat_map(processes),
+                f"{INSTRUMENTS[instrumento]}: valoraciones por proceso, {year}",
+                text,
+                source,
+            ),
             _table(processes, "Por proceso", source),
         ),
         _table(whole.assign(nombre=whole["area"]), "Por área de gestión", source),

@@ -29,7 +29,9 @@ def sources(datos: Datos) -> Bloque:
         heads = {"edicion": "Edición", "filas_leidas": "Filas leídas", "filas_rechazadas": "Filas que no entraron"}
         parts.append(table(shown, "Archivos leídos", "registro de lectura", encabezados=heads))
     quality = datos["calidad_datos"]
-    shown = quality.assign(fuente=[source_name(k) for k in quality["fuente"]], que=[_QUALITIES[q] for q in quality["calidad"]])
+    shown = quality.assign(
+        fuente=[source_name(k) for k in quality["fuente"]], que=[_QUALITIES[q] for q in quality["calidad"]]
+    )
     parts.append(
         table(shown[["fuente", "calidad", "cifras", "que"]], "Cifras de la entidad según su calidad", "observaciones leídas",
               encabezados={"que": "Qué se hace con ellas"})
@@ -44,7 +46,9 @@ def _breaks(datos: Datos) -> Any:
     rows = datos["quiebres_probables"]
     unknown = rows[~rows["declarado"].astype("bool")]
     if unknown.empty:
-        return Aviso("No se ven saltos de casi todos los municipios a la vez, fuera de los quiebres de método ya conocidos.")
+        return Aviso(
+            "No se ven saltos de casi todos los municipios a la vez, fuera de los quiebres de método ya conocidos."
+        )
     shown = pd.DataFrame(
         {"que": [f"{indicator(k).name} · {level_name(n).lower()}" for k, n in zip(unknown["indicador"], unknown["nivel"], strict=True)],
          "anio": unknown["anio"], "cambio_mediano": unknown["cambio_mediano"], "cambio_usual": unknown["cambio_usual"], "municipios": unknown["municipios"]}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es
-from pamlib.characterize.catalogue import level_name
+from pamlib.characterize.catalogue import indicator, level_name
 from pamlib.charts_caracterizacion.parts import figure_text
 from pamlib.figures import Detalle, Figura, Tabla
 from pamlib.sections import Bloque, Lista
@@ -14,7 +14,7 @@ from pamlib.sections import Bloque, Lista
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Bloque", "Lista", "drawn", "figure", "said", "signed", "subject", "table", "written"]
+__all__ = ["Bloque", "Lista", "drawn", "figure", "main_rows", "said", "signed", "subject", "table", "written"]
 
 HEADINGS = {
     "anio": "Año", "base": "Línea de base", "calidad": "Calidad", "camino": "Por qué camino", "categoria": "Categoría",
@@ -68,6 +68,12 @@ def figure(chart: Any, titulo: str, descripcion: str, fuente: str) -> Figura:
 def drawn(picture: Figura, data: Tabla) -> Bloque:
     """A chart and, folded under it, its data as a table."""
     return Bloque((picture, Detalle(data)))
+
+
+def main_rows(rows: pd.DataFrame) -> pd.Series[bool]:
+    """True in the rows of every level and group together (of a self-assessment, every zone); the rest can be folded."""
+    ordinal = {key for key in rows["indicador"].unique() if indicator(key).summary == "mediana"}
+    return (rows["nivel"] == "") & (rows["poblacion"] == "") & ((rows["zona"] == "") | ~rows["indicador"].isin(ordinal))
 
 
 def written(value: Any, unit: str, quality: str) -> str:
