@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pamlib import cli_caracterizar
 from pamlib.cli_corte import DEMO, corte_of
 from pamlib.cli_out import DONE, tell
 from pamlib.errors import UserError
@@ -50,7 +51,9 @@ def _write_demo(raw: Path) -> list[Path]:
 
 
 def dashboard(args: argparse.Namespace) -> int:
-    """Serve the dashboard of a plan until it is stopped; its exit status."""
+    """Serve the dashboard asked for until it is stopped; its exit status."""
+    if args.cual == cli_caracterizar.DASHBOARD:
+        return cli_caracterizar.dashboard(args)
     from pamlib.dashboard import serve
     from pamlib.report_run import prepare
     from pamlib.runs import parameterised_copy

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import yaml
 
-from pamlib.corrections.file import Loader
 from pamlib.errors import UserError
 from pamlib.values.text import shorten
+from pamlib.yaml_entries import Loader
 
 _LARGEST = 2**20
 
