@@ -14,6 +14,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _DONE = 0
 DEMO = "demo"
@@ -56,13 +60,10 @@ def run(args: argparse.Namespace) -> int:
     return _DONE
 
 
-def summary(tables: dict[str, object]) -> str:
+def summary(frames: dict[str, pd.DataFrame]) -> str:
     """What came out, in three lines."""
-    import pandas as pd
-
     from pamlib.report import count
 
-    frames = {name: table for name, table in tables.items() if isinstance(table, pd.DataFrame)}
     card, base = frames["ficha"].iloc[0], frames["linea_base"]
     alive = frames["oportunidades"]
     alive = alive[alive["estado"] == "vigente"]
@@ -71,7 +72,8 @@ def summary(tables: dict[str, object]) -> str:
         (
             f"Caracterización de {card['nombre']} ({card['codigo']}) hasta {card['anio']}",
             f"  Línea de base: {count(len(base), 'cifra', 'cifras')}, {count(doubtful, 'dudosa', 'dudosas')}",
-            f"  Oportunidades de mejoramiento: {len(alive)} ({count(alive['componente'].nunique(), 'componente', 'componentes')})",
+            f"  Oportunidades de mejoramiento: {len(alive)} "
+            f"({count(alive['componente'].nunique(), 'componente', 'componentes')})",
         )
     )
 

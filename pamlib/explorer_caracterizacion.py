@@ -105,8 +105,12 @@ def view(datos: Datos, choice: Choice) -> list[Any]:
     """What the explorer shows of a choice: its series, its levels, the map, its figures."""
     what = indicator(choice.indicator)
     rows = datos["perfil"]
-    own = rows[(rows["indicador"] == choice.indicator) & (rows["zona"] == choice.zone) & (rows["reparto"] == choice.shared)
-               & (rows["poblacion"] == choice.group)]  # fmt: skip
+    own = rows[
+        (rows["indicador"] == choice.indicator)
+        & (rows["zona"] == choice.zone)
+        & (rows["reparto"] == choice.shared)
+        & (rows["poblacion"] == choice.group)
+    ]
     exact = own[own["nivel"] == choice.level]
     title = subject(
         {
@@ -162,7 +166,8 @@ def _trend(datos: Datos, choice: Choice, title: str) -> Bloque | Aviso:
     )
     source = datos.fuente(datos["perfil"].loc[datos["perfil"]["indicador"] == choice.indicator, "fuente"], mine["anio"])
     text = movement(datos, choice.indicator, choice.level, choice.zone, choice.group, choice.shared)
-    if choice.comparison == EVERYBODY and (peers := shown[shown["de"] == "parecida"]) is not None and len(peers):
+    peers = shown[shown["de"] == "parecida"]
+    if choice.comparison == EVERYBODY and len(peers):
         last = peers[peers["anio"] == peers["anio"].max()].sort_values("valor", kind="stable")
         names = ", ".join(name or code for name, code in zip(last["lugar"], last["codigo"], strict=True))
         text += f" Las parecidas, de menor a mayor en {int(last['anio'].max())}: {names}."
@@ -174,8 +179,13 @@ def _trend(datos: Datos, choice: Choice, title: str) -> Bloque | Aviso:
 
 
 def _subject(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    return rows[(rows["indicador"] == choice.indicator) & (rows["nivel"] == choice.level) & (rows["zona"] == choice.zone)
-                & (rows["reparto"] == choice.shared) & (rows["poblacion"] == choice.group)]  # fmt: skip
+    return rows[
+        (rows["indicador"] == choice.indicator)
+        & (rows["nivel"] == choice.level)
+        & (rows["zona"] == choice.zone)
+        & (rows["reparto"] == choice.shared)
+        & (rows["poblacion"] == choice.group)
+    ]
 
 
 def explorer(datos: Datos) -> Any:
@@ -184,9 +194,12 @@ def explorer(datos: Datos) -> Any:
 
     known = options(datos)
     lists = {
-        "indicador": _list("Indicador", list(known.indicators)), "nivel": _list("Nivel", [WHOLE]), "zona": _list("Zona", [ALL_ZONES]),
-        "grupo": _list("Grupo", [WHOLE]), "comparacion": _list("Comparar con", list(COMPARISONS)),
-    }  # fmt: skip
+        "indicador": _list("Indicador", list(known.indicators)),
+        "nivel": _list("Nivel", [WHOLE]),
+        "zona": _list("Zona", [ALL_ZONES]),
+        "grupo": _list("Grupo", [WHOLE]),
+        "comparacion": _list("Comparar con", list(COMPARISONS)),
+    }
     said, place = ipywidgets.HTML(), ipywidgets.HTML()
     busy = [False]
 

@@ -293,9 +293,11 @@ ABOUT_CARACTERIZACION = {
     "perfil": "Una fila por indicador, nivel, zona y grupo: la última cifra, con qué se compara y cómo se ha movido.",
     "brechas": "Una fila por comparación de una cifra del perfil. Los conteos no se comparan.",
     "pares": "Las entidades parecidas, de la más cercana a la menos.",
-    "linea_base": "La cifra de partida de cada indicador, con su marca y su lugar. Lo mixto se muestra como tercera clase "
+    "linea_base": "La cifra de partida de cada indicador, con su marca y su lugar. Lo mixto se muestra como "
+    "tercera clase "
     "y, aparte, repartido. Una cifra reemplazada nunca está aquí.",
-    "linea_base_origen": "Las celdas de donde sale cada línea de base: una si es publicada, una por establecimiento si se "
+    "linea_base_origen": "Las celdas de donde sale cada línea de base: una si es publicada, una por "
+    "establecimiento si se "
     "calculó.",
     "metas": "Lo que sería una meta por cada camino, con su cuenta. La herramienta no escoge ninguna.",
     "series": "Las series de la entidad y de aquellas con que se compara.",
@@ -305,10 +307,12 @@ ABOUT_CARACTERIZACION = {
     "autoevaluacion_resumen": "Distribución de las valoraciones de los establecimientos, por área y proceso.",
     "saber_planteles": "Cada plantel con su categoría en Saber 11.",
     "saber_categorias": "Cuántos planteles hay en cada categoría de Saber 11.",
-    "oportunidades": "Oportunidades de mejoramiento propuestas, y lo que la analista decidió de ellas. Son la entrada de "
+    "oportunidades": "Oportunidades de mejoramiento propuestas, y lo que la analista decidió de ellas. Son la "
+    "entrada de "
     "la priorización.",
     "oportunidades_evidencia": "Las cifras que sustentan cada oportunidad.",
-    "quiebres_probables": "Años en que casi todos los municipios saltan a la vez, lo que suele ser un cambio de método.",
+    "quiebres_probables": "Años en que casi todos los municipios saltan a la vez, lo que suele ser un cambio "
+    "de método.",
     "calidad_datos": "Cuántas cifras de la entidad hay de cada calidad.",
     "parametros_caracterizacion": "Los parámetros con que se hizo la caracterización.",
 }

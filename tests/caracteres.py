@@ -5,8 +5,6 @@ A department (99) of towns 99901, 99902…; the first one has schools: urban A, 
 
 from __future__ import annotations
 
-import pandas as pd
-
 from pamlib.schema import TABLES, frame
 
 A, B, B1, C = "199901000011", "199901000022", "299901000033", "299901000044"
@@ -29,12 +27,28 @@ def observation(indicador, valor, anio=2022, codigo=TOWN, **given):
         else "nación"
     )
     row = {
-        "fuente": "prueba", "anio": anio, "periodo": "", "ambito": kind, "codigo": codigo, "zona": "", "poblacion": "",
-        "nivel": "", "indicador": indicador, "valor": None if word else valor, "texto": word, "unidad": unit,
-        "numerador": None, "denominador": None, "calidad": "sin dato" if valor is None else "publicado", "nota": "",
-        "valor_original": "" if valor is None else str(valor), "origen_archivo": "datos.csv", "origen_hoja": "",
-        "origen_fila": 2, "origen_columna": indicador.upper(),
-    }  # fmt: skip
+        "fuente": "prueba",
+        "anio": anio,
+        "periodo": "",
+        "ambito": kind,
+        "codigo": codigo,
+        "zona": "",
+        "poblacion": "",
+        "nivel": "",
+        "indicador": indicador,
+        "valor": None if word else valor,
+        "texto": word,
+        "unidad": unit,
+        "numerador": None,
+        "denominador": None,
+        "calidad": "sin dato" if valor is None else "publicado",
+        "nota": "",
+        "valor_original": "" if valor is None else str(valor),
+        "origen_archivo": "datos.csv",
+        "origen_hoja": "",
+        "origen_fila": 2,
+        "origen_columna": indicador.upper(),
+    }
     assert set(given) <= set(row)
     return row | given
 
@@ -53,9 +67,14 @@ def series(indicador, values, since=2015, **given):
 def establishments(rows=None):
     """``codigo, codigo_ee, tipo, zona, matricula``: A urban, B mixed (its sites B urban and B1 rural), C rural."""
     rows = rows or [
-        (A, A, "EE", "urbana", None), (A, A, "sede", "urbana", 100), (B, B, "EE", "urbana", None),
-        (B, B, "sede", "urbana", 30), (B1, B, "sede", "rural", 10), (C, C, "EE", "rural", None), (C, C, "sede", "rural", 50),
-    ]  # fmt: skip
+        (A, A, "EE", "urbana", None),
+        (A, A, "sede", "urbana", 100),
+        (B, B, "EE", "urbana", None),
+        (B, B, "sede", "urbana", 30),
+        (B1, B, "sede", "rural", 10),
+        (C, C, "EE", "rural", None),
+        (C, C, "sede", "rural", 50),
+    ]
     names = {A: "IE Alfa", B: "IE Beta", B1: "Sede Beta Alta", C: "IE Gama"}
     made = [
         (
@@ -135,8 +154,12 @@ def schools():
             ((A, 0.7201, "A", 0.0499), (B, 0.6655, "C", 0.0045), (C, 0.6012, "D", 0.0188))
         ):
             place = {"codigo": code, "anio": year, "periodo": f"{year}4", "origen_fila": 2 + n}
-            rows += [observation("saber11_indice_total", index + (year - 2021) / 100, **place), observation("saber11_categoria", word, **place),
-                     observation("saber11_margen_corte", margin, **place), observation("saber11_evaluados", 10 * (n + 1), **place)]  # fmt: skip
+            rows += [
+                observation("saber11_indice_total", index + (year - 2021) / 100, **place),
+                observation("saber11_categoria", word, **place),
+                observation("saber11_margen_corte", margin, **place),
+                observation("saber11_evaluados", 10 * (n + 1), **place),
+            ]
     for area, processes in {"directiva": ("clima", "gobierno_escolar"), "academica": ("aula", "seguimiento")}.items():
         for p, process in enumerate(processes):
             for n, code in enumerate((A, B, C)):

@@ -39,8 +39,12 @@ def tables():
 
 
 def test_a_baseline_says_its_year_its_mark_and_its_cell():
-    rows = [*c.series("sedes_con_internet", [60, 70], 2016), *(c.observation("sedes_con_internet", None, y) for y in (2018, 2019)),
-            c.observation("desercion", 4.0, 2019, calidad="dudoso", origen_fila=8), c.observation("repitencia", None, 2019)]  # fmt: skip
+    rows = [
+        *c.series("sedes_con_internet", [60, 70], 2016),
+        *(c.observation("sedes_con_internet", None, y) for y in (2018, 2019)),
+        c.observation("desercion", 4.0, 2019, calidad="dudoso", origen_fila=8),
+        c.observation("repitencia", None, 2019),
+    ]
     observed, _, perfil = made(rows)
     base = baseline(perfil, observed, c.TOWN).set_index("indicador")
     internet = base.loc["sedes_con_internet"]
@@ -52,11 +56,24 @@ def test_a_baseline_says_its_year_its_mark_and_its_cell():
 
 
 @settings(max_examples=15)
-@given(st.lists(st.tuples(st.integers(2018, 2022), st.sampled_from(["publicado", "reemplazado", "dudoso", "sin dato"]),
-                          st.integers(1, 9)), min_size=1, max_size=8))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(2018, 2022),
+            st.sampled_from(["publicado", "reemplazado", "dudoso", "sin dato"]),
+            st.integers(1, 9),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_a_baseline_never_uses_a_replaced_figure(given_rows):
-    rows = [c.observation("desercion", None if q == "sin dato" else 100.0 * v if q == "reemplazado" else float(v), year, calidad=q)
-            for year, q, v in given_rows]  # fmt: skip
+    rows = [
+        c.observation(
+            "desercion", None if q == "sin dato" else 100.0 * v if q == "reemplazado" else float(v), year, calidad=q
+        )
+        for year, q, v in given_rows
+    ]
     observed, _, perfil = made(rows)
     base = baseline(perfil, observed, c.TOWN)
     assert not (base["valor"] >= 100).any()
@@ -95,8 +112,12 @@ def test_an_empty_baseline_has_no_origins():
 
 
 def test_a_goal_says_its_arithmetic_and_nobody_chooses_it():
-    rows = [c.observation("poblacion_5_16", 100), c.observation("poblacion_5_16", 300, codigo="99902"),
-            *c.series("desercion", [9, 7, 6, 5, 5, 4], 2017), c.observation("desercion", 2.0, codigo="99902")]  # fmt: skip
+    rows = [
+        c.observation("poblacion_5_16", 100),
+        c.observation("poblacion_5_16", 300, codigo="99902"),
+        *c.series("desercion", [9, 7, 6, 5, 5, 4], 2017),
+        c.observation("desercion", 2.0, codigo="99902"),
+    ]
     _, values, perfil = made(rows, horizonte_anios=2, ventana_ritmo=3)
     found = goals(perfil, values, parameters({"horizonte_anios": 2, "ventana_ritmo": 3})).set_index("camino")
     own = found.loc["ritmo propio"]
@@ -130,8 +151,13 @@ def test_a_pace_does_not_cross_a_break_of_method():
 
 
 def test_gaps_are_differences_read_by_the_sense_of_the_indicator():
-    rows = [c.observation("desercion", 4.0), c.observation("desercion", 6.0, zona="rural"), c.observation("desercion", 3.5, zona="urbana"),
-            c.observation("desercion", 7.0, poblacion="discapacidad"), c.observation("desercion", 5.0, codigo="99")]  # fmt: skip
+    rows = [
+        c.observation("desercion", 4.0),
+        c.observation("desercion", 6.0, zona="rural"),
+        c.observation("desercion", 3.5, zona="urbana"),
+        c.observation("desercion", 7.0, poblacion="discapacidad"),
+        c.observation("desercion", 5.0, codigo="99"),
+    ]
     found = gaps(made(rows)[2])
     told = {(r.comparacion, r.zona, r.poblacion): (r.brecha, r.lectura) for r in found.itertuples()}
     assert told == {
@@ -238,8 +264,11 @@ def decisions(*entries):
 def test_an_analyst_adds_edits_and_discards_and_nothing_is_erased(tables):
     before = tables["oportunidades"]
     first, second = before["oportunidad_id"].iloc[:2]
-    text = decisions({"accion": "descartar", "id": first}, {"accion": "editar", "id": second, "texto": "Otra manera de decirlo"},
-                     {"accion": "agregar", "componente": OFFICIAL, "texto": "Formar en lectura crítica"})  # fmt: skip
+    text = decisions(
+        {"accion": "descartar", "id": first},
+        {"accion": "editar", "id": second, "texto": "Otra manera de decirlo"},
+        {"accion": "agregar", "componente": OFFICIAL, "texto": "Formar en lectura crítica"},
+    )
     after = decided(before, parse(text)).set_index("oportunidad_id")
     assert len(after) == len(before) + 1
     assert (after.loc[first, "estado"], after.loc[first, "motivo"]) == ("descartada", "Se acordó")
@@ -293,5 +322,5 @@ def test_the_same_opportunity_is_decided_once(tables):
 def test_without_a_file_there_are_no_decisions_and_a_broken_one_names_it(tmp_path):
     assert read_file(tmp_path / "oportunidades.yml") == []
     (tmp_path / "oportunidades.yml").write_text("- accion: [", encoding="utf-8")
-    with pytest.raises(UserError, match="Archivo «oportunidades.yml», fila 1: no es YAML válido"):
+    with pytest.raises(UserError, match=r"Archivo «oportunidades\.yml», fila 1: no es YAML válido"):
         read_file(tmp_path / "oportunidades.yml")

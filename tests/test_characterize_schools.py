@@ -23,8 +23,10 @@ def figures(rows, indicador, establishments=None, **key):
 
 def sites(indicador="matricula"):
     """The enrolment of the directory as observations of the sites."""
-    return [c.observation(indicador, many, codigo=code, ambito="sede", zona=zone)
-            for code, zone, many in ((c.A, "urbana", 100), (c.B, "urbana", 30), (c.B1, "rural", 10), (c.C, "rural", 50))]  # fmt: skip
+    return [
+        c.observation(indicador, many, codigo=code, ambito="sede", zona=zone)
+        for code, zone, many in ((c.A, "urbana", 100), (c.B, "urbana", 30), (c.B1, "rural", 10), (c.C, "rural", 50))
+    ]
 
 
 SHARED = {

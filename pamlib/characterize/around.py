@@ -39,9 +39,13 @@ def card(codigo: str, nombre: str, known: Mapping[str, str], anio: int, method: 
 
     town = len(codigo) > 2
     row = {
-        "codigo": codigo, "nombre": nombre or known.get(codigo, codigo), "ambito": "municipio" if town else "departamento",
-        "departamento": known.get(codigo[:2], "") if town else "", "anio": anio, "metodo_pares": method,
-    }  # fmt: skip
+        "codigo": codigo,
+        "nombre": nombre or known.get(codigo, codigo),
+        "ambito": "municipio" if town else "departamento",
+        "departamento": known.get(codigo[:2], "") if town else "",
+        "anio": anio,
+        "metodo_pares": method,
+    }
     return pd.DataFrame([row])
 
 
@@ -60,8 +64,11 @@ def series(values: pd.DataFrame, codigo: str, like: Sequence[str], known: Mappin
     own = values[values["codigo"] == codigo]
     mine = values[values["indicador"].isin(set(own["indicador"]))]
     rates = mine[[indicator(key).summary != "suma" for key in mine["indicador"]]]
-    parts = [own.assign(de="entidad"), rates[rates["codigo"] == NATION].assign(de="nación"),
-             rates[rates["codigo"].isin(list(like))].assign(de="parecida")]  # fmt: skip
+    parts = [
+        own.assign(de="entidad"),
+        rates[rates["codigo"] == NATION].assign(de="nación"),
+        rates[rates["codigo"].isin(list(like))].assign(de="parecida"),
+    ]
     if len(codigo) > 2:
         parts.insert(1, rates[rates["codigo"] == codigo[:2]].assign(de="departamento"))
     table = pd.concat(parts, ignore_index=True)
@@ -74,6 +81,7 @@ def series(values: pd.DataFrame, codigo: str, like: Sequence[str], known: Mappin
 
 def bands(values: pd.DataFrame, codigo: str) -> pd.DataFrame:
     """Quartiles of the municipalities of the department and of the nation, each year."""
+    import numpy as np
     import pandas as pd
 
     have = set(values.loc[values["codigo"] == codigo, "indicador"])
@@ -84,7 +92,9 @@ def bands(values: pd.DataFrame, codigo: str) -> pd.DataFrame:
     for of, part in (("departamento", towns[towns["codigo"].str[:2] == codigo[:2]]), ("nación", towns)):
         groups = part.groupby(key, sort=True)["valor"]
         quartiles = (
-            groups.quantile([0.25, 0.5, 0.75]).unstack() if len(part) else pd.DataFrame(columns=[0.25, 0.5, 0.75])
+            groups.quantile(np.array([0.25, 0.5, 0.75])).unstack()
+            if len(part)
+            else pd.DataFrame(columns=[0.25, 0.5, 0.75])
         )
         table = quartiles.set_axis(["cuartil_1", "mediana", "cuartil_3"], axis=1).round(6)
         found.append(table.assign(municipios=groups.size()).reset_index().assign(de=of))
@@ -98,8 +108,10 @@ def towns(values: pd.DataFrame, codigo: str, like: Sequence[str], territorio: pd
     import pandas as pd
 
     known = names(territorio)
-    near = values[(values["ambito"] == "municipio")
-                  & ((values["codigo"].str[:2] == codigo[:2]) | values["codigo"].isin(list(like)))]  # fmt: skip
+    near = values[
+        (values["ambito"] == "municipio")
+        & ((values["codigo"].str[:2] == codigo[:2]) | values["codigo"].isin(list(like)))
+    ]
     have = set(values.loc[values["codigo"] == codigo, "indicador"])
     table = latest(near[near["indicador"].isin(have)])
     place = territorio.drop_duplicates("codigo").set_index("codigo")
@@ -107,7 +119,8 @@ def towns(values: pd.DataFrame, codigo: str, like: Sequence[str], territorio: pd
         table.assign(
             lugar=[known.get(code, "") for code in table["codigo"]],
             clase=[OF_ENTITY if c == codigo else OF_PEER if c in set(like) else OF_DEPARTMENT for c in table["codigo"]],
-            longitud=table["codigo"].map(place["longitud"]), latitud=table["codigo"].map(place["latitud"]),
+            longitud=table["codigo"].map(place["longitud"]),
+            latitud=table["codigo"].map(place["latitud"]),
             nombre=[indicator(key).name for key in table["indicador"]],
         ).sort_values(["clase", "codigo", *SUBJECT], kind="stable", ignore_index=True)
-    )  # fmt: skip
+    )

@@ -69,9 +69,11 @@ def _silent(observaciones: pd.DataFrame, codigo: str, anio: int | None) -> pd.Da
     own = own if anio is None else own[own["anio"] <= anio]
     key = [name for name in SERIES if name != "reparto"]
     first = own.groupby(key, sort=True).agg(
-        anios=("anio", lambda years: sorted({int(y) for y in years})), unidad=("unidad", "first"),
-        fuente=("fuente", "first"), **{name: (name, "last") for name in PLACE},
-    )  # fmt: skip
+        anios=("anio", lambda years: sorted({int(y) for y in years})),
+        unidad=("unidad", "first"),
+        fuente=("fuente", "first"),
+        **{name: (name, "last") for name in PLACE},
+    )
     return first.reset_index()
 
 
@@ -81,12 +83,21 @@ def _without_figure(series: pd.DataFrame) -> pd.DataFrame:
 
     known = {key: indicator(key) for key in series["indicador"].unique()}
     out = series.drop(columns=["visto"]).assign(
-        nombre=[known[k].name for k in series["indicador"]], componente=[known[k].component for k in series["indicador"]],
-        seccion=[known[k].section for k in series["indicador"]], orden=[known[k].order for k in series["indicador"]],
-        sentido="", valor=float("nan"), calidad=NO_DATA, n=0, n_dudosos=0, nota="", metodo="", valor_original="",
+        nombre=[known[k].name for k in series["indicador"]],
+        componente=[known[k].component for k in series["indicador"]],
+        seccion=[known[k].section for k in series["indicador"]],
+        orden=[known[k].order for k in series["indicador"]],
+        sentido="",
+        valor=float("nan"),
+        calidad=NO_DATA,
+        n=0,
+        n_dudosos=0,
+        nota="",
+        metodo="",
+        valor_original="",
         anio=[years[-1] for years in series["anios"]],
         marca=[f"{NO_DATA} en {years_text(years)}" for years in series["anios"]],
-    )  # fmt: skip
+    )
     return pd.DataFrame(out.drop(columns="anios"))
 
 
@@ -107,8 +118,12 @@ def years_text(years: list[int]) -> str:
 
 def _behind_rurality(shared: pd.DataFrame) -> pd.DataFrame:
     """The enrolment that the share of rural students comes from, under the key of that share."""
-    students = shared[(shared["indicador"] == ENROLMENT) & (shared["zona"] != "") & (shared["nivel"] == "")
-                      & (shared["poblacion"] == "")]  # fmt: skip
+    students = shared[
+        (shared["indicador"] == ENROLMENT)
+        & (shared["zona"] != "")
+        & (shared["nivel"] == "")
+        & (shared["poblacion"] == "")
+    ]
     students = students.sort_values("reparto", ascending=False).drop_duplicates(["codigo", "ambito", "anio"])
     return students.assign(indicador=RURALITY, zona="", reparto="")
 

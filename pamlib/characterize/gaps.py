@@ -48,7 +48,7 @@ def gaps(perfil: pd.DataFrame, known: Parameters | None = None) -> pd.DataFrame:
     table["brecha"] = (table["valor"] - table["referencia"]).round(DECIMALS)
     table["lectura"] = [reading(key, gap) for key, gap in zip(table["indicador"], table["brecha"], strict=True)]
     table = table.sort_values(["puesto"], kind="stable", ignore_index=True)
-    return table[list(COLUMNS)]
+    return pd.DataFrame(table[list(COLUMNS)])
 
 
 def reading(key: str, gap: float) -> str:
@@ -86,6 +86,7 @@ def _against(one: pd.DataFrame, other: pd.DataFrame, key: list[str], name: str) 
     key = ["codigo", "anio", *key]
     there = other[[*key, "valor", "calidad"]].rename(columns={"valor": "referencia", "calidad": "otra"})
     both: Any = one.merge(there, on=key)
-    return both.assign(
+    made: pd.DataFrame = both.assign(
         comparacion=name, calidad=[worst(pair) for pair in zip(both["calidad"], both["otra"], strict=True)]
     )
+    return made

@@ -17,7 +17,7 @@ from pamlib.characterize.baseline import series_id
 from pamlib.characterize.catalogue import indicator
 from pamlib.characterize.parameters import Parameters
 from pamlib.characterize.series import stretches
-from pamlib.characterize.values import SERIES
+from pamlib.characterize.values import SERIES, records
 from pamlib.locale_es import numero
 from pamlib.trends import pace
 
@@ -27,9 +27,25 @@ if TYPE_CHECKING:
 PACE, DEPARTMENT, NATION, PEERS = "ritmo propio", "departamento", "nación", "mejores parecidas"
 #: Columns of the table of goals.
 COLUMNS = (
-    "base_id", "codigo", "componente", "indicador", "nombre", "nivel", "zona", "reparto", "poblacion", "anio_base",
-    "linea_base", "unidad", "calidad", "anio_meta", "camino", "meta", "grado", "cuenta",
-)  # fmt: skip
+    "base_id",
+    "codigo",
+    "componente",
+    "indicador",
+    "nombre",
+    "nivel",
+    "zona",
+    "reparto",
+    "poblacion",
+    "anio_base",
+    "linea_base",
+    "unidad",
+    "calidad",
+    "anio_meta",
+    "camino",
+    "meta",
+    "grado",
+    "cuenta",
+)
 _SUBJECT = ("indicador", "nivel", "zona", "reparto", "poblacion")
 
 
@@ -42,7 +58,7 @@ def goals(perfil: pd.DataFrame, values: pd.DataFrame, known: Parameters) -> pd.D
 
     rows: list[dict[str, Any]] = []
     paces = _paces(values[values["codigo"].isin(set(perfil["codigo"]))], known.count("ventana_ritmo"))
-    for row in perfil.to_dict("records"):
+    for row in records(perfil):
         if not indicator(row["indicador"]).sense:
             continue
         rows += _ways(row, paces.get(tuple(row[name] for name in SERIES)), known)
@@ -79,17 +95,24 @@ def _ways(row: dict[str, Any], series: tuple[list[int], list[float]] | None, kno
                 (
                     name,
                     target,
-                    f"{words} en {row['anio_comparado']}: {_said(value)} (línea de base {_said(base)}, {row['anio']}){limit}",
+                    f"{words} en {row['anio_comparado']}: {_said(value)} (línea de base {_said(base)}, "
+                    f"{row['anio']}){limit}",
                 )
             )
     better = [value for _, value, _ in ways if what.better(value, base)]
     least, most = (min, max) if what.sense > 0 else (max, min)
     fixed = {
-        "base_id": series_id(row["codigo"], *(row[name] for name in _SUBJECT)), "codigo": row["codigo"],
-        "componente": row["componente"], **{name: row[name] for name in _SUBJECT}, "nombre": row["nombre"],
-        "anio_base": row["anio"], "linea_base": base, "unidad": row["unidad"], "calidad": row["calidad"],
+        "base_id": series_id(row["codigo"], *(row[name] for name in _SUBJECT)),
+        "codigo": row["codigo"],
+        "componente": row["componente"],
+        **{name: row[name] for name in _SUBJECT},
+        "nombre": row["nombre"],
+        "anio_base": row["anio"],
+        "linea_base": base,
+        "unidad": row["unidad"],
+        "calidad": row["calidad"],
         "anio_meta": row["anio"] + years,
-    }  # fmt: skip
+    }
     made = []
     for name, value, words in ways:
         degree = _degree(value, better, least, most)

@@ -22,7 +22,7 @@ from pamlib.characterize.opportunity_rules import Rule, data_component, spoken, 
 from pamlib.characterize.saber import INDEX
 from pamlib.characterize.self_assessment import area_name, area_of, own_name
 from pamlib.characterize.series import DOWN, UP
-from pamlib.characterize.values import PLACE
+from pamlib.characterize.values import PLACE, records
 from pamlib.locale_es import numero
 
 if TYPE_CHECKING:
@@ -33,13 +33,41 @@ if TYPE_CHECKING:
 
 PROPOSED = "propuesta"
 EVIDENCE = (
-    "oportunidad_id", "regla", "significa", "componente", "indicador", "nombre", "nivel", "zona", "poblacion", "anio",
-    "valor", "unidad", "frase", "calidad", "fuente", "base_id", *PLACE,
-)  # fmt: skip
+    "oportunidad_id",
+    "regla",
+    "significa",
+    "componente",
+    "indicador",
+    "nombre",
+    "nivel",
+    "zona",
+    "poblacion",
+    "anio",
+    "valor",
+    "unidad",
+    "frase",
+    "calidad",
+    "fuente",
+    "base_id",
+    *PLACE,
+)
 OPPORTUNITY = (
-    "oportunidad_id", "componente", "texto", "indicador", "nombre", "zona", "poblacion", "evidencias", "reglas",
-    "dudosas", "origen", "estado", "motivo", "autor", "fecha",
-)  # fmt: skip
+    "oportunidad_id",
+    "componente",
+    "texto",
+    "indicador",
+    "nombre",
+    "zona",
+    "poblacion",
+    "evidencias",
+    "reglas",
+    "dudosas",
+    "origen",
+    "estado",
+    "motivo",
+    "autor",
+    "fecha",
+)
 
 
 def proposed(tables: Tables, known: Mapping[str, Rule]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -75,12 +103,21 @@ def _evidence(rule: Rule, found: dict[str, Any]) -> dict[str, Any]:
     said = {name: _said(name, value) for name, value in found.items()}
     return {
         **{name: found.get(name, "") for name in ("nivel", "anio", "valor", "fuente", "base_id", *PLACE)},
-        "oportunidad_id": "o_" + hashlib.sha256(key.encode()).hexdigest()[:8], "regla": rule.code,
-        "significa": rule.meaning, "componente": component or "Sin componente", "indicador": found["indicador"],
-        "nombre": found.get("nombre") or what.name, "zona": zone, "poblacion": group, "unidad": what.unit,
-        "frase": rule.phrase.format(**said), "calidad": found.get("calidad", ""), "clase": kind, "sobre": about,
+        "oportunidad_id": "o_" + hashlib.sha256(key.encode()).hexdigest()[:8],
+        "regla": rule.code,
+        "significa": rule.meaning,
+        "componente": component or "Sin componente",
+        "indicador": found["indicador"],
+        "nombre": found.get("nombre") or what.name,
+        "zona": zone,
+        "poblacion": group,
+        "unidad": what.unit,
+        "frase": rule.phrase.format(**said),
+        "calidad": found.get("calidad", ""),
+        "clase": kind,
+        "sobre": about,
         "origen_fila": found.get("origen_fila"),
-    }  # fmt: skip
+    }
 
 
 def _opportunity(group: pd.DataFrame) -> dict[str, Any]:
@@ -88,8 +125,11 @@ def _opportunity(group: pd.DataFrame) -> dict[str, Any]:
     first = group.iloc[0]
     doubtful = int((group["calidad"] == DOUBTFUL).sum())
     levels = [level for level in dict.fromkeys(group["nivel"]) if level]
-    where = [*([_listed(levels)] if levels and "" not in set(group["nivel"]) else []),
-             *([f"zona {first['zona']}"] if first["zona"] else []), *([first["poblacion"]] if first["poblacion"] else [])]  # fmt: skip
+    where = [
+        *([_listed(levels)] if levels and "" not in set(group["nivel"]) else []),
+        *([f"zona {first['zona']}"] if first["zona"] else []),
+        *([first["poblacion"]] if first["poblacion"] else []),
+    ]
     about = str(first["sobre"])
     name = area_name(about) if about != first["indicador"] else indicator(about).name
     said = spoken().get(about) or f"«{name}»"
@@ -97,11 +137,20 @@ def _opportunity(group: pd.DataFrame) -> dict[str, Any]:
         said = f"«{name}»: {_listed([own_name(n) for n in dict.fromkeys(group['nombre'])])}"
     text = texts()[first["clase"]].format(nombre=said, donde=f" ({', '.join(where)})" if where else "")
     return {
-        **{n: first[n] for n in ("oportunidad_id", "componente", "zona", "poblacion")}, "indicador": about, "nombre": name,
-        "texto": text, "evidencias": len(group), "reglas": ", ".join(dict.fromkeys(group["regla"])),
-        "dudosas": doubtful, "origen": PROPOSED, "estado": "vigente", "motivo": "", "autor": "", "fecha": "",
+        **{n: first[n] for n in ("oportunidad_id", "componente", "zona", "poblacion")},
+        "indicador": about,
+        "nombre": name,
+        "texto": text,
+        "evidencias": len(group),
+        "reglas": ", ".join(dict.fromkeys(group["regla"])),
+        "dudosas": doubtful,
+        "origen": PROPOSED,
+        "estado": "vigente",
+        "motivo": "",
+        "autor": "",
+        "fecha": "",
         "orden": indicator(first["indicador"]).order,
-    }  # fmt: skip
+    }
 
 
 def _listed(names: list[str]) -> str:
@@ -130,7 +179,7 @@ def _standing(tables: Tables, rule: Rule) -> Found:
     yield from _of_profile(table[table["mejor_que"] <= rule.parameters["hasta"]])
 
 
-def _both_gaps(tables: Tables, rule: Rule) -> Found:
+def _both_gaps(tables: Tables, _rule: Rule) -> Found:
     """Worse than the department and than the like entities."""
     for row in _of_profile(tables["perfil"]):
         others = [row["departamento"], row["pares"]]
@@ -138,7 +187,7 @@ def _both_gaps(tables: Tables, rule: Rule) -> Found:
             yield row
 
 
-def _trend(tables: Tables, rule: Rule) -> Found:
+def _trend(tables: Tables, _rule: Rule) -> Found:
     """A sustained trend against the sense."""
     for row in _of_profile(tables["perfil"]):
         if (row["sentido"], row["lectura"]) in (("sube", DOWN), ("baja", UP)):
@@ -146,9 +195,9 @@ def _trend(tables: Tables, rule: Rule) -> Found:
 
 
 def _of_profile(table: pd.DataFrame) -> Found:
-    for row in table.to_dict("records"):
+    for row in records(table):
         subject = [row[n] for n in ("codigo", "indicador", "nivel", "zona", "reparto", "poblacion")]
-        yield {str(k): v for k, v in row.items()} | {"base_id": series_id(*subject)}
+        yield row | {"base_id": series_id(*subject)}
 
 
 def _gap(tables: Tables, rule: Rule) -> Found:
@@ -156,7 +205,7 @@ def _gap(tables: Tables, rule: Rule) -> Found:
     table = tables["brechas"]
     table = table[table["comparacion"] == rule.parameters["comparacion"]]
     known = tables["perfil"].set_index([*_SERIES])
-    for row in table.to_dict("records"):
+    for row in records(table):
         if indicator(row["indicador"]).summary == "mediana":
             continue  # a difference on a scale that is only an order says nothing in proportion
         if not row["referencia"] or abs(row["brecha"] / row["referencia"]) < rule.parameters["relativa"]:
@@ -166,9 +215,15 @@ def _gap(tables: Tables, rule: Rule) -> Found:
             # The zone that is worse is the one the opportunity is about.
             zone = row["zona"] if row["lectura"] == UNFAVOURABLE else "urbana"
             subject = (row["codigo"], row["indicador"], row["nivel"], zone, row["reparto"], row["poblacion"])
-            own = known.loc[subject]
-            yield {**row, "zona": zone, "base_id": series_id(*subject), "sentido": own["sentido"], "fuente": own["fuente"],
-                   **{name: own[name] for name in PLACE}}  # fmt: skip
+            own: Any = known.loc[[subject]].iloc[0]
+            yield {
+                **row,
+                "zona": zone,
+                "base_id": series_id(*subject),
+                "sentido": own["sentido"],
+                "fuente": own["fuente"],
+                **{name: own[name] for name in PLACE},
+            }
 
 
 _YEARS = frozenset({"anio", "anio_comparado", "tramo_desde", "tramo_hasta"})
@@ -184,15 +239,20 @@ def _valued(tables: Tables) -> pd.DataFrame:
 
 def _valuation(tables: Tables, rule: Rule) -> Found:
     """A median in the low half of the scale."""
-    for row in _valued(tables).to_dict("records"):
+    for row in records(_valued(tables)):
         if row["mediana"] <= rule.parameters["hasta"]:
-            yield {**row, "valor": row["mediana"], "zona": "", "bajas": row["n_1"] + row["n_2"],
-                   "calidad": DOUBTFUL if row["dudosas"] else "publicado"}  # fmt: skip
+            yield {
+                **row,
+                "valor": row["mediana"],
+                "zona": "",
+                "bajas": row["n_1"] + row["n_2"],
+                "calidad": DOUBTFUL if row["dudosas"] else "publicado",
+            }
 
 
 def _spread(tables: Tables, rule: Rule) -> Found:
     """Schools that value themselves very differently."""
-    for row in _valued(tables).to_dict("records"):
+    for row in records(_valued(tables)):
         if row["dispersion"] >= rule.parameters["desde"]:
             yield {
                 **row,
@@ -208,18 +268,25 @@ def _categories(tables: Tables, rule: Rule) -> Found:
     table = table[(table["zona"] == "") & (table["anio"] == table["anio"].max())]
     low = table[table["categoria"].isin(rule.parameters["categorias"])]
     if len(low) and (share := 100 * low["planteles"].sum() / low["total"].iloc[0]) >= rule.parameters["desde"]:
-        yield {"indicador": "saber11_categoria", "anio": int(low["anio"].iloc[0]), "valor": round(float(share), 1),
-               "bajos": int(low["planteles"].sum()), "total": int(low["total"].iloc[0]), "parte": float(share),
-               "cuales": _listed(list(rule.parameters["categorias"])), "calidad": "publicado"}  # fmt: skip
+        yield {
+            "indicador": "saber11_categoria",
+            "anio": int(low["anio"].iloc[0]),
+            "valor": round(float(share), 1),
+            "bajos": int(low["planteles"].sum()),
+            "total": int(low["total"].iloc[0]),
+            "parte": float(share),
+            "cuales": _listed(list(rule.parameters["categorias"])),
+            "calidad": "publicado",
+        }
 
 
 def _near_cut(tables: Tables, rule: Rule) -> Found:
     """Schools that lack little for the next category."""
     table = tables["saber_planteles"]
     table = table[(table["anio"] == table["anio"].max()) & (table["margen"] > 0)]
-    for row in table[table["margen"] <= rule.parameters["hasta"]].to_dict("records"):
+    for row in records(table[table["margen"] <= rule.parameters["hasta"]]):
         yield {
-            **{str(k): v for k, v in row.items()},
+            **row,
             "indicador": INDEX,
             "valor": row["indice"],
             "zona": "",
@@ -231,13 +298,20 @@ def _silent(tables: Tables, rule: Rule) -> Found:
     """Series without data in their last years, by the years the others reach."""
     table = tables["linea_base"]
     last = table["anio"].max()
-    for row in table[table["marca"].str.contains(NO_DATA, regex=False)].to_dict("records"):
+    for row in records(table[table["marca"].str.contains(NO_DATA, regex=False)]):
         since = row["anio"] if row["calidad"] != NO_DATA else row["anio"] - rule.parameters["anios"]
         if last - since >= rule.parameters["anios"]:
-            yield {str(k): v for k, v in row.items()} | {"valor": None if row["calidad"] == NO_DATA else row["valor"]}
+            yield row | {"valor": None if row["calidad"] == NO_DATA else row["valor"]}
 
 
 _KINDS: dict[str, Callable[[Tables, Rule], Found]] = {
-    "puesto": _standing, "doble_brecha": _both_gaps, "tendencia": _trend, "brecha": _gap, "valoracion": _valuation,
-    "dispersion": _spread, "categorias": _categories, "corte": _near_cut, "silencio": _silent,
-}  # fmt: skip
+    "puesto": _standing,
+    "doble_brecha": _both_gaps,
+    "tendencia": _trend,
+    "brecha": _gap,
+    "valoracion": _valuation,
+    "dispersion": _spread,
+    "categorias": _categories,
+    "corte": _near_cut,
+    "silencio": _silent,
+}

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import yaml_entries
 from pamlib.characterize.opportunities import OPPORTUNITY
+from pamlib.characterize.values import records
 from pamlib.errors import UserError
 from pamlib.values.components import official_components
 from pamlib.workspace import check_date
@@ -121,9 +122,7 @@ def decided(table: pd.DataFrame, decisions: Sequence[Decision], path: Path | Non
     """
     import pandas as pd
 
-    rows: dict[str, dict[str, Any]] = {
-        str(r["oportunidad_id"]): {str(k): v for k, v in r.items()} for r in table.to_dict("records")
-    }
+    rows: dict[str, dict[str, Any]] = {str(r["oportunidad_id"]): r for r in records(table)}
     seen: set[str] = set()
     for decision in decisions:
         name = decision.fields.get("id", "") or _new_id(decision)

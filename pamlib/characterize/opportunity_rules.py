@@ -4,7 +4,8 @@
 2
 >>> rules({"valoracion_baja": {"activa": "no"}})["valoracion_baja"].active
 Traceback (most recent call last):
-pamlib.errors.UserError: La regla «valoracion_baja» tiene en «activa» algo que no es true ni false. Escriba true o false.
+pamlib.errors.UserError: La regla «valoracion_baja» tiene en «activa» algo que no es true ni false. Escriba true o
+false.
 
 Out of scope: what each condition means (:mod:`.opportunities`).
 """
@@ -42,11 +43,17 @@ def rules(own: Mapping[str, Any] | None = None, file: Path | None = None) -> dic
     UserError: a rule, a key or a parameter that does not exist, or a value of another kind.
     """
     known = {
-        code: Rule(code, r["clase"], r["significa"], r["frase"], r["fuente"],
-                   {n: p["valor"] for n, p in r["parametros"].items()},
-                   {n: p["fuente"] for n, p in r["parametros"].items()})
+        code: Rule(
+            code,
+            r["clase"],
+            r["significa"],
+            r["frase"],
+            r["fuente"],
+            {n: p["valor"] for n, p in r["parametros"].items()},
+            {n: p["fuente"] for n, p in r["parametros"].items()},
+        )
         for code, r in load("oportunidades.yml")["reglas"].items()
-    }  # fmt: skip
+    }
     for code, change in (own or {}).items():
         if code not in known:
             raise UserError(f"no existe la regla «{code}»", f"Use una de estas: {', '.join(known)}", file=file)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pamlib.characterize.parameters import Parameters
+from pamlib.characterize.values import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,15 +105,21 @@ def _variable(
         return {**fact, "motivo": reason}, own.set_index("codigo")["valor"]
     year = int(enough.index.max())
     column = own[own["anio"] == year].drop_duplicates("codigo").set_index("codigo")["valor"]
-    facts = {"anio": year, "candidatas": len(column), "media": round(float(column.mean()), _DIGITS),
-             "desviacion": round(float(column.std(ddof=0)), _DIGITS), "usada": True, "motivo": ""}  # fmt: skip
+    facts = {
+        "anio": year,
+        "candidatas": len(column),
+        "media": round(float(column.mean()), _DIGITS),
+        "desviacion": round(float(column.std(ddof=0)), _DIGITS),
+        "usada": True,
+        "motivo": "",
+    }
     return {**fact, **facts}, column
 
 
 def method(peers: Peers, known: Parameters) -> str:
     """How the like entities were found, in a sentence or two."""
     names = {"logaritmo": " (en logaritmo)", "ninguna": ""}
-    facts = peers.variables.to_dict("records")
+    facts = records(peers.variables)
     used = [
         f"{v['clave']}{names[v['transformacion']]} de {v['anio']}, peso {v['peso']:g}".replace(".", ",")
         for v in facts
@@ -122,8 +129,10 @@ def method(peers: Peers, known: Parameters) -> str:
     if not used:
         return f"No se pueden buscar entidades parecidas. No se usan: {'; '.join(left)}."
     said = (
-        f"Las {known.count('pares_cuantos')} más cercanas entre {len(peers.data)} municipios por {'; '.join(used)}. Cada "
-        "variable se estandariza (menos la media, sobre la desviación) y la distancia es la raíz del promedio ponderado "
+        f"Las {known.count('pares_cuantos')} más cercanas entre {len(peers.data)} municipios por "
+        f"{'; '.join(used)}. Cada "
+        "variable se estandariza (menos la media, sobre la desviación) y la distancia es la raíz del promedio "
+        "ponderado "
         "de las diferencias al cuadrado."
     )
     return f"{said} No se usan: {'; '.join(left)}." if left else said

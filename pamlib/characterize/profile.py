@@ -3,7 +3,8 @@
 >>> profile(values, ["41551"], parameters()).query("indicador == 'desercion'")          # doctest: +SKIP
 
 One row for each indicator, level, zone and group: the value of the last year there is; those of the department, the
-nation and the like entities, and its standing among municipalities, in the last year that can be compared; its series. It is vectorised:
+nation and the like entities, and its standing among municipalities, in the last year that can be compared; its
+series. It is vectorised:
 one municipality or all of them.
 
 Out of scope: words and pictures (:mod:`pamlib.sections_caracterizacion`).
@@ -26,8 +27,21 @@ if TYPE_CHECKING:
 
 #: What identifies a figure whoever it is of; with the year, what two places are compared in.
 SUBJECT = ("indicador", "nivel", "zona", "reparto", "poblacion")
-_OF_VALUE = ("codigo", "anio", *SUBJECT, "valor", "unidad", "calidad", "nota", "metodo", "n", "n_dudosos", "fuente",
-             "valor_original", *PLACE)  # fmt: skip
+_OF_VALUE = (
+    "codigo",
+    "anio",
+    *SUBJECT,
+    "valor",
+    "unidad",
+    "calidad",
+    "nota",
+    "metodo",
+    "n",
+    "n_dudosos",
+    "fuente",
+    "valor_original",
+    *PLACE,
+)
 
 
 def until(values: pd.DataFrame, anio: int | None) -> pd.DataFrame:

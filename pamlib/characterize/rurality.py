@@ -10,7 +10,7 @@ Out of scope: the rurality categories that other bodies give to whole municipali
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pamlib.characterize.schools import ENROLMENT, SHARED
 from pamlib.characterize.values import COLUMNS, DECIMALS, PLACE, typed
@@ -39,8 +39,13 @@ def rurality(values: pd.DataFrame, establecimientos: pd.DataFrame, anio: int) ->
 def _by_students(values: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    own = values[(values["indicador"] == ENROLMENT) & (values["ambito"] == "municipio") & (values["nivel"] == "")
-                 & (values["poblacion"] == "") & values["zona"].isin(["urbana", "rural"])]  # fmt: skip
+    own = values[
+        (values["indicador"] == ENROLMENT)
+        & (values["ambito"] == "municipio")
+        & (values["nivel"] == "")
+        & (values["poblacion"] == "")
+        & values["zona"].isin(["urbana", "rural"])
+    ]
     own = own.sort_values("reparto", ascending=False).drop_duplicates(["codigo", "anio", "zona"])  # shared out first
     if own.empty:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -53,8 +58,14 @@ def _by_students(values: pd.DataFrame) -> pd.DataFrame:
     ]
     made = pd.concat([rural.assign(valor=share), nothing.assign(valor=0.0)])
     shared = made["reparto"] == SHARED
-    return made.assign(indicador=KEY, zona="", reparto="", unidad="%", valor_original="",
-                       metodo=[BY_STUDENTS + (", las mixtas por su matrícula" if s else "") for s in shared])  # fmt: skip
+    return made.assign(
+        indicador=KEY,
+        zona="",
+        reparto="",
+        unidad="%",
+        valor_original="",
+        metodo=[BY_STUDENTS + (", las mixtas por su matrícula" if s else "") for s in shared],
+    )
 
 
 def _by_sites(establecimientos: pd.DataFrame, anio: int) -> pd.DataFrame:
@@ -67,8 +78,21 @@ def _by_sites(establecimientos: pd.DataFrame, anio: int) -> pd.DataFrame:
     groups = sites.assign(rural=(sites["zona"] == "rural")).groupby("municipio")
     made = groups.agg(valor=("rural", "mean"), n=("rural", "size"), **{name: (name, "first") for name in PLACE})
     made["valor"] = (100 * made["valor"]).round(DECIMALS)
-    facts = {"ambito": "municipio", "anio": anio, "indicador": KEY, "nivel": "", "zona": "", "reparto": "",
-             "poblacion": "", "unidad": "%", "calidad": "publicado", "nota": "el directorio no dice de qué año es",
-             "metodo": BY_SITES, "n_dudosos": 0, "fuente": "directorio", "valor_original": ""}  # fmt: skip
+    facts: dict[str, Any] = {
+        "ambito": "municipio",
+        "anio": anio,
+        "indicador": KEY,
+        "nivel": "",
+        "zona": "",
+        "reparto": "",
+        "poblacion": "",
+        "unidad": "%",
+        "calidad": "publicado",
+        "nota": "el directorio no dice de qué año es",
+        "metodo": BY_SITES,
+        "n_dudosos": 0,
+        "fuente": "directorio",
+        "valor_original": "",
+    }
     made = made.rename_axis("codigo").reset_index().assign(**facts)
     return made.assign(origen_fila=None)

@@ -23,9 +23,22 @@ CUTS = {"A+": 0.77, "A": 0.72, "B": 0.67, "C": 0.62}
 CUTS_SOURCE = "Icfes, clasificación de planteles (cortes comprobados en 49.172 filas de 9 archivos oficiales)"
 INDEX, CATEGORY, MARGIN = "saber11_indice_total", "saber11_categoria", "saber11_margen_corte"
 SCHOOL = (
-    "codigo", "nombre", "municipio", "zona", "sector", "anio", "periodo", "nivel", "poblacion", "categoria", "indice", "margen",
-    "calidad", "nota", *PLACE,
-)  # fmt: skip
+    "codigo",
+    "nombre",
+    "municipio",
+    "zona",
+    "sector",
+    "anio",
+    "periodo",
+    "nivel",
+    "poblacion",
+    "categoria",
+    "indice",
+    "margen",
+    "calidad",
+    "nota",
+    *PLACE,
+)
 
 
 def schools(
@@ -80,6 +93,14 @@ def categories(table: pd.DataFrame) -> pd.DataFrame:
         counts = group["categoria"].value_counts()
         for name in [*CATEGORIES, *sorted(set(counts.index) - set(CATEGORIES))]:
             many = int(counts.get(name, 0))
-            rows.append({"anio": year, "zona": zone, "categoria": name, "planteles": many,
-                         "parte": round(100 * many / len(group), 1), "total": len(group)})  # fmt: skip
+            rows.append(
+                {
+                    "anio": year,
+                    "zona": zone,
+                    "categoria": name,
+                    "planteles": many,
+                    "parte": round(100 * many / len(group), 1),
+                    "total": len(group),
+                }
+            )
     return pd.DataFrame(rows, columns=["anio", "zona", "categoria", "planteles", "parte", "total"])

@@ -29,9 +29,19 @@ ENROLMENT = "matricula"
 SHARED = "repartida"
 #: Columns of :func:`directory`.
 UNIT = (
-    "codigo", "codigo_ee", "nombre", "tipo", "municipio", "zona", "zona_propia", "sector", "urbana", "rural", "longitud",
+    "codigo",
+    "codigo_ee",
+    "nombre",
+    "tipo",
+    "municipio",
+    "zona",
+    "zona_propia",
+    "sector",
+    "urbana",
+    "rural",
+    "longitud",
     "latitud",
-)  # fmt: skip
+)
 _DEDUCED = "municipio deducido del código DANE"
 
 
@@ -68,8 +78,9 @@ def establishments_of(establecimientos: pd.DataFrame) -> pd.DataFrame:
         dicho=(establecimientos[["zona", "sector", "nombre"]] != "").sum(axis=1)
         + establecimientos[["matricula", "longitud"]].notna().sum(axis=1)
     )
-    known = known.sort_values(["codigo", "tipo", "dicho", "origen_archivo", "origen_fila"],
-                              ascending=[True, True, False, True, True])  # fmt: skip
+    known = known.sort_values(
+        ["codigo", "tipo", "dicho", "origen_archivo", "origen_fila"], ascending=[True, True, False, True, True]
+    )
     return known.drop_duplicates(["codigo", "tipo"]).drop(columns="dicho")
 
 
@@ -121,8 +132,11 @@ def by_place(
     units = _weighted(units)
     shared = share_out(units)
     places = []
-    for kind, code in (("municipio", shared["municipio"]), ("departamento", shared["municipio"].str[:2]),
-                       ("nación", pd.Series(NATION, index=shared.index))):  # fmt: skip
+    for kind, code in (
+        ("municipio", shared["municipio"]),
+        ("departamento", shared["municipio"].str[:2]),
+        ("nación", pd.Series(NATION, index=shared.index)),
+    ):
         places.append(shared.assign(lugar=kind, place=code))
     return _summed(_complete(pd.concat(places, ignore_index=True), members(_towns(units), territorio), minimum))
 
@@ -226,10 +240,17 @@ def _summed(placed: pd.DataFrame) -> pd.DataFrame:
     weight = used["peso"].astype("float64") * used["parte"]
     groups = used.assign(w=weight, producto=used["valor"] * weight).groupby(_GROUP, sort=True)
     made = groups.agg(
-        producto=("producto", "sum"), w=("w", "sum"), clase=("clase", "first"), pesa=("pesa", "first"),
-        unidad=("unidad", "first"), rango=("rango", "max"), n=("valor", "size"), n_dudosos=("n_dudosos", "sum"),
-        fuente=("fuente", "first"), **{name: (name, "first") for name in PLACE},
-    )  # fmt: skip
+        producto=("producto", "sum"),
+        w=("w", "sum"),
+        clase=("clase", "first"),
+        pesa=("pesa", "first"),
+        unidad=("unidad", "first"),
+        rango=("rango", "max"),
+        n=("valor", "size"),
+        n_dudosos=("n_dudosos", "sum"),
+        fuente=("fuente", "first"),
+        **{name: (name, "first") for name in PLACE},
+    )
     made["valor"] = made["producto"].where(made["clase"] == "suma", made["producto"] / made["w"].where(made["w"] > 0))
     medians = {
         name: weighted_median(group["valor"].tolist(), group["parte"].tolist())

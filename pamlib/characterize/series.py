@@ -46,7 +46,7 @@ def stretches(values: pd.DataFrame) -> pd.Series[int]:
         own = (values["indicador"] == key).to_numpy()
         for cut in cuts(key):
             number += own & (years >= cut["desde"])
-    return pd.Series(number, index=values.index)
+    return pd.Series(number, index=values.index, dtype="int64")
 
 
 def described(values: pd.DataFrame, known: Parameters) -> pd.DataFrame:

@@ -5,7 +5,8 @@
 
 A pure function: the same tables, code, year and settings give the same tables. Nothing is read or written here.
 
-Out of scope: reading the sources (:mod:`pamlib.sources`) and showing the result (:mod:`pamlib.sections_caracterizacion`).
+Out of scope: reading the sources (:mod:`pamlib.sources`) and showing the result
+(:mod:`pamlib.sections_caracterizacion`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import schema
-from pamlib.characterize import around, peers as like
+from pamlib.characterize import around
+from pamlib.characterize import peers as like
 from pamlib.characterize.baseline import baseline, origins
 from pamlib.characterize.catalogue import indicator
 from pamlib.characterize.gaps import gaps

@@ -86,6 +86,11 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     return table.fillna(dict.fromkeys(texts, ""))
 
 
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dicts by column."""
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
 def worst(qualities: Any) -> str:
     """The least sure of some qualities; '' of none.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pamlib.characterize.values import records
 from pamlib.charts_caracterizacion.parts import SHAPES, SOFT, axis_format, colours, figure_text
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 _STEP = 46
 
 
-def versus(table: pd.DataFrame, label: str = "etiqueta", place: str = "La entidad") -> alt.LayerChart:
+def versus(table: pd.DataFrame, label: str = "etiqueta", place: str = "La entidad") -> alt.LayerChart | alt.FacetChart:
     """One line for each row: the entity's figure in its heading and as a large mark, its references as smaller ones.
 
     ``table``: ``label``, ``valor``, ``unidad`` and what there is of ``departamento, nacion, pares``.
     """
     columns = {"departamento": "departamento", "nación": "nacion", "entidades parecidas": "pares"}
     rows: list[tuple[str, str, float, str]] = []
-    for row in table.to_dict("records"):
+    for row in records(table):
         rows.append((row[label], "entidad", float(row["valor"]), figure_text(row["valor"], row["unidad"])))
         for who, column in columns.items():
             value = row.get(column)
@@ -33,14 +34,14 @@ def versus(table: pd.DataFrame, label: str = "etiqueta", place: str = "La entida
     return _dots(rows, list(table[label]), "entidad", place, str(table["unidad"].iloc[0]))
 
 
-def dumbbell(pairs: pd.DataFrame, one: str, other: str, label: str = "etiqueta") -> alt.LayerChart:
+def dumbbell(pairs: pd.DataFrame, one: str, other: str, label: str = "etiqueta") -> alt.LayerChart | alt.FacetChart:
     """One bar for each row between two figures, each with its number and, on the first row, its name.
 
     ``pairs``: ``label``, ``unidad`` and the columns ``one`` and ``other``.
     """
     rows = [
         (row[label], who, float(row[who]), figure_text(row[who], row["unidad"]))
-        for row in pairs.to_dict("records")
+        for row in records(pairs)
         for who in (one, other)
     ]
     return _dots(rows, list(pairs[label]), "", "", str(pairs["unidad"].iloc[0]))
@@ -48,7 +49,7 @@ def dumbbell(pairs: pd.DataFrame, one: str, other: str, label: str = "etiqueta")
 
 def _dots(
     rows: list[tuple[str, str, float, str]], order: Sequence[str], main: str, place: str, unit: str
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
     import pandas as pd
 
@@ -63,7 +64,7 @@ def _dots(
         .str.capitalize()
         .where(table["quien"] != "entidad", place)
     )
-    domain = [name for name in dict.fromkeys(table["nombre"])]
+    domain = list(dict.fromkeys(table["nombre"]))
     by_name = dict(zip(table["nombre"], table["quien"], strict=True))
     legend = alt.Legend(title=None, orient="top", symbolSize=140, columns=2)
     color = alt.Color(

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _HEIGHT = 460
 
 
-def point_map(table: pd.DataFrame) -> alt.LayerChart:
-    """``table``: ``lugar, clase, longitud, latitud, valor, unidad`` of one indicator; those without coordinates are left
+def point_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """``table``: ``lugar, clase, longitud, latitud, valor, unidad`` of one indicator; those without coordinates are
+    left
     out. Raises ValueError when none has them.
     """
     import altair as alt
@@ -32,16 +33,26 @@ def point_map(table: pd.DataFrame) -> alt.LayerChart:
         raise ValueError("no municipality has coordinates")
     unit = str(rows["unidad"].iloc[0])
     data = pd.DataFrame(
-        {"lugar": rows["lugar"].where(rows["lugar"] != "", rows["codigo"]), "clase": rows["clase"],
-         "longitud": rows["longitud"].astype("float64"), "latitud": rows["latitud"].astype("float64"),
-         "valor": rows["valor"].astype("float64"), "texto": [figure_text(v, unit) for v in rows["valor"]], "anio": rows["anio"].astype("int64")}
-    )  # fmt: skip
+        {
+            "lugar": rows["lugar"].where(rows["lugar"] != "", rows["codigo"]),
+            "clase": rows["clase"],
+            "longitud": rows["longitud"].astype("float64"),
+            "latitud": rows["latitud"].astype("float64"),
+            "valor": rows["valor"].astype("float64"),
+            "texto": [figure_text(v, unit) for v in rows["valor"]],
+            "anio": rows["anio"].astype("int64"),
+        }
+    )
     place = {"longitude": "longitud:Q", "latitude": "latitud:Q"}
     scale = alt.Scale(range=["#FDE0B6", "#E08214", "#7F3B08"])
     legend = alt.Legend(title=unit, orient="top", gradientLength=180, direction="horizontal", tickCount=4)
     color = alt.Color("valor:Q", scale=scale, legend=legend)
-    tooltip = [alt.Tooltip("lugar:N", title="Municipio"), alt.Tooltip("texto:N", title="Valor"),
-               alt.Tooltip("anio:Q", title="Año", format="d"), alt.Tooltip("clase:N", title="Es")]  # fmt: skip
+    tooltip = [
+        alt.Tooltip("lugar:N", title="Municipio"),
+        alt.Tooltip("texto:N", title="Valor"),
+        alt.Tooltip("anio:Q", title="Año", format="d"),
+        alt.Tooltip("clase:N", title="Es"),
+    ]
     base = alt.Chart(data)
     points = base.mark_circle(size=150, opacity=0.95, stroke="white", strokeWidth=0.8).encode(
         **place, color=color, tooltip=tooltip

@@ -22,7 +22,7 @@ _BINS = 46  # piles across the page
 _ZONES = {"urbana": "circle", "rural": "square", "mixta": "diamond", "": "circle"}
 
 
-def strip(schools: pd.DataFrame) -> alt.LayerChart:
+def strip(schools: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """A beeswarm: each school at its index, piled where they are many; rules at the cuts of the categories.
 
     ``schools``: ``nombre, zona, categoria, indice`` of one year. Raises ValueError without an index.
@@ -40,11 +40,14 @@ def strip(schools: pd.DataFrame) -> alt.LayerChart:
     height = rows.groupby(pile, sort=False)["indice"].transform("size")
     table = pd.DataFrame(
         {
-            "nombre": rows["nombre"], "zona": rows["zona"].where(rows["zona"] != "", "sin dato"), "categoria": rows["categoria"],
-            "indice": rows["indice"].astype("float64"), "alto": (place - (height - 1) / 2).astype("float64"),
+            "nombre": rows["nombre"],
+            "zona": rows["zona"].where(rows["zona"] != "", "sin dato"),
+            "categoria": rows["categoria"],
+            "indice": rows["indice"].astype("float64"),
+            "alto": (place - (height - 1) / 2).astype("float64"),
             "texto": [locale_es.numero(v, 4) for v in rows["indice"]],
         }
-    )  # fmt: skip
+    )
     tall = max(4.0, float(table["alto"].abs().max()) + 1.5)
     x = alt.X(
         "indice:Q",
@@ -55,8 +58,12 @@ def strip(schools: pd.DataFrame) -> alt.LayerChart:
     y = alt.Y("alto:Q", axis=None, title=None, scale=alt.Scale(domain=[-tall, tall + 2], nice=False))
     present = [c for c in CATEGORIES if c in set(table["categoria"])]
     color = alt.Color("categoria:N", scale=alt.Scale(domain=present, range=[COLOURS[c] for c in present]), legend=None)
-    tooltip = [alt.Tooltip("nombre:N", title="Plantel"), alt.Tooltip("categoria:N", title="Categoría"),
-               alt.Tooltip("texto:N", title="Índice"), alt.Tooltip("zona:N", title="Zona")]  # fmt: skip
+    tooltip = [
+        alt.Tooltip("nombre:N", title="Plantel"),
+        alt.Tooltip("categoria:N", title="Categoría"),
+        alt.Tooltip("texto:N", title="Índice"),
+        alt.Tooltip("zona:N", title="Zona"),
+    ]
     dots = (
         alt.Chart(table)
         .mark_point(filled=True, size=90, opacity=0.9, stroke="white", strokeWidth=0.7)
@@ -86,7 +93,7 @@ def strip(schools: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(rules, dots, names, numbers).properties(height=int(2 * tall * _DOT + 60))
 
 
-def categories(table: pd.DataFrame) -> alt.LayerChart:
+def categories(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """One bar of a hundred per cent for each year, cut into categories with their number of schools inside.
 
     ``table``: ``anio, categoria, planteles, parte`` (one zone).
@@ -102,16 +109,32 @@ def categories(table: pd.DataFrame) -> alt.LayerChart:
         for name in known:
             many = int(group.loc[group["categoria"] == name, "planteles"].sum())
             share = 100 * many / total
-            rows.append({"anio": str(year), "categoria": name, "desde": start, "hasta": start + share,
-                         "medio": start + share / 2, "planteles": str(many), "nombre": f"{name}: {many}" if share >= 12 else str(many) if share >= 4 else "",
-                         "parte": f"{locale_es.numero(share, 1)} %"})  # fmt: skip
+            rows.append(
+                {
+                    "anio": str(year),
+                    "categoria": name,
+                    "desde": start,
+                    "hasta": start + share,
+                    "medio": start + share / 2,
+                    "planteles": str(many),
+                    "nombre": f"{name}: {many}" if share >= 12 else str(many) if share >= 4 else "",
+                    "parte": f"{locale_es.numero(share, 1)} %",
+                }
+            )
             start += share
     data = pd.DataFrame(rows)
     y = alt.Y("anio:N", title=None, sort=sorted(set(data["anio"])), axis=alt.Axis(ticks=False, domain=False))
-    color = alt.Color("categoria:N", scale=alt.Scale(domain=known, range=[COLOURS[c] for c in known]),
-                      legend=alt.Legend(title="Categoría", orient="top", columns=5))  # fmt: skip
-    tooltip = [alt.Tooltip("anio:N", title="Año"), alt.Tooltip("categoria:N", title="Categoría"),
-               alt.Tooltip("planteles:N", title="Planteles"), alt.Tooltip("parte:N", title="Del total")]  # fmt: skip
+    color = alt.Color(
+        "categoria:N",
+        scale=alt.Scale(domain=known, range=[COLOURS[c] for c in known]),
+        legend=alt.Legend(title="Categoría", orient="top", columns=5),
+    )
+    tooltip = [
+        alt.Tooltip("anio:N", title="Año"),
+        alt.Tooltip("categoria:N", title="Categoría"),
+        alt.Tooltip("planteles:N", title="Planteles"),
+        alt.Tooltip("parte:N", title="Del total"),
+    ]
     base = alt.Chart(data).encode(y=y, tooltip=tooltip)
     scale = alt.Scale(domain=[0, 100])
     x = alt.X("desde:Q", title=None, axis=None, scale=scale)

@@ -22,7 +22,7 @@ _LABEL = 25  # px between two names, one of which may have two lines
 _NAMES = 0.42  # of the width of the years, kept for the names at the end
 
 
-def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") -> alt.LayerChart:
+def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") -> alt.LayerChart | alt.FacetChart:
     """``series``: rows ``de`` (entidad, departamento, nación), ``anio, valor, tramo, unidad`` of one subject.
 
     ``bands``: rows of one kind (``anio, cuartil_1, cuartil_3``); may be empty. Raises ValueError without a figure.
@@ -33,18 +33,40 @@ def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") 
     if series.empty:
         raise ValueError("nothing to draw")
     unit = str(series["unidad"].iloc[0])
-    rows = pd.DataFrame({"de": series["de"], "anio": series["anio"].astype("int64"), "valor": series["valor"].astype("float64"),
-                         "trazo": series["de"] + series["tramo"].astype("str")})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "de": series["de"],
+            "anio": series["anio"].astype("int64"),
+            "valor": series["valor"].astype("float64"),
+            "trazo": series["de"] + series["tramo"].astype("str"),
+        }
+    )
     rows["dudoso"] = (series["calidad"] == "dudoso").to_numpy() & (rows["de"] == "entidad").to_numpy()
     rows["texto"] = [figure_text(value, unit) for value in rows["valor"]]
     rows["quien"] = rows["de"].map(names(place))
     first, last = int(rows["anio"].min()), int(rows["anio"].max())
     limits = _limits(rows["valor"], bands)
-    x = alt.X("anio:Q", title=None, scale=alt.Scale(domain=[first, last + max(1, (last - first) * _NAMES)], nice=False),
-              axis=alt.Axis(format="d", values=list(range(first, last + 1)), grid=False, labelOverlap="greedy"))  # fmt: skip
+    x = alt.X(
+        "anio:Q",
+        title=None,
+        scale=alt.Scale(domain=[first, last + max(1, (last - first) * _NAMES)], nice=False),
+        axis=alt.Axis(format="d", values=list(range(first, last + 1)), grid=False, labelOverlap="greedy"),
+    )
     scale = alt.Scale(domain=list(limits), zero=False, nice=False)
-    y = alt.Y("valor:Q", title=None if unit == "índice" else unit, scale=scale,
-              axis=alt.Axis(tickCount=5, format=axis_format(unit), titleAngle=0, titleAlign="left", titleAnchor="end", titleY=-12, titleX=-28))  # fmt: skip
+    y = alt.Y(
+        "valor:Q",
+        title=None if unit == "índice" else unit,
+        scale=scale,
+        axis=alt.Axis(
+            tickCount=5,
+            format=axis_format(unit),
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="end",
+            titleY=-12,
+            titleX=-28,
+        ),
+    )
     base = alt.Chart(rows).encode(x=x, y=y)
     color = _scale(alt, colours())
     wide = alt.condition("datum.de == 'entidad'", alt.value(3.5), alt.value(2))
@@ -127,9 +149,17 @@ def _ends(alt: Any, pd: Any, rows: pd.DataFrame, limits: tuple[float, float], co
     last = rows.sort_values("anio").drop_duplicates("de", keep="last").sort_values("valor")
     least = (limits[1] - limits[0]) * _LABEL / _HEIGHT  # the entity's label has two lines
     end = float(rows["anio"].max())
-    labels = pd.DataFrame({"de": last["de"], "anio": end, "valor": moved_apart(last["valor"].tolist(), least),
-                           "texto": [f"{who}\n{text}" if de == "entidad" else who
-                                     for de, who, text in zip(last["de"], last["quien"], last["texto"], strict=True)]})  # fmt: skip
+    labels = pd.DataFrame(
+        {
+            "de": last["de"],
+            "anio": end,
+            "valor": moved_apart(last["valor"].tolist(), least),
+            "texto": [
+                f"{who}\n{text}" if de == "entidad" else who
+                for de, who, text in zip(last["de"], last["quien"], last["texto"], strict=True)
+            ],
+        }
+    )
     text = alt.Chart(labels).mark_text(
         align="left", baseline="middle", dx=9, fontWeight="bold", limit=230, lineBreak="\n", lineHeight=15
     )
@@ -139,14 +169,22 @@ def _ends(alt: Any, pd: Any, rows: pd.DataFrame, limits: tuple[float, float], co
 def small_multiples(series: pd.DataFrame, column: str = "nivel", order: tuple[str, ...] = ()) -> alt.FacetChart:
     """The entity's line, small, once for each value of ``column``, all on one scale; first and last figure written.
 
-    ``series``: rows ``anio, valor, tramo, unidad`` and ``column``, of one indicator and of the entity and its department.
+    ``series``: rows ``anio, valor, tramo, unidad`` and ``column``, of one indicator and of the entity and its
+    department.
     """
     import altair as alt
     import pandas as pd
 
     unit = str(series["unidad"].iloc[0])
-    rows = pd.DataFrame({"de": series["de"], "panel": series[column], "anio": series["anio"].astype("int64"),
-                         "valor": series["valor"].astype("float64"), "trazo": series["de"] + series["tramo"].astype("str")})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "de": series["de"],
+            "panel": series[column],
+            "anio": series["anio"].astype("int64"),
+            "valor": series["valor"].astype("float64"),
+            "trazo": series["de"] + series["tramo"].astype("str"),
+        }
+    )
     own = rows[rows["de"] == "entidad"]
     firsts = own.sort_values("anio").drop_duplicates("panel")
     lasts = own.sort_values("anio").drop_duplicates("panel", keep="last")
@@ -156,8 +194,12 @@ def small_multiples(series: pd.DataFrame, column: str = "nivel", order: tuple[st
     rows["texto"] = [figure_text(v, unit) for v in rows["valor"]]
     low, high = _limits(rows["valor"], rows.head(0).assign(cuartil_1=0.0, cuartil_3=0.0))
     years = [int(rows["anio"].min()), int(rows["anio"].max())]
-    x = alt.X("anio:Q", title=None, scale=alt.Scale(domain=[years[0] - 0.6, years[1] + 2.2], nice=False),
-              axis=alt.Axis(format="d", values=years, grid=False))  # fmt: skip
+    x = alt.X(
+        "anio:Q",
+        title=None,
+        scale=alt.Scale(domain=[years[0] - 0.6, years[1] + 2.2], nice=False),
+        axis=alt.Axis(format="d", values=years, grid=False),
+    )
     y = alt.Y(
         "valor:Q",
         title=None,
@@ -170,8 +212,18 @@ def small_multiples(series: pd.DataFrame, column: str = "nivel", order: tuple[st
     wide = alt.condition("datum.de == 'entidad'", alt.value(3), alt.value(1.5))
     dash = alt.condition("datum.de == 'entidad'", alt.value([1, 0]), alt.value([4, 3]))
     lines = base.mark_line().encode(detail="trazo:N", color=color, strokeWidth=wide, strokeDash=dash)
-    points = base.mark_point(filled=True, size=30, opacity=1).transform_filter("datum.de == 'entidad'").encode(
-        color=color, tooltip=[alt.Tooltip("panel:N", title="Panel"), alt.Tooltip("anio:Q", title="Año", format="d"), alt.Tooltip("texto:N", title="Valor")])  # fmt: skip
+    points = (
+        base.mark_point(filled=True, size=30, opacity=1)
+        .transform_filter("datum.de == 'entidad'")
+        .encode(
+            color=color,
+            tooltip=[
+                alt.Tooltip("panel:N", title="Panel"),
+                alt.Tooltip("anio:Q", title="Año", format="d"),
+                alt.Tooltip("texto:N", title="Valor"),
+            ],
+        )
+    )
     behind, start = halo(base, align="left", dx=-6, dy=-12, fontSize=12, color=INK)
     end = base.mark_text(align="left", dx=6, fontSize=12, fontWeight="bold", color=known["entidad"]).encode(
         text="ultimo:N"

@@ -7,6 +7,7 @@ from typing import Any
 from pamlib import charts_caracterizacion as charts
 from pamlib.characterize.catalogue import indicator
 from pamlib.characterize.gaps import GROUP, UNFAVOURABLE, ZONES
+from pamlib.characterize.values import records
 from pamlib.charts import short
 from pamlib.figures import Aviso
 from pamlib.locale_es import numero
@@ -51,17 +52,31 @@ def _zones(datos: Datos) -> Any:
     )
     top = order.sort_values("tamano", ascending=False, kind="stable").head(_MOST)
     pairs = pd.DataFrame(
-        {"etiqueta": [short(subject({**r, "zona": "", "reparto": ""}), 36) + (" · repartida" if r["reparto"] else "") for r in top.to_dict("records")],
-         "urbana": top["referencia"], "rural": top["valor"], "unidad": top["unidad"]}
-    )  # fmt: skip
+        {
+            "etiqueta": [
+                short(subject({**r, "zona": "", "reparto": ""}), 36) + (" · repartida" if r["reparto"] else "")
+                for r in records(top)
+            ],
+            "urbana": top["referencia"],
+            "rural": top["valor"],
+            "unidad": top["unidad"],
+        }
+    )
     worse = int((top["lectura"] == UNFAVOURABLE).sum())
     shared = (
         " «Repartida»: lo mixto está repartido entre las dos zonas por su matrícula." if top["reparto"].any() else ""
     )
     text = f"Las {len(top)} brechas más grandes frente a su propia cifra. En {worse} la zona rural está peor.{shared}"
     source = datos.fuente(_sources(datos, rows), rows["anio"])
-    groups = [figure(charts.dumbbell(part, "urbana", "rural"), f"Urbana y rural ({unit})" if unit else "Urbana y rural", text, source)
-              for unit, part in pairs.groupby("unidad", sort=False)]  # fmt: skip
+    groups = [
+        figure(
+            charts.dumbbell(part, "urbana", "rural"),
+            f"Urbana y rural ({unit!s})",
+            text,
+            source,
+        )
+        for unit, part in pairs.groupby("unidad", sort=False)
+    ]
     return Bloque((*groups[:-1], drawn(groups[-1], _table(rows, "Brechas entre la zona rural y la urbana", source))))
 
 
@@ -82,13 +97,19 @@ def _sources(datos: Datos, rows: Any) -> Any:
 def _table(rows: Any, title: str, source: str) -> Any:
     import pandas as pd
 
-    facts = rows.to_dict("records")
+    facts = records(rows)
     shown = pd.DataFrame(
-        {"que": [subject({**r, "zona": "" if r["comparacion"] == ZONES else r["zona"]}) for r in facts], "anio": rows["anio"],
-         "comparacion": rows["comparacion"], "valor": [said(r["valor"], r["unidad"]) for r in facts],
-         "referencia": [said(r["referencia"], r["unidad"]) for r in facts], "brecha": [signed(r["brecha"], r["unidad"]) for r in facts],
-         "lectura": rows["lectura"], "calidad": rows["calidad"]}
-    )  # fmt: skip
+        {
+            "que": [subject({**r, "zona": "" if r["comparacion"] == ZONES else r["zona"]}) for r in facts],
+            "anio": rows["anio"],
+            "comparacion": rows["comparacion"],
+            "valor": [said(r["valor"], r["unidad"]) for r in facts],
+            "referencia": [said(r["referencia"], r["unidad"]) for r in facts],
+            "brecha": [signed(r["brecha"], r["unidad"]) for r in facts],
+            "lectura": rows["lectura"],
+            "calidad": rows["calidad"],
+        }
+    )
     return table(shown, title, source)
 
 
@@ -142,13 +163,20 @@ def map_figure(datos: Datos, indicador: str = "", nivel: str = "") -> Bloque | A
     best = placed.sort_values("valor", ascending=what.sense < 0, kind="stable").iloc[0]
     year = int(placed["anio"].max())
     text = (
-        f"{count(len(placed), 'municipio', 'municipios')} del departamento, cada uno en su cabecera; el anillo señala a "
+        f"{count(len(placed), 'municipio', 'municipios')} del departamento, cada uno en su cabecera; el anillo "
+        "señala a "
         f"{datos.nombre}. El mejor es {best['lugar'] or best['codigo']} ({said(best['valor'], best['unidad'])})."
     )
-    source = f"{datos.fuente(datos['perfil'].loc[datos['perfil']['indicador'] == key, 'fuente'], placed['anio'])}; coordenadas DIVIPOLA (DANE)"
+    source = (
+        f"{datos.fuente(datos['perfil'].loc[datos['perfil']['indicador'] == key, 'fuente'], placed['anio'])}; "
+        "coordenadas DIVIPOLA (DANE)"
+    )
     data = placed.sort_values("valor", ascending=what.sense < 0, kind="stable")
     data = data.assign(valor=[said(v, u) for v, u in zip(data["valor"], data["unidad"], strict=True)])[
         ["lugar", "anio", "valor", "calidad"]
     ]
-    title = f"{subject({'nombre': what.name, 'nivel': nivel, 'zona': '', 'poblacion': ''})} en los municipios del departamento, {year}"
+    title = (
+        f"{subject({'nombre': what.name, 'nivel': nivel, 'zona': '', 'poblacion': ''})} en los municipios del "
+        f"departamento, {year}"
+    )
     return drawn(figure(charts.point_map(placed), title, text, source), table(data, title, source))

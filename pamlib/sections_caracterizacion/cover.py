@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pamlib.characterize.values import records
 from pamlib.figures import Aviso, Ficha
 from pamlib.locale_es import numero
 from pamlib.report import count
@@ -29,7 +30,10 @@ def card(datos: Datos) -> Bloque:
     if datos.ficticia:
         parts.insert(0, Aviso("Entidad ficticia de demostración: ningún dato de este documento es real.", "aviso"))
     if datos.reservadas:
-        text = f"Se reservan {count(datos.reservadas, 'cifra', 'cifras')} que cuentan pocas personas o dejarían deducirlas."
+        text = (
+            f"Se reservan {count(datos.reservadas, 'cifra', 'cifras')} que cuentan pocas personas o dejarían "
+            "deducirlas."
+        )
         parts.append(Aviso(text))
     return Bloque(tuple(parts))
 
@@ -52,12 +56,14 @@ def summary(datos: Datos) -> Lista | Aviso:
         if len(rows):
             row = rows.iloc[0]
             sentences.append(
-                f"{name} entre los municipios del país es en «{row['nombre']}»: {said(row['valor_comparado'], row['unidad'])} en "
-                f"{row['anio_comparado']}, mejor que el {numero(row['mejor_que'], 0)} % de {numero(row['entre'])} municipios."
+                f"{name} entre los municipios del país es en «{row['nombre']}»: "
+                f"{said(row['valor_comparado'], row['unidad'])} en "
+                f"{row['anio_comparado']}, mejor que el {numero(row['mejor_que'], 0)} % de "
+                f"{numero(row['entre'])} municipios."
             )
     moving = total[total["lectura"].isin(["al alza", "a la baja"])]
     if len(moving):
-        listed = "; ".join(f"{subject(r)} ({r['lectura']})" for r in moving.to_dict("records"))
+        listed = "; ".join(f"{subject(r)} ({r['lectura']})" for r in records(moving))
         sentences.append(f"Con tendencia sostenida: {listed}.")
     standing = datos["oportunidades"]
     alive = standing[standing["estado"] == "vigente"]
@@ -68,6 +74,7 @@ def summary(datos: Datos) -> Lista | Aviso:
     doubtful = int((datos["linea_base"]["calidad"] == "dudoso").sum())
     if doubtful:
         sentences.append(
-            f"De la línea de base, {count(doubtful, 'cifra es dudosa', 'cifras son dudosas')}: confírmelas antes de usarlas."
+            f"De la línea de base, {count(doubtful, 'cifra es dudosa', 'cifras son dudosas')}: confírmelas "
+            "antes de usarlas."
         )
     return Lista(tuple(sentences))

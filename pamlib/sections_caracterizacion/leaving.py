@@ -11,10 +11,10 @@ Out of scope: the thresholds (:mod:`pamlib.disclosure.rules`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pamlib.characterize.catalogue import indicator
-from pamlib.characterize.values import SERIES
+from pamlib.characterize.values import SERIES, records
 from pamlib.disclosure import protect
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 RESERVED = "reservado"
 _PERSONS = frozenset({"personas", "estudiantes", "docentes", "directivos docentes"})
 _DIMENSIONS = ("nivel", "zona", "poblacion")
-_GROUP = ("codigo", "indicador", "nivel", "poblacion", "anio")
 
 
 def protected(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], int]:
@@ -74,21 +73,19 @@ def reserved(base: pd.DataFrame) -> set[tuple[str, ...]]:
     hidden: set[tuple[str, ...]] = set()
     groups: set[tuple[str, str]] = set()
     for (code, key, _), table in counts[counts["reparto"] == ""].groupby(["codigo", "indicador", "anio"], sort=True):
-        whole = table.assign(valor=table["valor"].round())
-        done = protect(whole, list(_DIMENSIONS)).table
-        small = done[done["suprimida"] != ""]
-        hidden |= {(code, key, r.nivel, r.zona, "", r.poblacion) for r in small.itertuples()}
-        groups |= {(code, r.poblacion) for r in small.itertuples()}
-        levels = {(r.nivel, r.poblacion) for r in small.itertuples()}
+        done = protect(table.assign(valor=table["valor"].round()), list(_DIMENSIONS)).table
+        small = records(done[done["suprimida"] != ""])
+        hidden |= {_series(row) for row in small}
+        groups |= {(str(code), row["poblacion"]) for row in small}
+        told = {(row["nivel"], row["poblacion"]) for row in small}
         # Shared out, a mixed school's students would give the reserved ones away.
         shared = counts[(counts["codigo"] == code) & (counts["indicador"] == key) & (counts["reparto"] != "")]
-        hidden |= {
-            (code, key, r.nivel, r.zona, r.reparto, r.poblacion)
-            for r in shared.itertuples()
-            if (r.nivel, r.poblacion) in levels
-        }
+        hidden |= {_series(row) for row in records(shared) if (row["nivel"], row["poblacion"]) in told}
     adding = {key for key, what in known.items() if what.summary == "suma"}
     rates = base[(base["poblacion"] != "") & ~base["indicador"].isin(adding)]
-    hidden |= {(r.codigo, r.indicador, r.nivel, r.zona, r.reparto, r.poblacion) for r in rates.itertuples()
-               if (r.codigo, r.poblacion) in groups}  # fmt: skip
-    return hidden
+    return hidden | {_series(row) for row in records(rates) if (row["codigo"], row["poblacion"]) in groups}
+
+
+def _series(row: dict[str, Any]) -> tuple[str, ...]:
+    """The key of the series of a row."""
+    return tuple(str(row[name]) for name in SERIES)

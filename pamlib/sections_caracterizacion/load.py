@@ -62,7 +62,8 @@ class Datos:
 
 
 def folder_of(workspace: Workspace, tablas: str = "") -> Path:
-    """Folder of the tables: ``tablas``, or the entity's last characterisation. Raises :class:`UserError` without one."""
+    """Folder of the tables: ``tablas``, or the entity's last characterisation. Raises :class:`UserError` without
+    one."""
     if tablas:
         return Path(tablas)
     snapshot = current_snapshot(workspace.processed / FOLDER)
@@ -77,7 +78,8 @@ def folder_of(workspace: Workspace, tablas: str = "") -> Path:
 def load(tablas: str, entidad: str, raiz: str | Path | None = None, *, anio: int = 0) -> Datos:
     """Tables of a folder or, when ``tablas`` is '', of the entity's last characterisation, ready to be shown.
 
-    ``anio`` is the year they are expected to reach; 0 for whichever. Raises :class:`UserError` when there are no tables,
+    ``anio`` is the year they are expected to reach; 0 for whichever. Raises :class:`UserError` when there are no
+    tables,
     or they are of another year.
     """
     workspace = Workspace(Path(raiz) if raiz else find_root(), entidad)

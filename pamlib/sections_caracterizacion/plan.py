@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from pamlib.characterize.values import records
 from pamlib.figures import Aviso, Detalle
 from pamlib.locale_es import ausente
 from pamlib.report import count
 from pamlib.sections_caracterizacion.load import Datos
 from pamlib.sections_caracterizacion.words import Bloque, main_rows, said, subject, table
 
-_PLACE = "Cada cifra dice el archivo, la fila y la columna de donde sale; «cálculo» es una cuenta con varias, que están en «linea_base_origen»."
+_PLACE = (
+    "Cada cifra dice el archivo, la fila y la columna de donde sale; «cálculo» es una cuenta con varias, que "
+    "están en «linea_base_origen»."
+)
 
 
 def baseline(datos: Datos) -> Bloque | Aviso:
@@ -22,11 +26,16 @@ def baseline(datos: Datos) -> Bloque | Aviso:
         return Aviso("No hay línea de base: los datos leídos no tienen cifras de esta entidad.")
     parts: list[Any] = [Aviso(_PLACE)]
     for component, group in rows.groupby("componente", sort=True):
-        facts = group.to_dict("records")
+        facts = records(group)
         shown = pd.DataFrame(
-            {"que": [subject(r) for r in facts], "anio": group["anio"], "base": [_base(r) for r in facts],
-             "marca": [r["marca"] for r in facts], "origen": [_origin(r) for r in facts]}
-        )  # fmt: skip
+            {
+                "que": [subject(r) for r in facts],
+                "anio": group["anio"],
+                "base": [_base(r) for r in facts],
+                "marca": [r["marca"] for r in facts],
+                "origen": [_origin(r) for r in facts],
+            }
+        )
         first = main_rows(group).to_numpy()
         source = datos.fuente(group["fuente"], group["anio"])
         parts.append(table(shown[first], str(component), source))
@@ -64,17 +73,25 @@ def goals(datos: Datos) -> Bloque | Aviso:
         return Aviso("Ninguna cifra tiene un sentido de mejora y con qué compararla: no hay cuentas de metas.")
     parts: list[Any] = [
         Aviso(
-            "Son cuentas, no decisiones. «Alcanzable» es la menos exigente de las que mejoran y «ambiciosa» la más exigente; "
-            "la meta la fija quien responde por el plan.", "aviso",
+            "Son cuentas, no decisiones. «Alcanzable» es la menos exigente de las que mejoran y «ambiciosa» la "
+            "más exigente; "
+            "la meta la fija quien responde por el plan.",
+            "aviso",
         )
-    ]  # fmt: skip
+    ]
     for component, group in rows.groupby("componente", sort=True):
-        facts = group.to_dict("records")
+        facts = records(group)
         shown = pd.DataFrame(
-            {"que": [subject(r) for r in facts], "base": [f"{said(r['linea_base'], r['unidad'])} ({r['anio_base']})" for r in facts],
-             "camino": group["camino"], "meta": [said(r["meta"], r["unidad"]) for r in facts],
-             "anio_meta": [str(y) for y in group["anio_meta"]], "grado": group["grado"], "cuenta": group["cuenta"]}
-        )  # fmt: skip
+            {
+                "que": [subject(r) for r in facts],
+                "base": [f"{said(r['linea_base'], r['unidad'])} ({r['anio_base']})" for r in facts],
+                "camino": group["camino"],
+                "meta": [said(r["meta"], r["unidad"]) for r in facts],
+                "anio_meta": [str(y) for y in group["anio_meta"]],
+                "grado": group["grado"],
+                "cuenta": group["cuenta"],
+            }
+        )
         improves, first = group["grado"].to_numpy() != "no mejora", main_rows(group).to_numpy()
         useful = shown[improves & first]
         source = datos.fuente(datos["perfil"]["fuente"], group["anio_base"])
@@ -111,7 +128,7 @@ def opportunities(datos: Datos) -> Bloque | Aviso:
     source = datos.fuente(datos["perfil"]["fuente"], [datos.anio])
     parts: list[Any] = []
     for component, group in alive.groupby("componente", sort=True):
-        shown = group.assign(n=group["evidencias"], calidad=[_doubtful(r) for r in group.to_dict("records")])
+        shown = group.assign(n=group["evidencias"], calidad=[_doubtful(r) for r in records(group)])
         heads = {"n": "Evidencias", "origen": "Quién la puso", "calidad": "Atención"}
         parts.append(
             table(
@@ -121,10 +138,15 @@ def opportunities(datos: Datos) -> Bloque | Aviso:
         own = evidence[evidence["oportunidad_id"].isin(set(group["oportunidad_id"]))]
         if len(own):
             listed = pd.DataFrame(
-                {"oportunidad_id": own["oportunidad_id"], "que": [subject({**r, "reparto": ""}) for r in own.to_dict("records")],
-                 "frase": own["frase"], "significa": own["significa"], "calidad": own["calidad"],
-                 "origen": [_origin({**r, "metodo": "", "n": 0}) for r in own.to_dict("records")]}
-            )  # fmt: skip
+                {
+                    "oportunidad_id": own["oportunidad_id"],
+                    "que": [subject({**r, "reparto": ""}) for r in records(own)],
+                    "frase": own["frase"],
+                    "significa": own["significa"],
+                    "calidad": own["calidad"],
+                    "origen": [_origin({**r, "metodo": "", "n": 0}) for r in records(own)],
+                }
+            )
             parts.append(
                 Detalle(
                     table(listed, f"{component}: evidencia", source, encabezados={"significa": "Qué quiere decir"}),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import charts_caracterizacion as charts
 from pamlib.characterize.catalogue import LEVELS, indicator, level_name
+from pamlib.characterize.values import records
 from pamlib.figures import Aviso, Detalle
 from pamlib.locale_es import numero
 from pamlib.sections_caracterizacion.load import Datos
@@ -45,15 +46,21 @@ def versus(datos: Datos, group: pd.DataFrame) -> Bloque:
     """One indicator by level, against its references."""
     name, year = group["nombre"].iloc[0], int(group["anio_comparado"].max())
     rows = group.assign(valor=group["valor_comparado"], etiqueta=[level_name(level) for level in group["nivel"]])
-    worse = [level_name(r["nivel"]).lower() for r in rows.to_dict("records")
-             if r["nacion"] == r["nacion"] and indicator(r["indicador"]).better(r["nacion"], r["valor"])]  # fmt: skip
+    worse = [
+        level_name(r["nivel"]).lower()
+        for r in records(rows)
+        if r["nacion"] == r["nacion"] and indicator(r["indicador"]).better(r["nacion"], r["valor"])
+    ]
     sense = indicator(str(group["indicador"].iloc[0])).sense
     told = ""
     if sense:
         told = (
             f" Está peor que Colombia en: {', '.join(worse)}." if worse else " En ningún nivel está peor que Colombia."
         )
-    text = f"Cada renglón es un nivel. La cifra escrita y la marca grande son de {datos.nombre}; las demás, aquellas con que se compara.{told}"
+    text = (
+        f"Cada renglón es un nivel. La cifra escrita y la marca grande son de {datos.nombre}; las demás, "
+        f"aquellas con que se compara.{told}"
+    )
     fuente = datos.fuente(group["fuente"], group["anio_comparado"])
     picture = figure(charts.versus(rows, place=datos.nombre), f"{name} por nivel, {year}", text, fuente)
     return drawn(picture, figures_table(datos, group, f"{name} por nivel"))
@@ -91,10 +98,12 @@ def movement(datos: Datos, key: str, level: str = "", zone: str = "", group: str
     span = f"entre {row['tramo_desde']} y {row['tramo_hasta']}"
     facts = {
         "un solo dato": "Hay un solo dato que se pueda usar.",
-        "solo ritmo": f"Con {row['puntos']} puntos solo se puede hablar de ritmo: {_speed(row['ritmo'], unit)} por año {span} "
+        "solo ritmo": f"Con {row['puntos']} puntos solo se puede hablar de ritmo: {_speed(row['ritmo'], unit)} "
+        f"por año {span} "
         f"(de {said(row['minimo'], unit)} a {said(row['maximo'], unit)}).",
-        "sin tendencia clara": f"Sin tendencia clara {span}: {_speed(row['pendiente'], unit)} por año, p = {p_text(row['p'])}.",
-    }  # fmt: skip
+        "sin tendencia clara": f"Sin tendencia clara {span}: {_speed(row['pendiente'], unit)} por año, p = "
+        f"{p_text(row['p'])}.",
+    }
     text = (
         facts.get(row["lectura"])
         or f"Tendencia {row['lectura']} {span}: {_speed(row['pendiente'], unit)} por año, p = {p_text(row['p'])}."
@@ -124,8 +133,13 @@ def _speed(value: Any, unit: str) -> str:
 def levels(datos: Datos, key: str) -> Bloque | None:
     """One indicator in small, a panel for each level."""
     own = datos["series"]
-    own = own[(own["indicador"] == key) & (own["zona"] == "") & (own["poblacion"] == "") & (own["nivel"] != "")
-              & own["de"].isin(["entidad", "departamento"])]  # fmt: skip
+    own = own[
+        (own["indicador"] == key)
+        & (own["zona"] == "")
+        & (own["poblacion"] == "")
+        & (own["nivel"] != "")
+        & own["de"].isin(["entidad", "departamento"])
+    ]
     mine = own[own["de"] == "entidad"]
     if mine.empty or mine.groupby("nivel")["anio"].nunique().max() < 2:
         return None
@@ -148,7 +162,7 @@ def figures_table(datos: Datos, rows: pd.DataFrame, title: str) -> Any:
 
     shown = pd.DataFrame(
         {
-            "que": [subject(r) for r in rows.to_dict("records")],
+            "que": [subject(r) for r in records(rows)],
             "anio": rows["anio"],
             "valor": _texts(rows, "valor"),
             "comparado": rows["anio_comparado"],
@@ -156,8 +170,8 @@ def figures_table(datos: Datos, rows: pd.DataFrame, title: str) -> Any:
             "nacion": _texts(rows, "nacion"),
             "pares": _texts(rows, "pares"),
             "mejor_que": [numero(v, 0) if v == v else "—" for v in rows["mejor_que"].astype("float64")],
-            "serie": [r["lectura"] for r in rows.to_dict("records")],
-            "marca": [_doubt(r) for r in rows.to_dict("records")],
+            "serie": [r["lectura"] for r in records(rows)],
+            "marca": [_doubt(r) for r in records(rows)],
         }
     )
     if not rows["mejor_que"].notna().any():
@@ -203,8 +217,13 @@ def series_table(rows: pd.DataFrame, title: str, fuente: str, *, by_level: bool 
 
 
 def _of(rows: pd.DataFrame, key: str, level: str, zone: str, group: str, shared: str) -> pd.DataFrame:
-    return rows[(rows["indicador"] == key) & (rows["nivel"] == level) & (rows["zona"] == zone)
-                & (rows["poblacion"] == group) & (rows["reparto"] == shared)]  # fmt: skip
+    return rows[
+        (rows["indicador"] == key)
+        & (rows["nivel"] == level)
+        & (rows["zona"] == zone)
+        & (rows["poblacion"] == group)
+        & (rows["reparto"] == shared)
+    ]
 
 
 def _sources(datos: Datos, key: str) -> list[str]:

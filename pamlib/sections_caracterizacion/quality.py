@@ -43,7 +43,8 @@ def _categories(datos: Datos) -> Bloque:
     year, total = int(last["anio"].iloc[0]), int(last["total"].iloc[0])
     best = last.sort_values("planteles", ascending=False, kind="stable").iloc[0]
     text = (
-        f"En {year} se clasificaron {count(total, 'plantel', 'planteles')}; la categoría con más es {best['categoria']} "
+        f"En {year} se clasificaron {count(total, 'plantel', 'planteles')}; la categoría con más es "
+        f"{best['categoria']} "
         f"({best['planteles']}). Cada barra es un año y suma todos los planteles; el número es cuántos hay."
     )
     source = f"{_SOURCE}, {whole['anio'].min()}-{year}"
@@ -62,7 +63,8 @@ def _strip(datos: Datos, year: int) -> list[Any]:
     near = int((rows["margen"].fillna(1) <= 0.01).sum() - (rows["margen"].fillna(1) == 0).sum())
     low, high = rows["indice"].min(), rows["indice"].max()
     text = (
-        f"Cada punto es un plantel; van de {numero(low, 4)} a {numero(high, 4)}. Las líneas son los cortes de categoría. "
+        f"Cada punto es un plantel; van de {numero(low, 4)} a {numero(high, 4)}. Las líneas son los cortes de "
+        "categoría. "
         f"A {count(near, 'plantel le falta', 'planteles les falta')} una centésima o menos para la categoría de arriba."
     )
     listed = rows.assign(

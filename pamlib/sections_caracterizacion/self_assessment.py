@@ -16,8 +16,13 @@ _NEEDS = {
     "guia34": "No se ha leído ninguna autoevaluación (Guía 34). El libro para pedirla sale con «pam datos plantilla».",
     "inclusion": "No se ha leído ningún índice de inclusión. El libro para pedirlo sale con «pam datos plantilla».",
 }
-_HEADINGS = {"mediana": "Mediana", "dispersion": "Distancia entre cuartiles", "promedio": "Promedio (resumen)", "n": "EE",
-             **{f"n_{v}": f"En {v}" for v in (1, 2, 3, 4)}}  # fmt: skip
+_HEADINGS = {
+    "mediana": "Mediana",
+    "dispersion": "Distancia entre cuartiles",
+    "promedio": "Promedio (resumen)",
+    "n": "EE",
+    **{f"n_{v}": f"En {v}" for v in (1, 2, 3, 4)},
+}
 
 
 def self_assessment(datos: Datos, instrumento: str = "guia34") -> Bloque | Aviso:
@@ -35,8 +40,10 @@ def self_assessment(datos: Datos, instrumento: str = "guia34") -> Bloque | Aviso
     low = processes.sort_values(["mediana", "promedio"], kind="stable").iloc[0]
     spread = processes.sort_values("dispersion", ascending=False, kind="stable").iloc[0]
     text = (
-        f"{count(int(processes['n'].max()), 'establecimiento', 'establecimientos')}; en cada casilla, cuántos se dieron esa "
-        f"valoración (1 es la más baja y 4 la más alta); el marco naranja es la mediana. La mediana más baja es la de «{low['nombre']}» "
+        f"{count(int(processes['n'].max()), 'establecimiento', 'establecimientos')}; en cada casilla, cuántos "
+        "se dieron esa "
+        f"valoración (1 es la más baja y 4 la más alta); el marco naranja es la mediana. La mediana más baja es "
+        f"la de «{low['nombre']}» "
         f"({numero(low['mediana'], 1)}); donde más se diferencian es en «{spread['nombre']}»."
     )
     source = f"{INSTRUMENTS[instrumento]}, libros de la entidad, {year}"

@@ -33,9 +33,13 @@ def sources(datos: Datos) -> Bloque:
         fuente=[source_name(k) for k in quality["fuente"]], que=[_QUALITIES[q] for q in quality["calidad"]]
     )
     parts.append(
-        table(shown[["fuente", "calidad", "cifras", "que"]], "Cifras de la entidad según su calidad", "observaciones leídas",
-              encabezados={"que": "Qué se hace con ellas"})
-    )  # fmt: skip
+        table(
+            shown[["fuente", "calidad", "cifras", "que"]],
+            "Cifras de la entidad según su calidad",
+            "observaciones leídas",
+            encabezados={"que": "Qué se hace con ellas"},
+        )
+    )
     parts.append(_breaks(datos))
     return Bloque(tuple(parts))
 
@@ -50,9 +54,17 @@ def _breaks(datos: Datos) -> Any:
             "No se ven saltos de casi todos los municipios a la vez, fuera de los quiebres de método ya conocidos."
         )
     shown = pd.DataFrame(
-        {"que": [f"{indicator(k).name} · {level_name(n).lower()}" for k, n in zip(unknown["indicador"], unknown["nivel"], strict=True)],
-         "anio": unknown["anio"], "cambio_mediano": unknown["cambio_mediano"], "cambio_usual": unknown["cambio_usual"], "municipios": unknown["municipios"]}
-    )  # fmt: skip
+        {
+            "que": [
+                f"{indicator(k).name} · {level_name(n).lower()}"
+                for k, n in zip(unknown["indicador"], unknown["nivel"], strict=True)
+            ],
+            "anio": unknown["anio"],
+            "cambio_mediano": unknown["cambio_mediano"],
+            "cambio_usual": unknown["cambio_usual"],
+            "municipios": unknown["municipios"],
+        }
+    )
     heads = {"cambio_mediano": "Cambio del municipio mediano", "cambio_usual": "Lo usual"}
     title = "Saltos de casi todos los municipios a la vez: pueden ser cambios de método"
     return table(shown, title, "series leídas", encabezados=heads)
@@ -63,11 +75,19 @@ def methods(datos: Datos) -> Bloque:
     import pandas as pd
 
     known = pd.DataFrame(
-        [{"que": ", ".join(indicator(k).name if not k.endswith("*") else "Saber 11" for k in b["indicadores"]), "anio": b["desde"],
-          "motivo": b["motivo"], "fuente": " ".join(b["fuente"].split())} for b in breaks()]
-    )  # fmt: skip
+        [
+            {
+                "que": ", ".join(indicator(k).name if not k.endswith("*") else "Saber 11" for k in b["indicadores"]),
+                "anio": b["desde"],
+                "motivo": b["motivo"],
+                "fuente": " ".join(b["fuente"].split()),
+            }
+            for b in breaks()
+        ]
+    )
     text = (
-        "La tendencia (pendiente de Theil y Sen, prueba de Mann y Kendall) solo se calcula con ocho puntos o más; con menos "
+        "La tendencia (pendiente de Theil y Sen, prueba de Mann y Kendall) solo se calcula con ocho puntos o "
+        "más; con menos "
         "se dice el ritmo y el rango. Una serie no se mide a través de un quiebre de método. Las fórmulas están en "
         "docs/caracterizacion.md."
     )
@@ -75,7 +95,11 @@ def methods(datos: Datos) -> Bloque:
         (
             Aviso(text),
             table(known, "Quiebres de método", "pamlib/characterize/quiebres.yml", encabezados={"anio": "Desde"}),
-            table(datos["parametros_caracterizacion"], "Parámetros y reglas", "pamlib/characterize/parametros.yml y oportunidades.yml",
-                  encabezados={"parametro": "Parámetro o regla"}),
+            table(
+                datos["parametros_caracterizacion"],
+                "Parámetros y reglas",
+                "pamlib/characterize/parametros.yml y oportunidades.yml",
+                encabezados={"parametro": "Parámetro o regla"},
+            ),
         )
-    )  # fmt: skip
+    )

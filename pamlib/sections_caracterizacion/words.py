@@ -17,13 +17,39 @@ if TYPE_CHECKING:
 __all__ = ["Bloque", "Lista", "drawn", "figure", "main_rows", "said", "signed", "subject", "table", "written"]
 
 HEADINGS = {
-    "anio": "Año", "base": "Línea de base", "calidad": "Calidad", "camino": "Por qué camino", "categoria": "Categoría",
-    "comparacion": "Comparación", "comparado": "Se compara en", "componente": "Componente", "cuenta": "La cuenta", "departamento": "Departamento",
-    "distancia": "Distancia", "brecha": "Diferencia", "frase": "Evidencia", "grado": "Grado", "lectura": "Lectura", "lugar": "Lugar",
-    "marca": "Atención", "mejor_que": "Mejor que (% de municipios)", "meta": "Sería", "nacion": "Colombia", "nombre": "Indicador",
-    "origen": "De dónde sale", "pares": "Parecidas (mediana)", "que": "Qué", "referencia": "Se compara con", "serie": "Cómo se mueve",
-    "texto": "Oportunidad", "valor": "Valor", "zona": "Zona", "anio_meta": "Para el año", "oportunidad_id": "Clave", "n": "Cifras",
-}  # fmt: skip
+    "anio": "Año",
+    "base": "Línea de base",
+    "calidad": "Calidad",
+    "camino": "Por qué camino",
+    "categoria": "Categoría",
+    "comparacion": "Comparación",
+    "comparado": "Se compara en",
+    "componente": "Componente",
+    "cuenta": "La cuenta",
+    "departamento": "Departamento",
+    "distancia": "Distancia",
+    "brecha": "Diferencia",
+    "frase": "Evidencia",
+    "grado": "Grado",
+    "lectura": "Lectura",
+    "lugar": "Lugar",
+    "marca": "Atención",
+    "mejor_que": "Mejor que (% de municipios)",
+    "meta": "Sería",
+    "nacion": "Colombia",
+    "nombre": "Indicador",
+    "origen": "De dónde sale",
+    "pares": "Parecidas (mediana)",
+    "que": "Qué",
+    "referencia": "Se compara con",
+    "serie": "Cómo se mueve",
+    "texto": "Oportunidad",
+    "valor": "Valor",
+    "zona": "Zona",
+    "anio_meta": "Para el año",
+    "oportunidad_id": "Clave",
+    "n": "Cifras",
+}
 
 
 def said(value: Any, unit: str) -> str:
