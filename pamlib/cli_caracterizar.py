@@ -72,8 +72,10 @@ def summary(frames: dict[str, pd.DataFrame]) -> str:
         (
             f"Caracterización de {card['nombre']} ({card['codigo']}) hasta {card['anio']}",
             f"  Línea de base: {count(len(base), 'cifra', 'cifras')}, {count(doubtful, 'dudosa', 'dudosas')}",
-            f"  Oportunidades de mejoramiento: {len(alive)} "
-            f"({count(alive['componente'].nunique(), 'componente', 'componentes')})",
+            (
+                f"  Oportunidades de mejoramiento: {len(alive)} "
+                f"({count(alive['componente'].nunique(), 'componente', 'componentes')})"
+            ),
         )
     )
 

@@ -66,8 +66,8 @@ CARACTERIZACION: dict[str, tuple[Field, ...]] = {
         number("pares", "mediana de las entidades parecidas ese año"),
         number("pares_mejores", "cuartil superior de las entidades parecidas, según el sentido del indicador"),
         Field("pares_n", INT, "cuántas entidades parecidas tienen dato"),
-        number("mejor_que", "por ciento de los demás municipios que están peor ese año; los iguales cuentan medio; ausente "
-               "si faltan muchos"),
+        number("mejor_que", "por ciento de los demás municipios que están peor ese año; los iguales cuentan medio; "
+               "ausente si faltan muchos"),
         number("entre", "cuántos son los demás municipios con dato"),
         Field("tramo_desde", INT, "primer año de la serie que se mide: desde el último quiebre de método"),
         Field("tramo_hasta", INT, "último año de la serie que se mide"),

@@ -1,7 +1,7 @@
 """Characterisation (activity 1 of the procedure): what the observations say of one entity, worked out as tables.
 
-    observaciones ─► values (one figure each) ─► territory, schools (departments, zones) ─► profile, gaps, baseline, goals
-                                               └► series, peers                         └► opportunities
+    observaciones ─► values (one figure each) ─► territory, schools (places, zones) ─► profile, gaps, baseline, goals
+                                               └► series, peers                     └► opportunities
 
 >>> from pamlib.characterize.study import study             # doctest: +SKIP
 >>> study(datos, "41551")["oportunidades"]                  # doctest: +SKIP

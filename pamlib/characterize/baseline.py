@@ -29,7 +29,7 @@ def series_id(code: str, *subject: str) -> str:
     """Identity of a figure of a place whatever its year; the same in every run.
 
     >>> series_id("41551", "desercion", "", "", "", "")
-    'b_2a6f60ba'
+    'b_4260824a'
     """
     return "b_" + hashlib.sha256("|".join((code, *subject)).encode()).hexdigest()[:8]
 
@@ -136,7 +136,8 @@ def origins(base: pd.DataFrame, shared: pd.DataFrame | None = None) -> pd.DataFr
     import pandas as pd
 
     columns = ["base_id", "codigo_origen", "anio", "valor", "parte", "valor_original", "calidad", *PLACE]
-    direct = base[base["origen_fila"].notna() & base["valor"].notna()].assign(codigo_origen=base["codigo"], parte=1.0)
+    direct = base[base["origen_fila"].notna() & base["valor"].notna()]
+    direct = direct.assign(codigo_origen=direct["codigo"], parte=1.0)
     found = [direct[columns]]
     summed = base[base["origen_fila"].isna() & base["valor"].notna()]
     if shared is not None and len(summed):

@@ -95,8 +95,10 @@ def _ways(row: dict[str, Any], series: tuple[list[int], list[float]] | None, kno
                 (
                     name,
                     target,
-                    f"{words} en {row['anio_comparado']}: {_said(value)} (línea de base {_said(base)}, "
-                    f"{row['anio']}){limit}",
+                    (
+                        f"{words} en {row['anio_comparado']}: {_said(value)} (línea de base {_said(base)}, "
+                        f"{row['anio']}){limit}"
+                    ),
                 )
             )
     better = [value for _, value, _ in ways if what.better(value, base)]

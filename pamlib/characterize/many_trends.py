@@ -3,6 +3,7 @@
 The same numbers as :func:`pamlib.trends.trend`, which a test says, some hundred times faster: the profile of every
 municipality needs 40 000 of them.
 
+>>> import numpy as np
 >>> found = trends(np.arange(8.0), np.array([[1.0, 2, 3, 4, 5, 6, 7, 8]]))
 >>> found["pendiente"].tolist(), found["tau"].tolist()
 ([1.0], [1.0])

@@ -2,10 +2,8 @@
 
 >>> rules()["valoracion_baja"].parameters["hasta"]
 2
->>> rules({"valoracion_baja": {"activa": "no"}})["valoracion_baja"].active
-Traceback (most recent call last):
-pamlib.errors.UserError: La regla «valoracion_baja» tiene en «activa» algo que no es true ni false. Escriba true o
-false.
+>>> rules({"valoracion_baja": {"activa": False}})["valoracion_baja"].active
+False
 
 Out of scope: what each condition means (:mod:`.opportunities`).
 """

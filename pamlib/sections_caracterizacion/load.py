@@ -63,7 +63,8 @@ class Datos:
 
 def folder_of(workspace: Workspace, tablas: str = "") -> Path:
     """Folder of the tables: ``tablas``, or the entity's last characterisation. Raises :class:`UserError` without
-    one."""
+    one.
+    """
     if tablas:
         return Path(tablas)
     snapshot = current_snapshot(workspace.processed / FOLDER)
