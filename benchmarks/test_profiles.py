@@ -58,7 +58,6 @@ def test_the_profile_of_every_municipality() -> None:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ},
     )
     towns, rows, seconds, each, peak = (float(each) for each in done.stdout.split()[-5:])
     what = "the ministry's file" if source else "invented figures that mean nothing"
