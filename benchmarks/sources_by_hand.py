@@ -34,11 +34,13 @@ def doubtful_years(values: pd.Series, places: pd.MultiIndex) -> list[int]:
         if len(moving) >= 30 and moving[after].nunique() >= 4 and (moving[year] == moving[after]).mean() >= 0.95:
             found.append(after)
     usual = np.median(list(related.values())) if len(related) >= 4 else 0
-    low = {year for year, value in related.items() if usual >= 0.6 and value < 0.65 * usual}
+    low = {year for year, value in related.items() if usual >= 0.66 and value < 0.65 * usual}
     return found + [year for year in low if year - 1 in low]
 
 
-def summed(values: pd.Series, state: pd.Series, weight: pd.Series | None, keys: pd.DataFrame, name: str) -> pd.DataFrame:
+def summed(
+    values: pd.Series, state: pd.Series, weight: pd.Series | None, keys: pd.DataFrame, name: str
+) -> pd.DataFrame:
     """One column by department and year."""
     good = state <= REPAIRED
     if weight is not None:
@@ -46,7 +48,8 @@ def summed(values: pd.Series, state: pd.Series, weight: pd.Series | None, keys: 
         good &= weight.notna()
     worth = pd.Series(1.0, index=values.index) if weight is None else weight
     table = pd.DataFrame({
-        **{key: keys[key] for key in KEYS}, "suma": (values * worth).where(good), "peso": worth.where(good), "unidades": 1,
+        **{key: keys[key] for key in KEYS}, "unidades": 1,
+        "suma": (values * worth).where(good), "peso": worth.where(good),
         "con_dato": good, "reparados": state == REPAIRED, "dudosos": state == DOUBTFUL, "sin_dato": state == MISSING,
     })  # fmt: skip
     done = table.groupby(KEYS, as_index=False).sum()
@@ -54,7 +57,7 @@ def summed(values: pd.Series, state: pd.Series, weight: pd.Series | None, keys: 
     return done.drop(columns=["suma", "peso"]).assign(columna=name)
 
 
-def men(file: str) -> pd.DataFrame:
+def men(file: str) -> pd.DataFrame:  # noqa: C901 - a plain script
     """The ministry's table."""
     raw = pd.read_csv(file, dtype=str, encoding="utf-8-sig")
     keys = pd.DataFrame({
@@ -62,7 +65,7 @@ def men(file: str) -> pd.DataFrame:
         "departamento": raw["CÓDIGO_DEPARTAMENTO"].str.zfill(2), "periodo": "", "poblacion": "",
     })  # fmt: skip
     nation = keys["codigo"] == "00000"
-    names = [name for name in raw.columns[7:]]
+    names = list(raw.columns[7:])
     percent = [name for name in names if name not in ("POBLACIÓN_5_16", "TAMAÑO_PROMEDIO_DE_GRUPO")]
     values, state = {}, {}
     for name in names:
@@ -72,7 +75,9 @@ def men(file: str) -> pd.DataFrame:
         values[name] = pd.to_numeric(text.str.replace(",", sign, regex=False), errors="coerce")
         state[name] = pd.Series(np.where(comma, REPAIRED, GOOD), index=raw.index).mask(values[name].isna(), MISSING)
     del raw
-    top = pd.concat([values[name] for name in ("TASA_MATRICULACIÓN_5_16", "COBERTURA_BRUTA", "APROBACIÓN")], axis=1).max(axis=1)
+    top = pd.concat(
+        [values[name] for name in ("TASA_MATRICULACIÓN_5_16", "COBERTURA_BRUTA", "APROBACIÓN")], axis=1
+    ).max(axis=1)
     fraction, zero = (top > 0) & (top <= 2), top == 0
     if zero.any():
         zero &= pd.concat([values[name] for name in percent], axis=1).max(axis=1) == 0
@@ -105,7 +110,12 @@ def men(file: str) -> pd.DataFrame:
         own = (keys["anio"] == year) & town
         for one in group:
             for other in group:
-                if one < other and count >= 30 and values[one][own].nunique() >= 4 and values[one][own].equals(values[other][own]):
+                if (
+                    one < other
+                    and count >= 30
+                    and values[one][own].nunique() >= 4
+                    and values[one][own].equals(values[other][own])
+                ):
                     for name in (one, other):
                         state[name] = state[name].mask(own & (state[name] != MISSING), DOUBTFUL)
     repeated = keys.duplicated(["anio", "codigo"], keep=False)
@@ -121,12 +131,20 @@ def men(file: str) -> pd.DataFrame:
 
 def icfes(file: str) -> pd.DataFrame:
     """The classification of schools."""
+    # A separator of two bytes leaves pandas only its own reader.
     raw = pd.read_csv(file, sep="¬", dtype=str, engine="python", encoding="utf-8", quoting=3)
     keys = pd.DataFrame({
-        "anio": raw["PERIODO"].str[:4].astype(int), "codigo": raw["COLE_COD_DANE"], "departamento": raw["COLE_COD_DEPTO"].str.zfill(2),
+        "anio": raw["PERIODO"].str[:4].astype(int), "codigo": raw["COLE_COD_DANE"],
+        "departamento": raw["COLE_COD_DEPTO"].str.zfill(2),
         "periodo": raw["PERIODO"], "poblacion": raw["COLE_GRADO"].map({"11": "", "26": "grado 26"}),
     })  # fmt: skip
-    tests = ["INDICE_MATEMATICAS", "INDICE_C_NATURALES", "INDICE_SOCIALES_CIUDADANAS", "INDICE_LECTURA_CRITICA", "INDICE_INGLES"]
+    tests = [
+        "INDICE_MATEMATICAS",
+        "INDICE_C_NATURALES",
+        "INDICE_SOCIALES_CIUDADANAS",
+        "INDICE_LECTURA_CRITICA",
+        "INDICE_INGLES",
+    ]
     names = ["MATRICULADOS_ULTIMOS_3", "EVALUADOS_ULTIMOS_3", *tests, "INDICE_TOTAL"]
     values = {name: pd.to_numeric(raw[name].str.replace(",", ".", regex=False), errors="coerce") for name in names}
     del raw
@@ -135,8 +153,14 @@ def icfes(file: str) -> pd.DataFrame:
         state = pd.Series(GOOD, index=keys.index).mask(values[name].isna(), MISSING)
         if name.startswith("INDICE"):
             state = state.mask((values[name] < 0) | (values[name] > 1), DOUBTFUL)
-        state = state.mask(keys.duplicated(["anio", "periodo", "codigo", "poblacion"], keep=False) & (state != MISSING), DOUBTFUL)
-        weight = values["EVALUADOS_ULTIMOS_3"].where(values["EVALUADOS_ULTIMOS_3"] > 0) if name.startswith("INDICE") else None
+        state = state.mask(
+            keys.duplicated(["anio", "periodo", "codigo", "poblacion"], keep=False) & (state != MISSING), DOUBTFUL
+        )
+        weight = (
+            values["EVALUADOS_ULTIMOS_3"].where(values["EVALUADOS_ULTIMOS_3"] > 0)
+            if name.startswith("INDICE")
+            else None
+        )
         tables.append(summed(values[name], state, weight, keys, name))
     return pd.concat(tables, ignore_index=True)
 

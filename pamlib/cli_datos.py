@@ -32,7 +32,9 @@ def add(verb: Callable[..., argparse.ArgumentParser]) -> None:
         made.set_defaults(run=run)
         return made
 
-    for name in sorted(module.name for module in pkgutil.iter_modules(pamlib.__path__) if module.name.startswith(PREFIX)):
+    for name in sorted(
+        module.name for module in pkgutil.iter_modules(pamlib.__path__) if module.name.startswith(PREFIX)
+    ):
         import_module(f"pamlib.{name}").register(subverb)
 
 

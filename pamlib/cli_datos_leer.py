@@ -24,7 +24,9 @@ _DONE, _WITH_ERRORS = 0, 1
 def register(subverb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add ``leer`` to ``pam datos``."""
     leer = subverb("leer", run, "lee archivos de las fuentes y los guarda con los de la entidad")
-    leer.add_argument("archivo", nargs="+", type=Path, metavar="ARCHIVO", help="archivo de una fuente, o carpeta con varios")
+    leer.add_argument(
+        "archivo", nargs="+", type=Path, metavar="ARCHIVO", help="archivo de una fuente, o carpeta con varios"
+    )
     leer.add_argument("--entidad", required=True, metavar="E", help="nombre de su carpeta en data/processed")
     leer.add_argument("--fuente", default="", metavar="CLAVE", help="clave de la fuente, si no se reconoce sola")
 
@@ -37,7 +39,9 @@ def run(args: argparse.Namespace) -> int:
 
     workspace = Workspace(args.raiz, args.entidad)
     files, refused = _recognised(_files(args.archivo), args.fuente)
-    known: Tables = {name: table for name, table in kept(workspace).items() if name in ("territorio", "establecimientos")}
+    known: Tables = {
+        name: table for name, table in kept(workspace).items() if name in ("territorio", "establecimientos")
+    }
     done: list[Tables] = []
     for look, source, edition in files:
         try:

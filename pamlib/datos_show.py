@@ -28,12 +28,12 @@ _REJECTED_SHOWN = 5
 def reading(source: Source, tables: Tables) -> str:
     """One file: its source and edition, rows in and out, figures by quality, findings by kind."""
     told = tables["fuentes"].iloc[0]
-    lines = [
-        str(told["archivo"]),
-        f"  Fuente:      {source.name} (edición {told['edicion']})",
-        f"  Filas:       {_count(told['filas_leidas'], 'leída', 'leídas')}, "
-        f"{_count(told['filas_rechazadas'], 'rechazada', 'rechazadas')}",
-    ]
+    good, bad = (
+        _count(told["filas_leidas"], "leída", "leídas"),
+        _count(told["filas_rechazadas"], "rechazada", "rechazadas"),
+    )
+    edition = f"  Fuente:      {source.name} (edición {told['edicion']})"
+    lines = [str(told["archivo"]), edition, f"  Filas:       {good}, {bad}"]
     if "observaciones" in tables:
         lines.append(f"  Cifras:      {_qualities(tables['observaciones'])}")
     for name, word in (("territorio", "Lugares"), ("establecimientos", "Sedes y EE")):
@@ -57,7 +57,9 @@ def _rejected(rows: DataFrame) -> list[str]:
     lines = []
     for row in rows.head(_REJECTED_SHOWN).to_dict("records"):
         column = f", columna {row['columna']}" if row["columna"] else ""
-        lines.append(f"    - fila {row['fila']}{column}: {row['motivo']}. {shorten(' '.join(row['encontrado'].split()), 100)}")
+        lines.append(
+            f"    - fila {row['fila']}{column}: {row['motivo']}. {shorten(' '.join(row['encontrado'].split()), 100)}"
+        )
     if len(rows) > _REJECTED_SHOWN:
         lines.append(f"    … y {numero(len(rows) - _REJECTED_SHOWN)} más, en la tabla «filas_rechazadas»")
     return lines
@@ -75,7 +77,9 @@ def _findings(findings: DataFrame) -> list[str]:
             place = f"; el primero, columna {first['columna']}" if first["columna"] else ""
             detail = shorten(" ".join(f"{first['encontrado']} {first['entendido']}".split()), 110)
             meaning = catalogue().get(str(code), {}).get("significa", str(code))
-            lines.append(f"      {meaning} · {len(rows)}{place}: {detail}" if detail else f"      {meaning} · {len(rows)}{place}")
+            lines.append(
+                f"      {meaning} · {len(rows)}{place}: {detail}" if detail else f"      {meaning} · {len(rows)}{place}"
+            )
     return lines
 
 

@@ -13,6 +13,8 @@ A doubtful figure never enters an average. Indicators whose ``peso`` is null (ca
 >>> aggregate_files(["men_municipio_2011_2022.csv"])             # doctest: +SKIP
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
@@ -50,7 +52,8 @@ def aggregate(observations: DataFrame) -> DataFrame:
         cases = " ".join(f"when {quoted(key)} then {quoted(peso)}" for key, peso in weights.items())
         order = " ".join(f"when {quoted(key)} then {n}" for n, key in enumerate(weights))
         con.execute(
-            f"create view cifras as select *, case indicador {cases} end as ponderador, case indicador {order} end as orden, "
+            f"create view cifras as select *, case indicador {cases} end as ponderador, "
+            f"case indicador {order} end as orden, "
             "case ambito when 'EE' then codigo[2:3] else codigo[:2] end as departamento, "
             f"try_cast({UNIT} * valor as bigint) as x, calidad in ('publicado', 'reparado') as bueno "
             "from obs where ambito in ('municipio', 'EE') and calidad <> 'reemplazado'"
@@ -66,7 +69,8 @@ def aggregate(observations: DataFrame) -> DataFrame:
                 where c.ponderador is not null and c.zona = '')
             select 'departamento' as ambito, departamento as codigo, anio, periodo, poblacion, indicador, nivel,
                    round(case when sum(w) filter (bueno) > 0 then sum(x * w) filter (bueno)::double
-                         / (case when ponderador = '' then 1 else sum(w) filter (bueno) end)::double / {UNIT} end, 6) as valor,
+                         / (case when ponderador = '' then 1 else sum(w) filter (bueno) end)::double / {UNIT} end,
+                         6) as valor,
                    any_value(unidad) as unidad, ponderador, count(*) as unidades,
                    count(*) filter (bueno and w is not null) as con_dato,
                    count(*) filter (calidad = 'reparado' and w is not null) as reparados,
@@ -75,9 +79,10 @@ def aggregate(observations: DataFrame) -> DataFrame:
             from filas
             group by departamento, anio, periodo, poblacion, indicador, nivel, ponderador, orden
             order by codigo, anio, periodo, poblacion, orden,
-                     case nivel when '' then 0 when 'transición' then 1 when 'primaria' then 2 when 'secundaria' then 3 else 4 end
+                     list_position(['', 'transición', 'primaria', 'secundaria', 'media'], nivel)
         """
-        return con.sql(sql).df()
+        table: DataFrame = con.sql(sql).df()
+        return table
 
 
 def aggregate_files(
@@ -105,7 +110,8 @@ def aggregate_files(
     else:
         parts = _sums_here(plan, files, use)
     with connected(memory_mb=use.memory_mb, threads=use.threads) as con:
-        return con.sql(sums.together(con, plan, parts)).df()
+        table: DataFrame = con.sql(sums.together(con, plan, parts)).df()
+        return table
 
 
 def _plan(paths: Sequence[str | Path], key: str) -> tuple[Plan, list[Path]]:
@@ -115,12 +121,18 @@ def _plan(paths: Sequence[str | Path], key: str) -> tuple[Plan, list[Path]]:
         look = look_at(path)
         source, edition = choose(look, key, sources())
         if not source.spec.get("columnas"):
-            raise UserError(f"es de la fuente «{source.name}», que no tiene cifras que sumar", "Quítelo de la orden", file=path)
+            raise UserError(
+                f"es de la fuente «{source.name}», que no tiene cifras que sumar", "Quítelo de la orden", file=path
+            )
         plans.append(Plan(Job(look, source, edition)))
     for plan, path in zip(plans, files, strict=True):
-        if (plan.job.source, plan.headings, plan.job.edition) != (plans[0].job.source, plans[0].headings, plans[0].job.edition):
+        if (plan.job.source, plan.headings, plan.job.edition) != (
+            plans[0].job.source,
+            plans[0].headings,
+            plans[0].job.edition,
+        ):
             raise UserError(
-                f"es de otra fuente o edición que «{files[0].name}»", "Sume los archivos de cada fuente y edición por aparte",
+                f"es de otra fuente o edición que «{files[0].name}»", "Sume por aparte los de cada fuente y edición",
                 file=path,
             )  # fmt: skip
     return plans[0], files

@@ -51,7 +51,22 @@ CAUSES = {
 REPAIRED_FROM, DOUBTFUL_FROM, MISSING_FROM = 1, 20, 30
 
 #: Words that say there is no figure, folded to lower case.
-NO_DATA = ("nan", "na", "n/a", "nd", "n.d.", "s.d.", "sd", "-", "--", "null", "sin dato", "sin información", "np", "$ -")
+NO_DATA = (
+    "nan",
+    "na",
+    "n/a",
+    "nd",
+    "n.d.",
+    "s.d.",
+    "sd",
+    "-",
+    "--",
+    "null",
+    "sin dato",
+    "sin información",
+    "np",
+    "$ -",
+)
 
 _MACROS = (
     # The text without what never changes a figure: outer and hard spaces, a percent sign at the end.
@@ -72,15 +87,15 @@ _MACROS = (
         when pam_inside(thousands, lo, hi) then 2 else 20 end""",
     # `sign` is the decimal sign of the edition, `other` the other one.
     r"""create macro pam_value(s, sign, other, whole, lo, hi) as case
-        when regexp_full_match(s, '[-−]?\d{1,3}([.,]\d{3})') and (contains(s, other) or whole)
-            then pam_either(pam_no_sign(replace(s, '−', '-'), s[-4]), pam_point(replace(s, '−', '-'), s[-4]), whole, lo, hi)
+        when regexp_full_match(s, '-?\d{1,3}([.,]\d{3})') and (contains(s, other) or whole)
+            then pam_either(pam_no_sign(s, s[-4]), pam_point(s, s[-4]), whole, lo, hi)
         when regexp_full_match(s, '-?\d+') then try_cast(s as double)
         when regexp_full_match(s, '-?\d+[.,]\d+') then pam_point(s, case when contains(s, ',') then ',' else '.' end)
         when regexp_full_match(s, '-?\d{1,3}(,\d{3})+(\.\d+)?') then pam_no_sign(s, ',')
         when regexp_full_match(s, '-?\d{1,3}(\.\d{3})+(,\d+)?') then pam_point(replace(s, '.', ''), ',')
         end""",
     r"""create macro pam_cause(t, s, sign, other, whole, lo, hi, percent) as case
-        when regexp_full_match(s, '[-−]?\d{1,3}([.,]\d{3})') and (contains(s, other) or whole)
+        when regexp_full_match(s, '-?\d{1,3}([.,]\d{3})') and (contains(s, other) or whole)
             then pam_either_cause(pam_no_sign(s, s[-4]), pam_point(s, s[-4]), whole, lo, hi)
         when contains(t, '%') and not percent then 3
         when regexp_full_match(s, '-?\d+') then 0
@@ -100,12 +115,12 @@ def value_sql(column: Column, text: str, decimal: str) -> str:
     """The figure in a cell (SQL of a DOUBLE); NULL when it gives none. ``decimal``: ``punto`` or ``coma``."""
     arguments = _arguments(column, text, decimal)
     # A regular text, nearly every one, takes the short way; a count with a dot in it is not regular.
-    return f"case when {_regular(column, text, decimal)} then try_cast({_plain(text, decimal)} as double) " \
-           f"when {text} is not null then pam_value({arguments}) end"  # fmt: skip
+    short = f"when {_regular(column, text, decimal)} then try_cast({_plain(text, decimal)} as double)"
+    return f"case {short} when {text} is not null then pam_value({arguments}) end"
 
 
 def cause_sql(column: Column, text: str, decimal: str) -> str:
-    """How the cell was read (SQL of a small whole number); the bounds are looked at by :func:`doubt_sql`."""
+    """How the cell was read (SQL of a small whole number); for the bounds see :func:`beyond_sql`."""
     arguments = _arguments(column, text, decimal)
     percent = "true" if column.unit == "%" else "false"
     return (

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pamlib.errors import UserError
 from pamlib.sources import aggregate, profile, sums
@@ -105,13 +105,15 @@ def sums_on(address: str, plan: Plan, files: list[Path], setting: sums.Setting) 
     import pyarrow as pa
 
     try:
-        from distributed import Client
+        import distributed
     except ModuleNotFoundError:
-        raise UserError("para usar un clúster hace falta Dask", 'Instálelo con: pip install "pamlib[cluster]"') from None
+        raise UserError(
+            "para usar un clúster hace falta Dask", 'Instálelo con: pip install "pamlib[cluster]"'
+        ) from None
     one_in = profile.share(sum(path.stat().st_size for path in files))
     work = [piece for path in files for piece in pieces(plan, path)]
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client: Any = distributed.Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         raise UserError(
             f"nadie responde en «{address}»", "Inicie el planificador con «dask scheduler» y revise la dirección"

@@ -4,6 +4,8 @@
 comes out (``icfes_planteles`` does).
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
 import tempfile
@@ -19,6 +21,7 @@ from pamlib.sources.spec import Plan, edition_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
     from pamlib.sources.base import Job, Look, Source, Tables
 
     Amend = Callable[[DuckDBPyConnection, Plan, Notes], None]
@@ -107,7 +110,8 @@ def plain_numbers(con: DuckDBPyConnection, plan: Plan, table: str) -> set[int]:
     if not places:
         return set()
     tests = ", ".join(
-        f"coalesce(bool_and(c{place} is null or coalesce(isfinite(try_cast(c{place} as double)), false)), true)" for place in places
+        f"coalesce(bool_and(c{place} is null or coalesce(isfinite(try_cast(c{place} as double)), false)), true)"
+        for place in places
     )
     plain = con.execute(f"select {tests} from {table}").fetchall()[0]
     return {place for place, good in zip(places, plain, strict=True) if good}
@@ -125,7 +129,9 @@ def sample_sql(plan: Plan, rows: str, one_in: int = 1) -> str:
     """Figures of one in so many places of the understood ``rows``, as :func:`pamlib.sources.profile.doubts` wants."""
     figures = ", ".join(f"v_{c.name}, r_{c.name}" for c in plan.columns)
     chosen = "motivo is null" + (f" and hash(codigo) % {one_in} = 0" if one_in > 1 else "")
-    return f"select anio, codigo, poblacion, ambito, {figures} from {rows} where {chosen} order by anio, codigo, poblacion"
+    return (
+        f"select anio, codigo, poblacion, ambito, {figures} from {rows} where {chosen} order by anio, codigo, poblacion"
+    )
 
 
 def _repeated(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:

@@ -43,11 +43,25 @@ class Notes:
         self.rejections: list[tuple[Any, ...]] = []
         self.entered = 0
 
-    def add(self, code: str, *, row: int | None = None, column: str = "", found: str = "", understood: str = "") -> None:
+    def add(
+        self, code: str, *, row: int | None = None, column: str = "", found: str = "", understood: str = ""
+    ) -> None:
         """One finding. Raises KeyError for a code that is not in the catalogue (our fault)."""
         entry = catalogue()[code]
         self.findings.append(
-            (code, entry["severidad"], self.job.file, "", row, column, found, understood, entry["que_hacer"], "abierto", "")
+            (
+                code,
+                entry["severidad"],
+                self.job.file,
+                "",
+                row,
+                column,
+                found,
+                understood,
+                entry["que_hacer"],
+                "abierto",
+                "",
+            )
         )
 
     def misfit(self, line: int, text: str, kind: str, width: int) -> None:
@@ -55,7 +69,9 @@ class Notes:
         reason = _KINDS.get(kind, "no se puede separar en celdas")
         if kind == "UNQUOTED VALUE":
             self.add("comillas_sin_cerrar", row=line, found=text.split("\n", 1)[0][:_SHOWN])
-        self.rejection(line, "", text, f"{reason} ({width})", "Corrija la fila en una copia del archivo y léalo de nuevo")
+        self.rejection(
+            line, "", text, f"{reason} ({width})", "Corrija la fila en una copia del archivo y léalo de nuevo"
+        )
 
     def reject(self, con: DuckDBPyConnection, row: int, column: str, reason: str, remedy: str) -> None:
         """A row of the table ``crudo`` that does not enter, whole."""

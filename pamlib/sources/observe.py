@@ -3,9 +3,11 @@
 Out of scope: keeping them with those of other files (:mod:`pamlib.sources.workspace`).
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pamlib.schema import TABLES, check
 from pamlib.sources import cells
@@ -26,9 +28,11 @@ REMEDY = "Corrija la fila en una copia del archivo y léalo de nuevo"
 
 
 def tables(con: DuckDBPyConnection, plan: Plan, notes: Notes, *, more: str = "") -> Tables:
-    """The tables of one file. ``more``: SQL of further observations (computed ones), with the columns of :func:`long`."""
+    """The tables of one file. ``more``: SQL of computed observations, with the columns of :func:`long`."""
     _rejections(con, plan, notes)
-    sql = " union all ".join([*(long(plan, column, order, notes) for order, column in enumerate(plan.columns)), *filter(None, [more])])
+    sql = " union all ".join(
+        [*(long(plan, column, order, notes) for order, column in enumerate(plan.columns)), *filter(None, [more])]
+    )
     observations = as_frame(con, "observaciones", f"select * exclude (orden) from ({sql}) order by origen_fila, orden")
     _findings(con, plan, notes)
     return {"observaciones": observations, **one_source(plan, notes)}
@@ -40,10 +44,12 @@ def long(plan: Plan, column: Column, order: int, notes: Notes) -> str:
     raw, value, cause = f"c.c{place}", f"l.v_{column.name}", f"l.k_{column.name}"
     word = f"case when {cause} < {cells.DOUBTFUL_FROM} then trim({raw}) else '' end" if column.text else "''"
     return (
-        f"select {quoted(plan.job.source.key)} as fuente, l.anio, l.periodo, l.ambito, l.codigo, '' as zona, l.poblacion, "
-        f"{quoted(column.level)} as nivel, {quoted(column.indicator)} as indicador, {value} as valor, {word} as texto, "
+        f"select {quoted(plan.job.source.key)} as fuente, l.anio, l.periodo, l.ambito, l.codigo, '' as zona, "
+        f"l.poblacion, {quoted(column.level)} as nivel, {quoted(column.indicator)} as indicador, "
+        f"{value} as valor, {word} as texto, "
         f"{quoted(column.unit)} as unidad, null::double as numerador, null::double as denominador, "
-        f"{quality_sql(cause)} as calidad, {note_sql(plan, column, notes.said)} as nota, coalesce({raw}, '') as valor_original, "
+        f"{quality_sql(cause)} as calidad, {note_sql(plan, column, notes.said)} as nota, "
+        f"coalesce({raw}, '') as valor_original, "
         f"{quoted(plan.job.file)} as origen_archivo, '' as origen_hoja, l.fila as origen_fila, "
         f"{quoted(_heading(plan, place))} as origen_columna, {order} as orden "
         "from leido l join crudo c using (fila) where l.motivo is null"
@@ -53,8 +59,8 @@ def long(plan: Plan, column: Column, order: int, notes: Notes) -> str:
 def quality_sql(cause: str) -> str:
     """``calidad`` of a cause."""
     return (
-        f"case when {cause} >= {cells.MISSING_FROM} then 'sin dato' when {cause} >= {cells.DOUBTFUL_FROM} then 'dudoso' "
-        f"when {cause} > 0 then 'reparado' else 'publicado' end"
+        f"case when {cause} >= {cells.MISSING_FROM} then 'sin dato' "
+        f"when {cause} >= {cells.DOUBTFUL_FROM} then 'dudoso' when {cause} > 0 then 'reparado' else 'publicado' end"
     )
 
 
@@ -68,14 +74,15 @@ def as_frame(con: DuckDBPyConnection, name: str, sql: str) -> DataFrame:
     import pyarrow as pa
 
     arrow = con.sql(sql).to_arrow_table()
-    columns = {}
+    columns: dict[str, Any] = {}
+    kinds = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
     for field in TABLES[name]:
         values = arrow.column(field.name)
         if field.dtype == "str":
             columns[field.name] = pd.array(values.cast(pa.large_string()), dtype="str")
         else:
             kind = pa.int64() if field.dtype == "Int64" else pa.float64()
-            columns[field.name] = values.cast(kind).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}.get).array  # fmt: skip
+            columns[field.name] = values.cast(kind).to_pandas(types_mapper=kinds.get).array
     table = pd.DataFrame(columns, copy=False)
     check(name, table)
     return table
@@ -107,7 +114,13 @@ def _findings(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
             why = notes.said.get((column.name, year), "")
             counted = "1 celda" if many == 1 else f"{many} celdas; la primera"
             understood = why or ("" if value is None else f"{value:g}".replace(".", ","))
-            notes.add(code, row=first, column=_heading(plan, place), found=f"{year}: {counted}, «{text}»", understood=understood)
+            notes.add(
+                code,
+                row=first,
+                column=_heading(plan, place),
+                found=f"{year}: {counted}, «{text}»",
+                understood=understood,
+            )
 
 
 def _keys(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:

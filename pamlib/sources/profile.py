@@ -1,4 +1,4 @@
-"""What only shows when a whole column is looked at: copies, years copied, years that have nothing to do with the others.
+"""What only shows when a whole column is looked at: copies, years copied, years that do not go with the others.
 
 Checks on the figures of each column and year, all on a sample: the whole file while it is small (8 MiB, some 37 000
 rows of the ministry's table), beyond that a share of the places, chosen by their code and so the same every time:
@@ -97,7 +97,7 @@ def _grid(places: NDArray[Any], which: NDArray[Any], values: Any, width: int) ->
 def _enough(values: NDArray[Any], limits: dict[str, Any]) -> bool:
     import numpy as np
 
-    return len(values) >= limits["minimo_filas"] and len(np.unique(values)) >= limits["minimo_distintos"]
+    return bool(len(values) >= limits["minimo_filas"] and len(np.unique(values)) >= limits["minimo_distintos"])
 
 
 def _same_columns(grids: dict[str, NDArray[Any]], number: int, year: int, columns: list[Column],
@@ -124,7 +124,7 @@ def _copied(now: NDArray[Any], before: NDArray[Any], limits: dict[str, Any]) -> 
     moving = np.isfinite(now) & np.isfinite(before) & ((now != 0) | (before != 0))
     if not _enough(now[moving], limits):
         return False
-    return bool((now[moving] == before[moving]).mean() >= limits["copia_desde"])
+    return bool((now[moving] == before[moving]).mean() >= float(limits["copia_desde"]))
 
 
 def _unrelated(grid: NDArray[Any], years: list[int], column: Column, limits: dict[str, Any], found: Doubts) -> None:

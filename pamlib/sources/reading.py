@@ -106,4 +106,4 @@ def sidecar_of(path: Path) -> dict[str, Any]:
         told = load_yaml(beside)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError("no se puede leer como YAML en UTF-8", "Corríjalo o bórrelo", file=beside) from error
-    return told if isinstance(told, dict) else {}
+    return dict(told or {})

@@ -4,6 +4,8 @@
 municipality; only when exactly one school has both, its code is taken, and every figure of the row says so.
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -30,16 +32,24 @@ def recover(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
     if not damaged:
         return
     column = plan.headings[place or 0]
-    notes.add("codigo_danado", row=damaged[0][0], column=column, found=f"{len(damaged)} filas; la primera, «{damaged[0][1]}»")
+    notes.add(
+        "codigo_danado", row=damaged[0][0], column=column, found=f"{len(damaged)} filas; la primera, «{damaged[0][1]}»"
+    )
     known = _directory(plan)
-    causes = ", ".join(f"k_{c.name} = case when k_{c.name} = 0 then {cells.RECOVERED} else k_{c.name} end" for c in plan.columns)
+    causes = ", ".join(
+        f"k_{c.name} = case when k_{c.name} = 0 then {cells.RECOVERED} else k_{c.name} end" for c in plan.columns
+    )
     for row, text, name, town in damaged:
         codes = known.get((str(town), _folded(str(name))), [])
         if len(codes) == 1:
             con.execute(f"update leido set codigo = ?, motivo = null, {causes} where fila = ?", [codes[0], row])
             notes.add("codigo_recuperado", row=row, column=column, found=str(text), understood=codes[0])
         else:
-            why = "su nombre está en varios del directorio" if codes else "no está en el directorio por su nombre y municipio"
+            why = (
+                "su nombre está en varios del directorio"
+                if codes
+                else "no está en el directorio por su nombre y municipio"
+            )
             con.execute("delete from leido where fila = ?", [row])
             notes.reject(con, row, column, f"Excel convirtió el código en un número con exponente y {why}", _REMEDY)
 

@@ -6,12 +6,14 @@ Nothing published is changed: a difference is a finding. Icfes decides the categ
 so an index that is exactly a cut may be in either category ("en el corte"). Weights and cuts are in the YAML.
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from pamlib.locale_es import numero
-from pamlib.sources.engine import quoted
+from pamlib.sources.engine import listed, quoted
 from pamlib.sources.spec import Column, Plan
 
 if TYPE_CHECKING:
@@ -68,7 +70,9 @@ def _off(plan: Plan) -> str:
 
 
 def _other(plan: Plan) -> str:
-    return f"coalesce({by_cuts(plan)} <> {_published(plan)} and not {on_cut(plan)}, false)"
+    names = listed([*plan.spec["cortes"], plan.spec["ultima_categoria"]])  # a word that is no category says so itself
+    differ = f"{by_cuts(plan)} <> {_published(plan)} and {_published(plan)} in ({names})"
+    return f"coalesce({differ} and not {on_cut(plan)}, false)"
 
 
 def observations(plan: Plan) -> str:
@@ -77,10 +81,10 @@ def observations(plan: Plan) -> str:
     tie = f"case when {on_cut(plan)} then 'en el corte: la fuente clasifica con más decimales' else '' end"
     off = f"case when {_off(plan)} then 'no es igual al índice publicado' else '' end"
     total = plan.spec["indice"]["total"]
+    why = f"case when {_other(plan)} then 'la categoría publicada no es la que dan los cortes' else {tie} end"
     return " union all ".join([
         _computed(plan, "saber11_indice_recalculado", f"round({index}, 6)", _off(plan), off, total, 900),
-        _computed(plan, "saber11_margen_corte", distance, _other(plan),
-                  f"case when {_other(plan)} then 'la categoría publicada no es la que dan los cortes' else {tie} end", total, 901),
+        _computed(plan, "saber11_margen_corte", distance, _other(plan), why, total, 901),
     ])  # fmt: skip
 
 
@@ -114,8 +118,8 @@ def compare(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
 
 
 def _rows(con: DuckDBPyConnection, test: str, values: str) -> list[tuple[Any, ...]]:
-    sql = f"select l.fila, {values} from leido l join crudo c using (fila) where l.motivo is null and ({test}) order by l.fila"
-    return con.execute(sql).fetchall()
+    rows = f"from leido l join crudo c using (fila) where l.motivo is null and ({test})"
+    return con.execute(f"select l.fila, {values} {rows} order by l.fila").fetchall()
 
 
 def _said(value: object) -> str:

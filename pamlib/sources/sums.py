@@ -1,4 +1,4 @@
-"""Sums of a delimited file by department, year and group, straight from the text: exact, and so the same on any machine.
+"""Sums of a delimited file by department, year and group, straight from the text: exact, so the same on any machine.
 
 A *part* is a text of the source (a whole file, or a piece of one with the headings). ``first_look`` tells what whole
 columns say of it, ``part_sums`` adds it up; :mod:`pamlib.sources.aggregate` puts parts together, here or on a cluster.
@@ -7,12 +7,14 @@ The sums are whole numbers: ten-thousandths of the figure times its weight. Noth
 much larger than the memory.
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pamlib.sources import cells, text_sql, typed
 from pamlib.sources.base import indicators
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pamlib.sources.typed import Flags
 
 GROUP = ("departamento", "anio", "periodo", "poblacion")
+LEVELS = ("", "transición", "primaria", "secundaria", "media")
 #: Three counts share one sum: 2**20 rows of a part fit in each.
 _BITS = 20
 MOST_ROWS = 2**_BITS - 1
@@ -130,7 +133,8 @@ def _sums_sql(plan: Plan, relation: str, flags: Flags, repeated: Collection[int]
     mask = 2**_BITS - 1
     unpacked = ", ".join(
         f"s_{c.name}::decimal(38,0) as s_{c.name}, t_{c.name}::decimal(38,0) as t_{c.name}, "
-        f"(q_{c.name} & {mask})::bigint as reparados_{c.name}, ((q_{c.name} >> {_BITS}) & {mask})::bigint as dudosos_{c.name}, "
+        f"(q_{c.name} & {mask})::bigint as reparados_{c.name}, "
+        f"((q_{c.name} >> {_BITS}) & {mask})::bigint as dudosos_{c.name}, "
         f"(q_{c.name} >> {2 * _BITS})::bigint as sin_dato_{c.name}"
         for c in columns
     )
@@ -160,7 +164,8 @@ def _column_sums(column: Column) -> str:
     return (
         f"coalesce(sum(case when {good} then {figure}{times} end), 0) as s_{column.name}, "
         f"coalesce(sum(case when {good} then {worth} end), 0) as t_{column.name}, "
-        f"sum(case when {good} then ({cause} > 0)::bigint when {doubtful} then {1 << _BITS} else {1 << 2 * _BITS} end)::bigint as q_{column.name}"
+        f"sum(case when {good} then ({cause} > 0)::bigint when {doubtful} then {1 << _BITS} "
+        f"else {1 << 2 * _BITS} end)::bigint as q_{column.name}"
     )
 
 
@@ -168,7 +173,9 @@ def together(con: DuckDBPyConnection, plan: Plan, parts: pa.Table) -> str:
     """SQL of the long table from the sums of all parts (registered as ``partes``); see :mod:`aggregate` for columns."""
     con.register("partes", parts)
     pieces = []
-    for order, column in enumerate(averaged(plan)):
+    catalogue = list(indicators())
+    for column in averaged(plan):
+        order = 10 * catalogue.index(column.indicator) + LEVELS.index(column.level)
         name, weight = column.name, indicators()[column.indicator]["peso"]
         value = (
             f"case when sum(t_{name}) > 0 then sum(s_{name})::double / sum(t_{name})::double / {UNIT} end"
@@ -183,4 +190,6 @@ def together(con: DuckDBPyConnection, plan: Plan, parts: pa.Table) -> str:
             f"{doubtful} as dudosos, {missing} as sin_dato, {order} as orden "
             f"from partes where departamento <> '{REJECTED}' group by departamento, anio, periodo, poblacion"
         )
-    return f"select * exclude (orden) from ({' union all '.join(pieces)}) order by codigo, anio, periodo, poblacion, orden"
+    return (
+        f"select * exclude (orden) from ({' union all '.join(pieces)}) order by codigo, anio, periodo, poblacion, orden"
+    )

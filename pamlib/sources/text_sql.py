@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from pamlib.sources.layout import Layout
 
-_MAX_LINE = 2**20
-_BUFFER = 2**22
+_MAX_LINE = 2**18
+_BUFFER = 2**20  # one for each thread and a few more: the reader keeps no more of the file than that
 _CHUNK = 2**22
 
 
@@ -55,7 +55,13 @@ def as_utf8(path: Path, layout: Layout, folder: Path) -> Path:
 
 
 def relation(
-    path: Path, layout: Layout, width: int, *, header: bool, numbers: Collection[int] = (), rejects: bool = True,
+    path: Path,
+    layout: Layout,
+    width: int,
+    *,
+    header: bool,
+    numbers: Collection[int] = (),
+    rejects: bool = True,
     skip_bad: bool = False,
 ) -> str:
     """SQL of the text as a table function; ``numbers`` are the places read as DOUBLE straight away."""

@@ -7,6 +7,8 @@ nombre, poblacion, motivo`` (why the row cannot enter, NULL when it can), and fo
 Flags are whole columns of a year that :mod:`pamlib.sources.profile` doubts: ``{(column, year): cause}``.
 """
 
+# ruff: noqa: S608 - the SQL is made of the declaration; every text from elsewhere goes through quoted()
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -26,7 +28,12 @@ EXPONENT = r"\d([.,]\d+)?[eE]\+?\d+"
 
 
 def rows_sql(
-    plan: Plan, relation: str, *, flags: Flags | None = None, numbers: Collection[int] = (), extra: str = "",
+    plan: Plan,
+    relation: str,
+    *,
+    flags: Flags | None = None,
+    numbers: Collection[int] = (),
+    extra: str = "",
     figures: bool = True,
 ) -> str:
     """The SQL. ``numbers``: places already read as DOUBLE. ``extra``: more columns of the relation to pass through.
@@ -40,7 +47,9 @@ def rows_sql(
     scaled = f"select * replace ({_scaled(plan)}) from ({rows})" if _scaled(plan) else rows
     sums = f"select *, {_sums(plan)} from ({scaled})"
     caused = f"select *, {_causes(plan, flags or {})} from ({sums})"
-    values = ", ".join(f"{_kept(c) if figures else f'v_{c.name}'} as v_{c.name}, r_{c.name}, k_{c.name}" for c in plan.columns)
+    values = ", ".join(
+        f"{_kept(c) if figures else f'v_{c.name}'} as v_{c.name}, r_{c.name}, k_{c.name}" for c in plan.columns
+    )
     return f"select {passed}, {values} from ({caused})"
 
 

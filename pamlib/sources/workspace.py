@@ -158,8 +158,8 @@ def _ranks(table: DataFrame, sources: DataFrame) -> dict[tuple[str, str], int]:
     for key, rows in sources.groupby("fuente", sort=True):
         dated = (rows["fecha"] != "").all()
         found = sorted(
-            (row["fecha"] if dated else "", orders.get((key, row["edicion"]), 0),
-             int(last.get((key, row["archivo"]), 0)), row["archivo"])
+            (str(row["fecha"]) if dated else "", orders.get((str(key), str(row["edicion"])), 0),
+             int(last.get((key, row["archivo"]), 0)), str(row["archivo"]))
             for row in rows.to_dict("records")
         )  # fmt: skip
         ranks |= {(str(key), str(each[-1])): number for number, each in enumerate(found)}
@@ -167,8 +167,8 @@ def _ranks(table: DataFrame, sources: DataFrame) -> dict[tuple[str, str], int]:
 
 
 def _replace(table: DataFrame, row: Any, winner: Series[Any]) -> None:
-    before = f"reemplazado por «{winner['origen_archivo']}» (antes: {table.at[row, 'calidad']})"
-    note = table.at[row, "nota"]
+    quality, note = str(table.at[row, "calidad"]), str(table.at[row, "nota"])
+    before = f"reemplazado por «{winner['origen_archivo']}» (antes: {quality})"
     table.at[row, "nota"] = f"{before}; {note}" if note else before
     table.at[row, "calidad"] = "reemplazado"
 
@@ -182,7 +182,11 @@ def _differ(old: Series[Any], new: Series[Any]) -> bool:
 
 
 def _revision(old: Series[Any], new: Series[Any]) -> tuple[Any, ...]:
-    code = "revision_dudosa" if new["calidad"] == "dudoso" and old["calidad"] in ("publicado", "reparado") else "cifra_revisada"
+    code = (
+        "revision_dudosa"
+        if new["calidad"] == "dudoso" and old["calidad"] in ("publicado", "reparado")
+        else "cifra_revisada"
+    )
     entry = catalogue()[code]
     group = "".join(f", {old[name]}" for name in ("nivel", "poblacion") if old[name])
     what = f"{old['indicador']}{group}, {old['codigo']}, {old['anio']}"
