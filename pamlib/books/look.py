@@ -54,6 +54,7 @@ def page(sheet: Any, *, landscape: bool, one: bool = False) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.footer = 0.25
     sheet.oddFooter.right.text = "Página &P de &N"
     sheet.oddFooter.left.text = "&A"
 

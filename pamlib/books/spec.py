@@ -28,7 +28,8 @@ class Column:
     """One column, or one field above the columns.
 
     ``kind``: dane, divipola, texto, entero, decimal, opcion, anio, proceso, grado, valoracion. ``fixed``: written by
-    us and locked, in the rows we fill. ``spellings``: folded text → option. ``part_of``: column it cannot exceed.
+    us and locked, in the rows we fill; ``always`` in every row. ``spellings``: folded text → option. ``part_of``:
+    column it cannot exceed.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     part_of: str = ""
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,9 @@ def _column(key: str, told: dict[str, Any], spec: dict[str, Any]) -> Column:
     if kind == "grado":  # a sign is all that tells -1 from 1
         spellings |= {code: grade["nombre"] for code, grade in spec["grados"].items()}
     return Column(
-        key, told["encabezado"], kind, told.get("obligatoria", False), told.get("fija", False), told.get("ancho", 20),
+        key, told["encabezado"], kind, told.get("obligatoria", False), bool(told.get("fija")), told.get("ancho", 20),
         told["ayuda"], tuple(told.get("sinonimos", ())), tuple(options), tuple(spellings.items()), minimum, maximum,
-        told.get("parte_de", ""),
+        told.get("parte_de", ""), told.get("fija") == "siempre",
     )  # fmt: skip
 
 

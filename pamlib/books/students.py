@@ -1,8 +1,8 @@
 """Rows of one student each, added up while they are read: no row, name or document ever leaves this module.
 
-Of each row six cells are looked at (sede, grade, sex, zone, disability, ethnic group, victim, year), become a key, and
-the key is counted. A row that does not enter is listed by its number and the reason, never by what it says: a column
-that is one place off may hold a name where a grade should be.
+Of each row up to nine cells are looked at (year, sede and its name, grade, sex, zone, disability, ethnic group,
+victim), become a key, and the key is counted. A row that does not enter is listed by its number and the reason, never
+by what it says: a column that is one place off may hold a name where a grade should be.
 
 >>> recognise_headings(["NOMBRE1", "SEDE", "GRADO", "GENERO", "ANO"], PEOPLE)["grado"]
 2
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.books.collect import Collected
 from pamlib.books.enrolment import NO, WHOLE, YES, Cell
-from pamlib.books.returned import tables_of
+from pamlib.books.returned import other_sheets, tables_of
 from pamlib.books.schools import Schools
 from pamlib.books.spec import book
 from pamlib.books.values import Reading
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PEOPLE: Mapping[str, Any] = source("matricula").spec["personas"]
 _HEADING_WITHIN = 25
 _REMEDY = "Corrija la fila en el archivo de donde salió y léalo de nuevo; aquí no se guarda lo que dice"
+_SEDE = "código de la sede"
 _GROUPS = ("discapacidad", "grupo_etnico", "victima")
 
 
@@ -85,6 +86,9 @@ def count(job: Job) -> tuple[list[Cell], dict[str, str], Collected]:
     sheet, number, cells = next(rows)
     columns = recognise_headings(cells, PEOPLE)
     notes = Collected(job, sheet)
+    if job.look.is_workbook:
+        for name, many in other_sheets(tables_of(job.look), sheet):
+            notes.find("hoja_sin_uso", found=f"«{name}», {many} {'fila' if many == 1 else 'filas'}")
     for place, text in enumerate(cells):
         if text and place not in columns.values():
             notes.find("columna_sin_uso", row=number, column=text)
@@ -95,11 +99,11 @@ def count(job: Job) -> tuple[list[Cell], dict[str, str], Collected]:
     for _, number, cells in rows:
         if not any(cells):
             continue
-        try:
-            key, zone = reader.key(cells)
-        except _NotEnteredError as reason:
-            notes.reject(number, reason.column, "", reason.why, _REMEDY)
+        understood = reader.understood(cells)
+        if isinstance(understood, _NotEnteredError):
+            notes.reject(number, understood.column, "", understood.why, _REMEDY)
             continue
+        key, zone = understood
         totals[key] += 1
         if not key[3]:
             strange.append(number)
@@ -143,11 +147,20 @@ class _Reader:
             name: {fold(text): option for option, texts in values[name].items() for text in (option, *texts)}
             for name in ("sexo", "zona", "grupo_etnico")
         }
-        self.sedes: dict[tuple[str, str], str] = {}
+        self.known: dict[tuple[str, ...], tuple[tuple[Any, ...], str] | _NotEnteredError] = {}
 
-    def key(self, cells: Sequence[str]) -> tuple[tuple[Any, ...], str]:
+    def understood(self, cells: Sequence[str]) -> tuple[tuple[Any, ...], str] | _NotEnteredError:
+        """:meth:`key`, or why there is none; rows that say the same are read once."""
+        told = tuple(cells[place] if place < len(cells) else "" for place in self.columns.values())
+        if told not in self.known:
+            try:
+                self.known[told] = self.key(dict(zip(self.columns, told, strict=True)))
+            except _NotEnteredError as reason:
+                self.known[told] = reason
+        return self.known[told]
+
+    def key(self, told: Mapping[str, str]) -> tuple[tuple[Any, ...], str]:
         """((year, sede, grade, sex, disability, ethnic group, victim), zone) of a row."""
-        told = {name: cells[place] if place < len(cells) else "" for name, place in self.columns.items()}
         year = Reading.of(told["anio"], "anio").value
         if not isinstance(year, int):
             raise _NotEnteredError("año", "el año está en blanco o no es un año")
@@ -160,22 +173,16 @@ class _Reader:
         return key, self.words["zona"].get(fold(told.get("zona", "")), "")
 
     def _sede(self, text: str, name: str) -> str:
-        """The code of the sede; remembered, because many rows repeat it."""
-        if (text, name) not in self.sedes:
-            read = Reading.of(text, "dane")
-            if read.value is None and not read.damaged:
-                raise _NotEnteredError("código de la sede", "el código de la sede está en blanco")
-            if self.schools.names and read.value is not None and read.value not in self.schools.names:
-                raise _NotEnteredError(
-                    "código de la sede", "el código de la sede no está en el directorio de la entidad"
-                )
-            found = self.schools.find(str(read.value or ""), name)
-            if not found.code:
-                raise _NotEnteredError(
-                    "código de la sede", "el código de la sede está dañado y su nombre no la identifica"
-                )
-            self.sedes[text, name] = found.code
-        return self.sedes[text, name]
+        """The code of the sede, by itself or by its name where Excel destroyed it."""
+        read = Reading.of(text, "dane")
+        if read.value is None and not read.damaged:
+            raise _NotEnteredError(_SEDE, "el código de la sede está en blanco")
+        if self.schools.names and read.value is not None and read.value not in self.schools.names:
+            raise _NotEnteredError(_SEDE, "el código de la sede no está en el directorio de la entidad")
+        found = self.schools.find(str(read.value or ""), name)
+        if not found.code:
+            raise _NotEnteredError(_SEDE, "el código de la sede está dañado y su nombre no la identifica")
+        return found.code
 
     def _group(self, name: str, told: Mapping[str, str]) -> str:
         """'' where the file has no such column, «no», «sí», or the ethnic group."""

@@ -96,7 +96,7 @@ class _Sheet:
         sheet, row = self.sheet, self.heading_row
         put(sheet.cell(1, 1), self.book.title)
         dress(sheet.cell(1, 1), bold=True, size=14, color=HEAD, border=False, wrap=False)
-        put(sheet.cell(2, 1), f"{self.filled.name}. Llene solo las celdas amarillas; en la hoja «{HELP}» está cómo.")
+        put(sheet.cell(2, 1), f"{self.filled.name}. Llene las celdas amarillas.{_scale(self.book)} Más en «{HELP}».")
         dress(sheet.cell(2, 1), color=WORDS, border=False, wrap=False)
         self._fields()
         for place, column in enumerate(self.columns.values(), 1):
@@ -139,12 +139,14 @@ class _Sheet:
             self.sheet.row_dimensions[row].height = 5 + 13.5 * max(height, 1)
         for row in range(self.heading_row + len(self.filled.rows) + 1, self.last_row + 1):
             for place, column in enumerate(self.columns.values(), 1):
-                self._cell(self.sheet.cell(row, place), column, "", locked=False)
+                self._cell(self.sheet.cell(row, place), column, "", locked=column.always)
 
     def _cell(self, cell: Any, column: Column, text: str, *, locked: bool) -> None:
         number = column.kind in {"entero", "anio", "valoracion"}
         if text and number and text.isdigit():
             cell.value = int(text)
+        elif text and column.kind == "decimal":
+            cell.value = float(text)
         else:
             put(cell, text)
         form = "@" if column.kind in _TEXTS else "0" if number else "0.0000"
@@ -212,6 +214,15 @@ def _error(column: Column) -> str:
     if column.part_of:
         return f"{column.help} No puede ser más que el total de la fila."
     return _ERRORS.get(column.kind, column.help)
+
+
+def _scale(book: Book) -> str:
+    """The scale in one phrase, for who does not go back to the instructions."""
+    scale = book.spec.get("escala")
+    if not scale:
+        return ""
+    named = ", ".join(f"{number} {text}" for number, text in scale["nombres"].items())
+    return f" Valoración: {named or 'de {minimo} a {maximo}'.format(**scale)}."
 
 
 def _short(heading: str) -> str:
