@@ -12,15 +12,13 @@ Out of scope: what the notebook says, and reading the sources (``pam datos``).
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import manifest
 from pamlib.characterize.parameters import OWN_FILE
 from pamlib.errors import UserError
+from pamlib.report_run import Report, changes, repeated
 from pamlib.store import SNAPSHOTS, read_tables, replaced_folder, sha256, snapshot_id, write_snapshot, write_text
 from pamlib.workspace import ENTITY_FILE, ROOT_VARIABLE, Workspace
 
@@ -33,15 +31,6 @@ NOTEBOOK = "20_caracterizacion"
 HTML = "caracterizacion.html"
 KIND = "caracterizacion"
 FOLDER = "caracterizacion"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A finished characterisation: its folder, the page to open, and the tables it was made from."""
-
-    folder: Path
-    html: Path
-    snapshot: Path
 
 
 def prepare(workspace: Workspace, anio: int | None = None, codigo: str = "") -> Path:
@@ -131,14 +120,14 @@ def make(
     *,
     progress: Callable[[], object] | None = None,
     timeout: float | None = None,
-) -> Document:
+) -> Report:
     """Make the document of ``snapshot`` and put it in its place."""
     notebook_path(workspace.root)
     card = read_tables(snapshot)["ficha"]
     target = workspace.reports / f"{KIND}-{int(card['anio'].iloc[0])}"
     with replaced_folder(target) as beside:
         _fill(beside, target, workspace, snapshot, card, progress, timeout)
-    return Document(target, target / HTML, snapshot)
+    return Report(target, target / HTML, snapshot)
 
 
 def check(
@@ -162,16 +151,8 @@ def check(
         )
     card = read_tables(snapshot)["ficha"]
     target = workspace.reports / f"{KIND}-{int(card['anio'].iloc[0])}"
-    workspace.reports.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".verificar-", dir=workspace.reports))
-    try:
-        _fill(beside, target, workspace, snapshot, card, progress, timeout)
-        again = manifest.read(beside)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    differences += [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
-    differences += [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
-    return differences, manifest.compare(known.get("versiones", {}), again["versiones"])
+    again = repeated(workspace, lambda beside: _fill(beside, target, workspace, snapshot, card, progress, timeout))
+    return differences + changes(known, again), manifest.compare(known.get("versiones", {}), again["versiones"])
 
 
 def _fill(

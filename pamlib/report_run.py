@@ -147,16 +147,25 @@ def check(
             "Recupere esa carpeta de una copia, o haga el informe de nuevo",
             file=folder / manifest.NAME,
         )
+    again = repeated(workspace, lambda beside: _fill(beside, workspace, known["corte"], snapshot, progress, timeout))
+    return differences + changes(known, again), manifest.compare(known.get("versiones", {}), again["versiones"])
+
+
+def repeated(workspace: Workspace, fill: Callable[[Path], None]) -> dict[str, Any]:
+    """The manifest of what ``fill`` makes in a folder that is thrown away afterwards."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".verificar-", dir=workspace.reports))
     try:
-        _fill(beside, workspace, known["corte"], snapshot, progress, timeout)
-        again = manifest.read(beside)
+        fill(beside)
+        return manifest.read(beside)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    differences += [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
-    differences += [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
-    return differences, manifest.compare(known.get("versiones", {}), again["versiones"])
+
+
+def changes(known: dict[str, Any], again: dict[str, Any]) -> list[str]:
+    """How inputs and outputs of two manifests differ, one Spanish line for each."""
+    inputs = [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
+    return inputs + [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
 
 
 def has_open_errors(tables: dict[str, DataFrame]) -> bool:

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 
 import caracteres as c
 import pytest
-from navegador import CHROMIUM, abrir
+from navegador import CHROMIUM, abrir, servido
 
 pytestmark = [pytest.mark.navegador, pytest.mark.lento]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -33,28 +22,9 @@ def address(repo, tmp_path_factory):
     root = tmp_path_factory.mktemp("raiz")
     shutil.copytree(repo / "notebooks", root / "notebooks")
     store.write_snapshot(study(c.tables(), c.TOWN, "Valdemora"), Workspace(root, "demo").processed / "caracterizacion")
-    port = free_port()
-    command = [sys.executable, "-m", "pamlib", "tablero", "--cual", "caracterizacion", "--raiz", str(root)]
-    command += ["--entidad", "demo", "--puerto", str(port), "--sin-navegador"]
-    server = subprocess.Popen(command, cwd=repo, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 90
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-            except OSError:
-                assert server.poll() is None, server.stdout.read().decode()
-                assert time.monotonic() < deadline, "the dashboard did not open"
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    arguments = ["--cual", "caracterizacion", "--raiz", str(root), "--entidad", "demo"]
+    with servido(repo, *arguments) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
