@@ -215,13 +215,11 @@ def test_each_opportunity_has_its_evidence_with_its_place(tables):
     assert own["origen_fila"].notna().all()
 
 
-def test_a_rule_comes_near_and_stays_silent():
+def test_a_rule_comes_near_and_stays_silent(tables):
     rows = [c.observation("desercion", v, codigo=f"9990{n}") for n, v in enumerate([5.0, 9.0, 2.0, 3.0, 4.0], start=1)]
     perfil = made(rows)[2]  # better than one of four: 25 %
-    empty = {
-        name: study(c.tables(3), c.TOWN)[name].head(0)
-        for name in ("brechas", "linea_base", "autoevaluacion_resumen", "saber_categorias", "saber_planteles")
-    }
+    names = ("brechas", "linea_base", "autoevaluacion_resumen", "saber_categorias", "saber_planteles")
+    empty = {name: tables[name].head(0) for name in names}
     only = {"rezago_pais": rules()["rezago_pais"]}
     assert len(proposed({**empty, "perfil": perfil}, only)[0]) == 1
     stricter = rules({"rezago_pais": {"parametros": {"hasta": 24.9}}})

@@ -63,7 +63,12 @@ def test_choosing_changes_lists_charts_and_tables(page):
 
 def test_it_can_be_read_on_a_telephone(page):
     page.set_viewport_size({"width": 400, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    choose(page, "Indicador", "Cobertura neta")
+    page.get_by_text("Se muestra: Cobertura neta").wait_for()
+    page.locator("figure.pam-figura[data-viva=si]").nth(1).wait_for(timeout=30_000)
+    right = "[...document.querySelectorAll('.pam-figura, .pam-rollo')].map(e => e.getBoundingClientRect().right)"
+    widest = f"Math.max(...{right})"
+    assert page.evaluate(widest) <= 400
     page.set_viewport_size({"width": 1200, "height": 1000})
 
 

@@ -14,7 +14,7 @@ Out of scope: series with gaps; whoever has them groups the series by the years 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pamlib.trends import MIN_POINTS
 
@@ -109,8 +109,3 @@ def _exact(n: int) -> tuple[float, ...]:
         so_far += many
         found.append(min(1.0, 2 * so_far / total))
     return tuple(found)
-
-
-def empty() -> dict[str, Any]:
-    """What a series too short for a trend has: nothing."""
-    return dict.fromkeys(("pendiente", "baja", "alta", "tau", "p"))

@@ -160,10 +160,14 @@ def _ends(alt: Any, pd: Any, rows: pd.DataFrame, limits: tuple[float, float], co
             ],
         }
     )
-    text = alt.Chart(labels).mark_text(
-        align="left", baseline="middle", dx=9, fontWeight="bold", limit=230, lineBreak="\n", lineHeight=15
-    )
-    return [text.encode(x="anio:Q", y="valor:Q", text="texto:N", color=color)]
+    look = {"align": "left", "baseline": "middle", "dx": 9, "fontWeight": "bold", "lineBreak": "\n", "lineHeight": 15}
+    made = []
+    # A text of two lines hangs from its first one: half a line up, it stands around its place.
+    for own, up in ((labels["de"] == "entidad", -8), (labels["de"] != "entidad", 0)):
+        if own.any():
+            text = alt.Chart(labels[own]).mark_text(**look, dy=up, limit=230)
+            made.append(text.encode(x="anio:Q", y="valor:Q", text="texto:N", color=color))
+    return made
 
 
 def small_multiples(series: pd.DataFrame, column: str = "nivel", order: tuple[str, ...] = ()) -> alt.FacetChart:
