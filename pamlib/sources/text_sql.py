@@ -26,19 +26,22 @@ _BUFFER = 2**22
 _CHUNK = 2**22
 
 
-def as_utf8(path: Path, layout: Layout, folder: Path) -> Path:
+def as_utf8(path: Path, layout: Layout, folder: Path, *, one_ending: bool = False) -> Path:
     """The file itself when it is plain UTF-8; else a copy in ``folder`` that is (and without quotes around rows).
+
+    ``one_ending``: also a copy whose lines all end alike, for a text that mixes them.
 
     Raises
     ------
     UserError: further on, the text is not in the encoding of its beginning.
     """
-    if layout.encoding in ("utf-8", "utf-8-sig") and not layout.wrapped:
+    if layout.encoding in ("utf-8", "utf-8-sig") and not (layout.wrapped or layout.lone_cr or one_ending):
         return path
     copy = folder / "texto.csv"
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     try:
-        with path.open(encoding=encoding, newline="") as source, copy.open("w", encoding="utf-8", newline="") as target:
+        endings = None if layout.lone_cr or one_ending else ""
+        with path.open(encoding=encoding, newline=endings) as source, copy.open("w", encoding="utf-8", newline="") as target:
             if layout.wrapped:
                 # Each cell is a row: what is inside its quotes is the line that was meant.
                 target.writelines(f"{cells[0] if cells else ''}\n" for cells in csv.reader(source))
