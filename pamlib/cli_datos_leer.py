@@ -41,9 +41,7 @@ def run(args: argparse.Namespace) -> int:
     before = kept(workspace)
     files, refused = _recognised(_files(args.archivo), args.fuente)
     files = _new(files, before)
-    known: Tables = {
-        name: table for name, table in before.items() if name in ("territorio", "establecimientos")
-    }
+    known: Tables = {name: table for name, table in before.items() if name in ("territorio", "establecimientos")}
     done: list[Tables] = []
     for look, source, edition in files:
         try:

@@ -50,7 +50,9 @@ def _word(con: DuckDBPyConnection, plan: Plan, notes: Notes, role: str) -> str:
         return "''"
     text = f"upper(trim(c.c{place}))"
     other = f"from leido l join crudo c using (fila) where l.motivo is null and {text} not in ({listed(told)})"
-    for word, many, first in con.execute(f"select {text}, count(*), min(fila) {other} group by 1 order by 3").fetchall():
+    for word, many, first in con.execute(
+        f"select {text}, count(*), min(fila) {other} group by 1 order by 3"
+    ).fetchall():
         notes.add("palabra_no_prevista", row=first, column=plan.headings[place], found=f"«{word}», en {many} filas")
     cases = " ".join(f"when {quoted(word)} then {quoted(meaning)}" for word, meaning in told.items())
     return f"coalesce(case {text} {cases} end, '')"

@@ -15,6 +15,7 @@ from pamlib.sources.spec import repeated
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
 def read(path: Path, *, fuente: str, known: Tables, among: tuple[Source, ...] | None) -> Tables:
     """See :func:`pamlib.sources.base.read_source`."""
     look = look_at(path)

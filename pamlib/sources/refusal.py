@@ -84,7 +84,9 @@ def _other_kind(look: Look, known: Sequence[Source]) -> UserError | None:
     if look.is_workbook:
         return _workbook(look, known)
     if look.path.suffix == ".yml":
-        return UserError("es la ficha de otro archivo, no un archivo de datos", "Indique el archivo al que acompaña", file=look.path)
+        return UserError(
+            "es la ficha de otro archivo, no un archivo de datos", "Indique el archivo al que acompaña", file=look.path
+        )
     if look.kind in _KINDS:
         office = look.kind in ("zip", "ole") and look.path.suffix.lower() not in (".zip", ".docx", ".doc", ".pptx")
         remedy = "Descomprímalo, si es un ZIP, o guárdelo como «CSV UTF-8», si es un libro" if office else (
@@ -94,10 +96,14 @@ def _other_kind(look: Look, known: Sequence[Source]) -> UserError | None:
         return UserError(f"es {_KINDS[look.kind]} y {_TEXTS}", remedy, file=look.path)
     start = look.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
     if not start:
-        return UserError("no tiene más que espacios o líneas en blanco", "Descárguelo o expórtelo de nuevo", file=look.path)
+        return UserError(
+            "no tiene más que espacios o líneas en blanco", "Descárguelo o expórtelo de nuevo", file=look.path
+        )
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         what = "es una página web o un XML, aunque se llame así"
-        return UserError(what, "Suele ser un aviso de error del sitio: descargue de nuevo los datos, en CSV", file=look.path)
+        return UserError(
+            what, "Suele ser un aviso de error del sitio: descargue de nuevo los datos, en CSV", file=look.path
+        )
     if start.startswith((b"{", b"[")):
         return UserError("es un JSON", "Descargue los datos en CSV, o use «pam datos descargar»", file=look.path)
     return None
@@ -133,5 +139,7 @@ def _lines(layout: Layout) -> Iterator[tuple[str, ...]]:
     import csv
 
     for line in layout.sample.lstrip("\ufeff").splitlines()[:_ROWS_ABOVE]:
-        cuts = (line.split(sign) if len(sign) > 1 else next(csv.reader([line], delimiter=sign), []) for sign in SEPARATORS)
+        cuts = (
+            line.split(sign) if len(sign) > 1 else next(csv.reader([line], delimiter=sign), []) for sign in SEPARATORS
+        )
         yield tuple(cell.strip() for cell in max(cuts, key=len))

@@ -41,7 +41,10 @@ def as_utf8(path: Path, layout: Layout, folder: Path, *, one_ending: bool = Fals
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     try:
         endings = None if layout.lone_cr or one_ending else ""
-        with path.open(encoding=encoding, newline=endings) as source, copy.open("w", encoding="utf-8", newline="") as target:
+        with (
+            path.open(encoding=encoding, newline=endings) as source,
+            copy.open("w", encoding="utf-8", newline="") as target,
+        ):
             if layout.wrapped:
                 # Each cell is a row: what is inside its quotes is the line that was meant.
                 target.writelines(f"{cells[0] if cells else ''}\n" for cells in csv.reader(source))
