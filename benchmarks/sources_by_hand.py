@@ -34,7 +34,7 @@ def doubtful_years(values: pd.Series, places: pd.MultiIndex) -> list[int]:
         if len(moving) >= 30 and moving[after].nunique() >= 4 and (moving[year] == moving[after]).mean() >= 0.95:
             found.append(after)
     usual = np.median(list(related.values())) if len(related) >= 4 else 0
-    low = {year for year, value in related.items() if usual >= 0.66 and value < 0.65 * usual}
+    low = {year for year, value in related.items() if usual >= 0.6 and value < usual - 0.3}
     return found + [year for year in low if year - 1 in low]
 
 

@@ -93,6 +93,10 @@ def test_a_year_repeated(tmp_path: Path) -> None:
     assert tables["hallazgos"].query("codigo == 'anio_repetido'").iloc[0]["encontrado"].startswith("las filas 4 y 5")
 
 
+def test_a_name_with_brackets_is_one_file(tmp_path: Path) -> None:
+    assert len(read_source(men(tmp_path / "men [1].csv", town()))["fuentes"]) == 1
+
+
 def test_a_municipality_out_of_divipola(tmp_path: Path) -> None:
     known = read_source(divipola(tmp_path / "d.csv", VALDEMORA))
     tables = read_source(men(tmp_path / "men.csv", town(), town(code="99777")), known=known)

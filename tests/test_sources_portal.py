@@ -35,7 +35,8 @@ def place(code: str = "199901000018", **cells: str) -> dict[str, str]:
 
 def score(code: str = "199901000018", students: str = "20", mean: str = "50", **cells: str) -> dict[str, str]:
     row = {"periodo": "20224", "cole_cod_dane_establecimiento": code, "cole_cod_mcpio_ubicacion": "99901",
-           "cole_nombre_establecimiento": "I. E. LA ESPERANZA", "cole_area_ubicacion": "URBANO", "evaluados": students}  # fmt: skip
+           "cole_nombre_establecimiento": "I. E. LA ESPERANZA", "cole_area_ubicacion": "URBANO",
+           "evaluados": students}  # fmt: skip
     areas = ("lectura_critica", "matematicas", "c_naturales", "sociales_ciudadanas", "ingles", "global")
     return row | {f"promedio_{area}": mean for area in areas} | {"promedio_global": "250"} | cells
 
@@ -143,8 +144,10 @@ def test_numbers_that_a_program_dressed(tmp_path: Path, year: str, code: str) ->
 
 
 @pytest.mark.parametrize(("name", "data", "said"), [
-    ("a.pdf", b"%PDF-1.4", "es un PDF"), ("a.zip", b"PK\3\4aa", "Descomprímalo"), ("a.png", b"\x89PNG\r\n", "es una imagen"),
-    ("a.csv", b"<!DOCTYPE html>", "página web"), ("a.json", b'[{"a":1}]', "es un JSON"), ("a.csv", b" \n\n", "en blanco"),
+    ("a.pdf", b"%PDF-1.4", "es un PDF"), ("a.zip", b"PK\3\4aa", "Descomprímalo"),
+    ("a.png", b"\x89PNG\r\n", "es una imagen"),
+    ("a.csv", b"<!DOCTYPE html>", "página web"), ("a.json", b'[{"a":1}]', "es un JSON"),
+    ("a.csv", b" \n\n", "en blanco"),
     ("a.csv.yml", b"fecha: 2026-01-01", "ficha de otro archivo"),
 ])  # fmt: skip
 def test_what_is_no_table_is_called_by_its_name(tmp_path: Path, name: str, data: bytes, said: str) -> None:
@@ -163,7 +166,8 @@ def test_headings_twice_lower_or_alone_and_workbooks(tmp_path: Path) -> None:
     for row in (list(school()), list(school().values())):
         book.active.append(row)
     book.save(tmp_path / "d.xlsx")
-    for path, said in ((twice, "más de una vez"), (lower, "están en la fila 2"), (men(tmp_path / "c.csv"), "sin ningún dato"),
+    for path, said in ((twice, "más de una vez"), (lower, "están en la fila 2"),
+                       (men(tmp_path / "c.csv"), "sin ningún dato"),
                        (tmp_path / "d.xlsx", "libro de Excel con los datos de «Clasificación")):  # fmt: skip
         with pytest.raises(UserError, match=said):
             read_source(path)
@@ -182,6 +186,6 @@ def test_the_command_refuses_what_would_lose_rows(tmp_path: Path, capsys: pytest
     assert main([*asked, str(home / "uno")]) == 0
     assert "Es idéntico a" in (out := capsys.readouterr().out)
     assert "Filas leídas: 1." in out
-    (home / "uno/men.csv.yml").write_text("fecha: ayer\n", encoding="utf-8")
-    assert main([*asked, str(one)]) == 2
+    (home / "dos/men.csv.yml").write_text("fecha: ayer\n", encoding="utf-8")
+    assert main([*asked, str(two)]) == 2
     assert "AAAA-MM-DD" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The ministry's directory of schools: ``establecimientos`` of the newest year of each, enrolment and sedes of every year.
+"""The ministry's directory of schools: ``establecimientos`` of each one's newest year, enrolment and sedes of all.
 
 A school is there once a year; its name, town, zone and sector are those of its last year. Sector and zone are what the
 file declares (words in the YAML), never what the digits of the code suggest.
@@ -19,6 +19,7 @@ from pamlib.sources.spec import Plan
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
     from pamlib.sources.base import Job, Tables
 
 

@@ -71,7 +71,7 @@ def doubts(plan: Plan, sample: DataFrame) -> Doubts:
         for number in range(1, len(years)):
             if years[number] == years[number - 1] + 1 and _copied(grid[:, number], grid[:, number - 1], limits):
                 found.add(column.name, years[number], cells.SAME_YEAR, f"igual a la de {years[number - 1]}")
-        if "relacion_minima" in limits:
+        if "caida_minima" in limits:
             _unrelated(grid, years, column, limits, found)
         if "razon_vecinos" in limits:
             _far(own[f"v_{column.name}"], own[f"r_{column.name}"], which, years, column, limits, found)
@@ -139,7 +139,7 @@ def _unrelated(grid: NDArray[Any], years: list[int], column: Column, limits: dic
     usual = float(np.median(list(related.values()))) if len(related) >= limits["minimo_pares"] else 0.0
     if usual < limits["relacion_habitual"]:
         return
-    low = {number for number, value in related.items() if value < limits["relacion_minima"] * usual}
+    low = {number for number, value in related.items() if value < usual - limits["caida_minima"]}
     for number in sorted(low):
         if number - 1 in low:
             text = " y ".join(f"{related[each]:.2f}".replace(".", ",") for each in (number - 1, number))

@@ -2,12 +2,11 @@
 
 >>> from pamlib.sources.base import Look, sources
 >>> str(refusal(Look(Path("informe.pdf")), sources()))           # doctest: +SKIP
-'Archivo «informe.pdf»: es un PDF y las fuentes se leen de textos (CSV, TXT) o de los libros de «pam datos plantilla». …'
+'Archivo «informe.pdf»: es un PDF y las fuentes se leen de textos (CSV, TXT) o de los libros de …'
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib.errors import UserError
@@ -120,8 +119,8 @@ def _workbook(look: Look, known: Sequence[Source]) -> UserError | None:
             if any(resemblance(each, cells) >= _ALIKE for cells in rows):
                 return UserError(
                     f"es un libro de Excel con los datos de «{each.name}», que se leen del texto que publica la fuente",
-                    "Lea el archivo original, sin abrirlo en Excel; si solo tiene el libro, guárdelo como «CSV UTF-8» y "
-                    "confirme que los códigos conservan todas sus cifras",
+                    "Lea el archivo original, sin abrirlo en Excel; si solo tiene el libro, guárdelo como «CSV UTF-8» "
+                    "y confirme que los códigos conservan todas sus cifras",
                     file=look.path, sheet=table.sheet,
                 )  # fmt: skip
     return None

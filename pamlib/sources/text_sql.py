@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from pamlib.sources.layout import Layout
 
-_MAX_LINE = 2**20
-_BUFFER = 2**22
+_MAX_LINE = 2**18
+_BUFFER = 2**20  # one for each thread and a few more: the reader keeps no more of the file than that
 _CHUNK = 2**22
 
 
@@ -35,7 +35,9 @@ def as_utf8(path: Path, layout: Layout, folder: Path, *, one_ending: bool = Fals
     ------
     UserError: further on, the text is not in the encoding of its beginning.
     """
-    if layout.encoding in ("utf-8", "utf-8-sig") and not (layout.wrapped or layout.lone_cr or one_ending):
+    pattern = any(sign in str(path) for sign in "*?[")  # DuckDB would look for several files
+    rewritten = layout.wrapped or layout.lone_cr or one_ending or pattern
+    if layout.encoding in ("utf-8", "utf-8-sig") and not rewritten:
         return path
     copy = folder / "texto.csv"
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding

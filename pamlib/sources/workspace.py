@@ -125,7 +125,7 @@ def _vintages(observations: DataFrame, sources: DataFrame) -> tuple[DataFrame, D
     for _, group in several.groupby(KEY, sort=True):
         figure = group["valor"].notna() | (group["texto"] != "")
         good = group["calidad"].isin(("publicado", "reparado")) & figure
-        yields = unsound[group.index] & good.any()
+        yields = unsound[group.index] & bool(good.any())
         best = max(group.index, key=lambda row: (bool(figure[row]), not yields[row], group.at[row, "_rango"], row))
         winner = group.loc[best]
         for row in group.index:
