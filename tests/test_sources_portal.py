@@ -186,6 +186,7 @@ def test_the_command_refuses_what_would_lose_rows(tmp_path: Path, capsys: pytest
     assert main([*asked, str(home / "uno")]) == 0
     assert "Es idéntico a" in (out := capsys.readouterr().out)
     assert "Filas leídas: 1." in out
-    (home / "dos/men.csv.yml").write_text("fecha: ayer\n", encoding="utf-8")
-    assert main([*asked, str(two)]) == 2
-    assert "AAAA-MM-DD" in capsys.readouterr().err
+    for told, said in (("fecha: ayer\n", "AAAA-MM-DD"), ("- uno\n", "«clave: valor»")):
+        (home / "dos/men.csv.yml").write_text(told, encoding="utf-8")
+        assert main([*asked, str(two)]) == 2
+        assert said in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,4 +83,12 @@ def sidecar_of(path: Path) -> dict[str, Any]:
         told = load_yaml(beside)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError("no se puede leer como YAML en UTF-8", "Corríjalo o bórrelo", file=beside) from error
-    return dict(told or {})
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        raise UserError("no tiene líneas de la forma «clave: valor»", "Corríjalo o bórrelo", file=beside)
+    date = str(told.get("fecha") or "")
+    if date and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+        remedy = "Corríjala: con ella se decide cuál edición es más nueva"
+        raise UserError(f"la fecha «{date}» no tiene la forma AAAA-MM-DD", remedy, file=beside)
+    return told
