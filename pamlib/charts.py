@@ -46,7 +46,7 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
     bars = _gantt_rows(tareas)
     if bars.empty:
         raise ValueError("no task has both dates")
-    day = _moment(parse_corte(corte).isoformat())
+    day = moment(parse_corte(corte).isoformat())
     estados = [name for name in ESTADOS if name in set(bars["estado"])]
     color = alt.Color(
         "estado:N",
@@ -63,7 +63,7 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
             axis=alt.Axis(format="%b %Y", orient="top", labels=first, ticks=first, domain=first, tickCount=8),
         )
         base = alt.Chart(group).encode(
-            y=alt.Y("etiqueta:N", sort=None, title=None, axis=_names(alt)),
+            y=alt.Y("etiqueta:N", sort=None, title=None, axis=axis_of_names(alt)),
             tooltip=_gantt_tooltip(alt),
         )
         rows = base.mark_bar(cornerRadius=2).encode(x=x, x2="fin:T", color=color)
@@ -85,7 +85,7 @@ def gantt(tareas: pd.DataFrame, corte: str) -> alt.VConcatChart:
     return whole
 
 
-def _names(alt: Any) -> Any:
+def axis_of_names(alt: Any) -> Any:
     """Axis of names already cut to measure: one line each, all of them."""
     return alt.Axis(
         labelLimit=340, labelExpr="datum.label", labelOverlap=False, ticks=False, domain=False, labelPadding=6
@@ -97,12 +97,12 @@ def components_gantt(table: pd.DataFrame, corte: str) -> alt.LayerChart | alt.Fa
     import altair as alt
     import pandas as pd
 
-    day = _moment(parse_corte(corte).isoformat())
+    day = moment(parse_corte(corte).isoformat())
     rows = pd.DataFrame(
         {
             "componente": table["componente"],
-            "inicio": table["fecha_inicio"].map(_moment),
-            "fin": table["fecha_fin"].map(_end),
+            "inicio": table["fecha_inicio"].map(moment),
+            "fin": table["fecha_fin"].map(end_of_day),
             "texto": [f"{n} {'tarea' if n == 1 else 'tareas'}" for n in table["tareas"]],
             "desde": table["fecha_inicio"].map(locale_es.fecha_corta),
             "hasta": table["fecha_fin"].map(locale_es.fecha_corta),
@@ -148,8 +148,8 @@ def _gantt_rows(tareas: pd.DataFrame) -> pd.DataFrame:
         texto=text,
         etiqueta=[f"{n}. {short(t)}" for n, t in zip(rows["orden"], text, strict=True)],
         responsable=who.where(who != "", locale_es.VACIO),
-        inicio=rows["fecha_inicio"].map(_moment),
-        fin=rows["fecha_fin"].map(_end),
+        inicio=rows["fecha_inicio"].map(moment),
+        fin=rows["fecha_fin"].map(end_of_day),
         desde=rows["fecha_inicio"].map(locale_es.fecha_corta),
         hasta=rows["fecha_fin"].map(locale_es.fecha_corta),
         avance_texto=rows["avance"].map(lambda value: locale_es.porcentaje(value, 0)),
@@ -169,11 +169,12 @@ def _notice(estado: str, days: Any) -> str:
     return ""
 
 
-def _moment(iso: object) -> str:
+def moment(iso: object) -> str:
+    """The day as local time, so that no browser takes it for midnight in Greenwich."""
     return f"{iso}T00:00:00"
 
 
-def _end(iso: object) -> str:
+def end_of_day(iso: object) -> str:
     """The last minute of the day: a task that ends on the 30th covers the 30th."""
     return f"{iso}T23:59:00"
 

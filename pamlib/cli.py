@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib import __version__, cli_datos
+from pamlib import __version__, cli_ajustes, cli_caracterizar, cli_datos, cli_seguimiento
 from pamlib.cli_corte import DEMO, DEMO_CORTE
 from pamlib.cli_fault import our_fault
 from pamlib.cli_out import DONE, INTERRUPTED, OURS, say
@@ -139,15 +139,22 @@ def _parser() -> Parser:
     _limit_option(verificar)
 
     cli_datos.add(verb)
+    cli_caracterizar.add(verb)
 
     verb("demo", _demo, "crea la entidad de demostración, o la deja como nueva")
 
-    tablero = verb("tablero", _dashboard, "abre el tablero del plan en el navegador")
+    tablero = verb("tablero", _dashboard, "abre un tablero en el navegador")
+    tablero.add_argument(
+        "--cual", choices=["plan", cli_caracterizar.DASHBOARD], default="plan", help="qué tablero (plan)"
+    )
     _entity_option(tablero)
     _corte_option(tablero)
-    tablero.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta hecha con «pam leer --salida»")
+    tablero.add_argument("--tablas", type=Path, metavar="DIR", help="carpeta de tablas, en vez de las de la entidad")
     tablero.add_argument("--puerto", type=int, default=8866, metavar="N", help="puerto local (8866)")
     tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
+
+    cli_seguimiento.add(verb)
+    cli_ajustes.add(verb)
 
     lab = verb("lab", _lab, "abre los cuadernos en JupyterLab")
     lab.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from pamlib import cli_caracterizar
 from pamlib.cli_corte import corte_of
 from pamlib.cli_out import DONE, WITH_ERRORS, say, tell
 from pamlib.cli_progress import progress_shown
@@ -37,12 +38,16 @@ def report(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Make a report again from its manifest and compare; its exit status."""
+    from pamlib import characterize_run, report_run
     from pamlib.manifest import read
-    from pamlib.report_run import check
 
     known = read(args.ruta)
-    with progress_shown(args.raiz) as progress:
-        differences, versions = check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
+    if known.get("clase") == characterize_run.KIND:
+        with cli_caracterizar.progress(args.raiz) as step:
+            differences, versions = characterize_run.check(args.ruta, args.raiz, progress=step, timeout=args.limite)
+    else:
+        with progress_shown(args.raiz) as progress:
+            differences, versions = report_run.check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
     if versions:
         tell(f"Hecho entonces con otras versiones: {'; '.join(versions)}.")
     if not differences:

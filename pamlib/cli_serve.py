@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pamlib import cli_caracterizar
 from pamlib.cli_corte import DEMO, corte_of
 from pamlib.cli_out import DONE, tell
 from pamlib.errors import UserError
@@ -16,11 +17,26 @@ from pamlib.workspace import ROOT_VARIABLE, Workspace
 
 
 def demo(args: argparse.Namespace) -> int:
-    """Write the entity of the demonstration; its exit status."""
-    from pamlib.demo import build
+    """Write the entity of the demonstration and receive its workbooks; its exit status."""
+    from pamlib.demo import receive
+
+    workspace = Workspace(args.raiz, DEMO)
+    changed = _write_demo(workspace.raw)
+    for target in changed:
+        tell(target)
+    tell(f"Entidad de demostración en {workspace.raw}" + ("" if changed else " (ya estaba al día)"))
+    if new := receive(workspace):
+        tell(f"Seguimiento: {new} libros recibidos en ocho cortes; véalos con «pam envios --entidad {DEMO}»")
+    return DONE
+
+
+def _write_demo(raw: Path) -> list[Path]:
+    """Build the files of the demonstration and put in place those that differ; which ones."""
+    from pamlib.demo import build, up_to_date
     from pamlib.store import write_bytes
 
-    raw = Workspace(args.raiz, DEMO).raw
+    if up_to_date(raw):
+        return []
     changed = []
     with tempfile.TemporaryDirectory(prefix="pam-") as folder:
         made = Path(folder) / DEMO
@@ -31,14 +47,13 @@ def demo(args: argparse.Namespace) -> int:
             if not target.is_file() or target.read_bytes() != data:
                 write_bytes(target, data)
                 changed.append(target)
-    for target in changed:
-        tell(target)
-    tell(f"Entidad de demostración en {raw}" + ("" if changed else " (ya estaba al día)"))
-    return DONE
+    return changed
 
 
 def dashboard(args: argparse.Namespace) -> int:
-    """Serve the dashboard of a plan until it is stopped; its exit status."""
+    """Serve the dashboard asked for until it is stopped; its exit status."""
+    if args.cual == cli_caracterizar.DASHBOARD:
+        return cli_caracterizar.dashboard(args)
     from pamlib.dashboard import serve
     from pamlib.report_run import prepare
     from pamlib.runs import parameterised_copy

@@ -220,6 +220,22 @@ class Aviso:
         )
 
 
+class Detalle:
+    """Something that is folded away under a line: the data of a chart, for who wants them one by one.
+
+    It opens without a script, by keyboard and with a screen reader.
+    """
+
+    def __init__(self, parte: Any, titulo: str = "Ver los datos del gráfico") -> None:
+        self.parte = parte
+        self.titulo = _obligatorio("titulo", titulo)
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<details class="pam-detalle"><summary>{escape(self.titulo)}</summary>{self.parte._repr_html_()}</details>'
+        )
+
+
 def _obligatorio(name: str, text: str) -> str:
     if not text.strip():
         raise ValueError(f"{name} is required: what is shown says what it is and where it comes from")

@@ -30,6 +30,7 @@ NAME = "manifiesto.json"
 #: Libraries whose release can change a number, a chart or a byte of the result.
 LIBRARIES = (
     "altair",
+    "duckdb",
     "ipykernel",
     "nbclient",
     "nbconvert",
@@ -40,6 +41,7 @@ LIBRARIES = (
     "pyarrow",
     "python-calamine",
     "rapidfuzz",
+    "scipy",
     "vl-convert-python",
 )
 

@@ -13,20 +13,18 @@ The spellings of headings and states live in ``lookups/avance.yml``.
 from __future__ import annotations
 
 import re
-import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
 from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
+from pamlib.readers import read
+from pamlib.table import RawRow, RawTable, column_letter
 from pamlib.values.lookup import load
 from pamlib.values.text import fold
-
-#: Sheets are read up to here; a progress workbook has some dozens of rows.
-_MAX_ROWS, _MAX_COLUMNS = 5000, 60
 
 COLUMNAS_AVANCE = (
     "componente",
@@ -72,6 +70,11 @@ def understand_state(text: str) -> str:
     return ""
 
 
+def is_number(text: str) -> bool:
+    """True for the text that a reader gives of a number cell (``0.8``, ``-3``, ``1e-05``)."""
+    return re.fullmatch(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", text, re.ASCII) is not None
+
+
 def understand_progress(value: object, percent_cell: bool = False) -> tuple[float | None, str]:
     """Progress as a fraction and a note when something had to be understood or could not be.
 
@@ -108,39 +111,26 @@ def understand_progress(value: object, percent_cell: bool = False) -> tuple[floa
 
 
 def read_progress(path: str | Path) -> pd.DataFrame:
-    """Rows of a progress workbook (xlsx), values kept as reported and as understood.
+    """Rows of a progress workbook (xlsx, ods, xls), values kept as reported and as understood.
+
+    It is opened by the bounded readers (:mod:`pamlib.readers`), as any file that came by e-mail.
 
     Columns: :data:`COLUMNAS_AVANCE`. ``avance`` is a fraction (float), NaN when it could not be understood; ``nota``
     says why; ``corte`` is the ISO date of the title block, or '' when there is none. A blank componente or
     acción inherits the cell above it inside the same sheet; nothing else is inherited.
     Raises :class:`UserError` when the file cannot be opened or no sheet has the headings.
     """
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
     path = Path(path)
-    if not path.is_file():
-        raise UserError("no existe el archivo de avance", "Revise la ruta y el nombre", file=path)
-    try:
-        book = openpyxl.load_workbook(path, data_only=True)
-    except (OSError, KeyError, ValueError, ParseError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise UserError(
-            "el archivo de avance no se puede abrir como libro de Excel",
-            "Ábralo en Excel, guárdelo como .xlsx sin contraseña e intente de nuevo",
-            file=path,
-        ) from error
     rows: list[dict[str, Any]] = []
     found = False
-    for sheet in book.worksheets:
-        last = min(sheet.max_row, _MAX_ROWS), min(sheet.max_column, _MAX_COLUMNS)
-        cells = [list(row) for row in sheet.iter_rows(max_row=last[0], max_col=last[1])]
-        head = _heading(cells, path, sheet.title)
+    for table in read(path):
+        head = _heading(table)
         if head is None:
             continue
         found = True
         index, roles = head
-        corte = _title_corte(cells[:index])
-        rows += _progress_rows(cells, index, roles, path.name, sheet.title, corte)
+        corte = title_corte(table.rows[:index])
+        rows += _progress_rows(table, index, roles, corte)
     if not found:
         raise UserError(
             "ninguna hoja tiene los encabezados «Tarea» y «Avance (%)» de un reporte de avance",
@@ -152,16 +142,16 @@ def read_progress(path: str | Path) -> pd.DataFrame:
     return out.astype(dict.fromkeys(text, "str") | {"avance": "float64", "fila": "int64"})
 
 
-def _heading(cells: list[list[Any]], path: Path, sheet: str) -> tuple[int, dict[str, int]] | None:
+def _heading(table: RawTable) -> tuple[int, dict[str, int]] | None:
     """Position of the heading row and the column of each role; two headings for one role are an error."""
     needed = set(_lookup()["obligatorias"])
-    for index, row in enumerate(cells[:40]):
+    for index, row in enumerate(table.rows[:40]):
         roles: dict[str, int] = {}
         repeated = None
-        for column, cell in enumerate(row):
-            role = _role(cell.value) if isinstance(cell.value, str) else None
+        for column, text in enumerate(row.cells):
+            role = _role(text)
             if role and role in roles:
-                repeated = (role, cell)
+                repeated = (role, column)
             elif role:
                 roles[role] = column
         if needed <= set(roles):
@@ -169,10 +159,10 @@ def _heading(cells: list[list[Any]], path: Path, sheet: str) -> tuple[int, dict[
                 raise UserError(
                     f"hay dos columnas para «{repeated[0]}»",
                     "Deje una sola",
-                    file=path,
-                    sheet=sheet,
-                    row=index + 1,
-                    column=repeated[1].column_letter,
+                    file=table.file,
+                    sheet=table.sheet,
+                    row=row.number,
+                    column=column_letter(repeated[1] + 1),
                 )
             return index, roles
     return None
@@ -194,14 +184,10 @@ _MESES = (
 )
 
 
-def _title_corte(cells: list[list[Any]]) -> str:
+def title_corte(rows: Sequence[RawRow]) -> str:
     """ISO date that the title block gives after the word *corte*, or ''."""
-    for row in cells:
-        words = " ".join(
-            cell.value.date().isoformat() if hasattr(cell.value, "date") else str(cell.value)
-            for cell in row
-            if cell.value is not None
-        )
+    for row in rows:
+        words = " ".join(text for text in row.cells if text)
         if "corte" not in fold(words):
             continue
         if match := re.search(r"\d{4}-\d{2}-\d{2}", words):
@@ -217,31 +203,25 @@ def _title_corte(cells: list[list[Any]]) -> str:
     return ""
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split())
-
-
-def _progress_rows(
-    cells: list[list[Any]], head: int, roles: dict[str, int], file: str, sheet: str, corte: str
-) -> list[dict[str, Any]]:
+def _progress_rows(table: RawTable, head: int, roles: dict[str, int], corte: str) -> list[dict[str, Any]]:
     rows = []
     component = action = ""
-    for number, row in enumerate(cells[head + 1 :], start=head + 2):
-        values = {role: _text(row[column].value) for role, column in roles.items()}
+    for row in table.rows[head + 1 :]:
+        values = {
+            role: " ".join(row.cells[column].split()) if column < len(row.cells) else ""
+            for role, column in roles.items()
+        }
         if not any(values.values()):
             continue
         component = values.get("componente") or component
         action = values.get("accion") or action
         if not values["tarea"] and not values["avance"] and not values.get("estado"):
             continue  # a group title: it only names what follows
-        cell = row[roles["avance"]]
-        percent = isinstance(cell.value, int | float) and "%" in str(cell.number_format)
-        fraction, note = understand_progress(cell.value, percent)
-        reported = values["avance"] if not percent else f"{float(cell.value) * 100:g}%".replace(".", ",")
+        percent = (row.number, roles["avance"] + 1) in table.percents and is_number(values["avance"])
+        fraction, note = understand_progress(values["avance"], percent)
+        reported = values["avance"]
+        if percent:
+            reported = f"{float(reported) * 100:g}%".replace(".", ",")
         said = values.get("estado", "")
         state = understand_state(said) or understand_state(values["avance"])
         notes = [note] if note else []
@@ -264,9 +244,9 @@ def _progress_rows(
                 "evidencia": values.get("evidencia", ""),
                 "observacion": values.get("observacion", ""),
                 "nota": "; ".join(notes),
-                "archivo": file,
-                "hoja": sheet,
-                "fila": number,
+                "archivo": table.file,
+                "hoja": table.sheet,
+                "fila": row.number,
                 "corte": corte,
             }
         )

@@ -25,7 +25,7 @@ class Datos:
     """Canonical tables of one entity and the progress reports that came with them.
 
     ``ficticia`` is what its ``entidad.yml`` says: nothing of a demonstration may pass for real. ``reglas`` is the
-    entity's own file for the review of the plan.
+    entity's own file for the review of the plan. ``espacio`` is its workspace; ``None`` for tables kept elsewhere.
     """
 
     entidad: str
@@ -33,6 +33,7 @@ class Datos:
     avances: pd.DataFrame
     ficticia: bool = False
     reglas: Path | None = None
+    espacio: Workspace | None = None
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -86,4 +87,6 @@ def load(tablas: str, entidad: str, raiz: str | Path | None = None) -> Datos:
         raise UserError(f"en «{folder}» {what}", "Lea el plan de nuevo con «pam leer»")
     avances = read_progress_folder(workspace.raw if own else folder)
     fictional = own and workspace.settings().get("ficticia") is True
-    return Datos(entidad, frames, avances, ficticia=fictional, reglas=own_rules(workspace.raw) if own else None)
+    if not own:
+        return Datos(entidad, frames, avances)
+    return Datos(entidad, frames, avances, ficticia=fictional, reglas=own_rules(workspace.raw), espacio=workspace)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib import manifest
 from pamlib.errors import UserError
 from pamlib.runs import count_code_cells, run_notebook
+from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of
 from pamlib.store import (
     SNAPSHOTS,
     current_snapshot,
@@ -147,16 +148,25 @@ def check(
             "Recupere esa carpeta de una copia, o haga el informe de nuevo",
             file=folder / manifest.NAME,
         )
+    again = repeated(workspace, lambda beside: _fill(beside, workspace, known["corte"], snapshot, progress, timeout))
+    return differences + changes(known, again), manifest.compare(known.get("versiones", {}), again["versiones"])
+
+
+def repeated(workspace: Workspace, fill: Callable[[Path], None]) -> dict[str, Any]:
+    """The manifest of what ``fill`` makes in a folder that is thrown away afterwards."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".verificar-", dir=workspace.reports))
     try:
-        _fill(beside, workspace, known["corte"], snapshot, progress, timeout)
-        again = manifest.read(beside)
+        fill(beside)
+        return manifest.read(beside)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    differences += [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
-    differences += [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
-    return differences, manifest.compare(known.get("versiones", {}), again["versiones"])
+
+
+def changes(known: dict[str, Any], again: dict[str, Any]) -> list[str]:
+    """How inputs and outputs of two manifests differ, one Spanish line for each."""
+    inputs = [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
+    return inputs + [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
 
 
 def has_open_errors(tables: dict[str, DataFrame]) -> bool:
@@ -229,10 +239,11 @@ def _title(workspace: Workspace, snapshot: Path, corte: str) -> str:
 
 
 def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:
-    """Path → sha256 of all that the report may have read: what the entity gave, its tables, the notebooks."""
+    """Path → sha256 of all the report may have read: what the entity gave, its tables and ledger, the notebooks."""
     root = workspace.root
     given = [path for path in workspace.raw.rglob("*") if path.is_file()] if workspace.raw.is_dir() else []
-    files = [*given, *(snapshot.glob("*.*")), *notebook_paths(root).values()]
+    ledger = [path for part in (ENVIOS, EVENTOS) for path in (folder_of(workspace.processed) / part).glob("*.json")]
+    files = [*given, *(snapshot.glob("*.*")), *ledger, *notebook_paths(root).values()]
     named = {workspace.label(path): sha256(path) for path in files}
     plan = read_tables(snapshot).get("plan")
     if plan is not None and len(plan):

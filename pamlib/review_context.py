@@ -13,8 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pamlib import report
-from pamlib.corrections.file import short
 from pamlib.figures import Aviso
+from pamlib.yaml_entries import shorten as short
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import report
 from pamlib.corrections.choices import KINDS, cells_of, keys, targets
-from pamlib.corrections.file import FILE_NAME, short
+from pamlib.corrections.file import FILE_NAME
 from pamlib.corrections.review import Review, Who
 from pamlib.errors import UserError
 from pamlib.figures import Aviso
 from pamlib.review_context import around, context, has_row, said
 from pamlib.review_taken import Taken
 from pamlib.workspace import Workspace, find_root
+from pamlib.yaml_entries import shorten as short
 
 if TYPE_CHECKING:
     from pamlib.corrections import Correction

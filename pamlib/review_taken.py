@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import report
 from pamlib.corrections.choices import KINDS
-from pamlib.corrections.file import FILE_NAME, short
+from pamlib.corrections.file import FILE_NAME
 from pamlib.corrections.session import effect
 from pamlib.errors import UserError
+from pamlib.yaml_entries import shorten as short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

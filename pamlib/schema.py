@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.corrections.file import ACTIONS
 from pamlib.errors import InternalError
+from pamlib.schema_caracterizacion import ABOUT_CARACTERIZACION, CARACTERIZACION
 from pamlib.schema_datos import ABOUT_DATOS, DATOS
 from pamlib.schema_field import BOOL, FLOAT, INT, TEXT, Field, text
 from pamlib.schema_seguimiento import ABOUT_SEGUIMIENTO, SEGUIMIENTO
@@ -178,7 +179,7 @@ PLAN: dict[str, tuple[Field, ...]] = {
 
 
 #: Every canonical table: of a plan, of the characterisation sources, of the follow-up ledger.
-TABLES: dict[str, tuple[Field, ...]] = PLAN | DATOS | SEGUIMIENTO
+TABLES: dict[str, tuple[Field, ...]] = PLAN | DATOS | SEGUIMIENTO | CARACTERIZACION
 
 # One sentence a table, for its documentation.
 _ABOUT = {
@@ -196,6 +197,7 @@ _ABOUT = {
     "procedencias": "De qué celdas viene cada texto de cada línea.",
     **ABOUT_DATOS,
     **ABOUT_SEGUIMIENTO,
+    **ABOUT_CARACTERIZACION,
 }
 _TYPES = {TEXT: "texto", INT: "entero", FLOAT: "decimal", BOOL: "sí o no"}
 

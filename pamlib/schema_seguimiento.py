@@ -44,6 +44,8 @@ SEGUIMIENTO: dict[str, tuple[Field, ...]] = {
             "no programado",
             "sin reporte",
             "ilegible",
+            "no aplica",
+            "solo estado",
         ),
         text("evidencia", "enlace o documento que se cita; vacío si no hay"),
         text("observacion", "lo que se narra"),

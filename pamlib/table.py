@@ -53,7 +53,8 @@ class RawTable:
     """One sheet or text, as cells.
 
     ``positional`` says that columns are trustworthy (a workbook's are; an OCR text's are not), ``lettered`` that a
-    person names them by letter. ``page_starts`` holds the numbers of the rows that start a page by a break set by hand.
+    person names them by letter. ``page_starts`` holds the numbers of the rows that start a page by a break set by hand,
+    ``percents`` the (row, column), both from 1, of the cells that show their number as a percentage (0.8 as 80 %).
     """
 
     file: str
@@ -64,6 +65,7 @@ class RawTable:
     positional: bool = False
     lettered: bool = False
     page_starts: frozenset[int] = frozenset()
+    percents: frozenset[tuple[int, int]] = frozenset()
 
     def column_name(self, index: int) -> str:
         """Name of the 0-based column ``index`` as a person would say it: ``C``, or ``3`` in a text."""

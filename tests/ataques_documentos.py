@@ -125,7 +125,7 @@ def many_rules(path: Path, count: int) -> Path:
 
 def many_letters(path: Path, count: int) -> Path:
     """A page with ``count`` letters one over the other."""
-    packed = deflated([b"BT /F1 8 Tf 20 300 Td (%s) Tj ET\n" % (b"a" * 1000)] * (count // 1000))
+    packed = deflated([b"BT /F1 8 Tf 20 300 Td (%s) Tj ET\n" % (b"a" * 100)] * (count // 100))
     return one_page(path, stream(packed, b"/Filter /FlateDecode"))
 
 

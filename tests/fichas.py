@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ def directory() -> pd.DataFrame:
     return frame("establecimientos", [(*row, *place) for row in rows])
 
 
+@cache
 def template(which: str, *, known: bool = True, year: int | None = 2025, path: str = "") -> bytes:
     """The bytes of a template: ``path`` among those of ``which``, or the first one."""
     made = make(Entity("demo", NAME, directory() if known else None, year), which)

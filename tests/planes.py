@@ -86,7 +86,11 @@ def tablas(dates=True):
         "plan": pd.DataFrame([plan]).astype({"vigencia_inicio": "Int64", "vigencia_fin": "Int64"}),
         "lineas": lines,
         "recursos": recursos(),
-        "indicadores": pd.DataFrame({"indicador_id": ["I1"], "texto": ["No. de actas"], "clase": ["conteo"]}),
+        "indicadores": pd.DataFrame(
+            {"indicador_id": ["I1"], "texto": ["No. de actas"], "clase": ["conteo"], "numerador": ["No. de actas"],
+             "denominador": [""], "unidad": ["actas"], "tipo": [""], "sentido": [""], "acumulacion": [""],
+             "linea_base": [None], "anio_base": [None], "meta_valor": [None], "desagregacion": [""]}
+        ),
         "responsables": pd.DataFrame(
             [(line, "tarea", who, "cargo" if "Líder" in who else "persona")
              for line, who in zip(lines["linea_id"], lines["responsable_accion"], strict=True)],

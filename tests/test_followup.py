@@ -214,8 +214,8 @@ def test_a_workbook_without_headings_or_with_two_is_refused(tmp_path):
     book.save(tmp_path / "doble.xlsx")
     with pytest.raises(UserError, match=r"fila 1, columna C: hay dos columnas para «avance»"):
         read_progress(tmp_path / "doble.xlsx")
-    (tmp_path / "falso.xlsx").write_text("no es un libro", encoding="utf-8")
-    with pytest.raises(UserError, match="no se puede abrir"):
+    (tmp_path / "falso.xlsx").write_bytes(b"PK\x03\x04no es un libro")
+    with pytest.raises(UserError, match="dañado"):
         read_progress(tmp_path / "falso.xlsx")
     with pytest.raises(UserError, match="no existe"):
         read_progress(tmp_path / "nada.xlsx")

@@ -26,6 +26,7 @@ from pamlib.limits import Limits
 from pamlib.readers import read
 
 MUCH = "mucha más memoria que un plan"
+CROWDED = "la página 1 dibuja muchas más letras y líneas que la de un plan"
 DAMAGED = "el documento está dañado o incompleto"
 PREFACE = "<w:p><w:r><w:t>x</w:t></w:r></w:p>"
 TABLE = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
@@ -41,8 +42,8 @@ ATTACKS = {
     "paginas_hondas.pdf": (lambda p: ataques.deep_kids(p, 5_000), DAMAGED),
     "arbol_que_es_el_mismo.pdf": (lambda p: ataques.one_page(p, ataques.stream(b""), o2=b"2 0 R"), DAMAGED),
     "arbol_sin_hojas.pdf": (lambda p: ataques.one_page(p, ataques.stream(b""), o2=LOOP, o7=LOOP), "no tiene texto"),
-    "cajas.pdf": (lambda p: ataques.many_rules(p, 150_000), MUCH),
-    "letras.pdf": (lambda p: ataques.many_letters(p, 500_000), MUCH),
+    "cajas.pdf": (lambda p: ataques.many_rules(p, 150_000), CROWDED),
+    "letras.pdf": (lambda p: ataques.many_letters(p, 500_000), CROWDED),
     "dibujo_en_dibujo.pdf": (
         lambda p: ataques.one_page(p, ataques.stream(b"/X Do"), o6=ataques.form(b"/X Do /X Do", 6)), "no tiene texto"
     ),
@@ -51,6 +52,22 @@ ATTACKS = {
             p, ataques.stream(b""), o3=ataques.PAGE.replace(b"[0 0 600 400]", b"[" * 100_000 + b"]" * 100_000)
         ),
         DAMAGED,
+    ),
+    "corchetes_en_la_pagina.pdf": (
+        lambda p: ataques.one_page(p, ataques.deflated_stream(b"[" * 1_000_000 + b"]" * 1_000_000 + b" TJ")), CROWDED
+    ),
+    "diccionarios.pdf": (
+        lambda p: ataques.one_page(
+            p, ataques.stream(b""), o3=ataques.PAGE.replace(b"[0 0 600 400]", b"<</A" * 300_000 + b">>" * 300_000)
+        ),
+        DAMAGED,
+    ),
+    "parentesis.pdf": (
+        lambda p: ataques.one_page(p, ataques.deflated_stream(b"(" * 2_000_000 + b")" * 2_000_000 + b" Tj")), CROWDED
+    ),
+    "estados_guardados.pdf": (lambda p: ataques.one_page(p, ataques.deflated_stream(b"q " * 2_000_000)), CROWDED),
+    "recortes.pdf": (
+        lambda p: ataques.one_page(p, ataques.deflated_stream(b"0 0 9 9 re W n " * 500_000)), CROWDED
     ),
     "entidades.docx": (ataques.entity_bomb, "(DTD)"),
     "entidades_tras_un_comentario.docx": (ataques.late_entity_bomb, "(DTD)"),

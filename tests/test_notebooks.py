@@ -61,6 +61,30 @@ def test_followup_saves_the_tables_it_promises(repo, folders, tmp_path):
     assert {"avances", "avances_sin_tarea", "recursos_por_anio", "recursos_por_fuente"} <= set(saved)
 
 
+def test_the_follow_up_shows_progress_and_writes_letters(repo, folders, tmp_path):
+    tables = folders / "con_avance"
+    store.write_tables(read_plan(repo / "data" / "raw" / "demo" / "plan_v5.xlsx").tables(), tables)
+    for name in ("avance_2025-04-30.xlsx", "avance_2025-06-30.xlsx"):
+        (tables / name).write_bytes((repo / "data" / "raw" / "demo" / name).read_bytes())
+    text = run(repo, "50_seguimiento", tables, tmp_path)
+    assert "Curva S: avance esperado y ejecutado" in text
+    assert "El avance del plan está entre" in text
+    assert "No se ha reportado ejecución de recursos." in text
+    saved = store.read_tables(tmp_path / "salida" / "avance")
+    whole = saved["avance_ramas"].iloc[0]
+    assert whole["asignado"] == pytest.approx(1)
+    assert 0 < whole["avance_minimo"] <= whole["avance"] <= whole["avance_maximo"] <= 1
+    assert {path.suffix for path in (tmp_path / "salida" / "cartas").iterdir()} == {".docx", ".html"}
+
+
+def test_the_notebook_of_adjustments(repo, tmp_path):
+    values = {"entidad": "demo", "corte": CORTE, "salida": str(tmp_path / "salida")}
+    notebook = run_notebook(repo / "notebooks" / "60_ajustes.ipynb", values, tmp_path / "corrido.ipynb")
+    text = to_html(notebook, "Ajustes")
+    assert "Cambios por clase, de la versión 1.0.0 a la 2.0.0" in text
+    assert (tmp_path / "salida" / "control_de_cambios.xlsx").is_file()
+
+
 def test_the_opening_page_runs(repo, tmp_path):
     notebook = run_notebook(repo / "notebooks" / "00_inicio.ipynb", {}, tmp_path / "inicio.ipynb")
     assert "pam informe --entidad demo" in str(notebook)
@@ -73,7 +97,7 @@ def test_the_dashboard_runs(repo, folders, tmp_path):
     assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in shown)
 
 
-@pytest.mark.parametrize("name", ["00_inicio", *REPORTS, "tableros/plan"])
+@pytest.mark.parametrize("name", ["00_inicio", *REPORTS, "60_ajustes", "tableros/plan"])
 def test_each_code_cell_is_one_call(repo, name):
     """Thin notebooks: no branches, no loops, and no cell of more than a few lines."""
     notebook = nbformat.read(repo / "notebooks" / f"{name}.ipynb", as_version=4)

@@ -18,7 +18,7 @@ from pamlib.errors import UserError
 from pamlib.limits import DEFAULT, Limits
 from pamlib.plan import read_plan
 from pamlib.readers import ocr, parse
-from pamlib.readers.flow import OUTSIDE, Block, flow
+from pamlib.readers.flow import OUTSIDE, Block, Turned, flow
 from pamlib.readers.pdf_cells import Words
 from pamlib.readers.pdf_cuts import mend
 from pamlib.readers.pdf_text import Glyph, Line, lines_of
@@ -159,6 +159,7 @@ def glyphs(*lines: str) -> list[Line]:
         (("1. Leer", "textos", "2. Escribir"), 200, "1. Leer textos\n2. Escribir"),
         (("RESPONSABL", "E"), 51, "RESPONSABLE"),
         (("1.250.00", "0"), 41, "1.250.000"),
+        (("urbanas", "para todos"), 36, "urbanas para todos"),
         (("casa", "rural"), 21, "casa rural"),
         (("casa", "rural"), 200, "casa rural"),
     ],
@@ -186,10 +187,19 @@ def test_capitals_cut_by_the_page_are_joined_only_over_blank_neighbours() -> Non
     assert one.rows[0][0] == "LEER MÁS"
 
 
+def test_the_digits_that_a_page_cut_from_a_figure_are_never_an_amount_of_their_own() -> None:
+    one = page(1, [["Leer", "$ 1.515.000.00", "$ 15.000", "59 SMMLV"]])
+    two = page(2, [["", "0", "0", "0"], ["Escribir", "$ 7.000", "", ""]])
+    mend([one, two])
+    assert one.rows == [["Leer", "$ 1.515.000.000", "$ 15.000", "59 SMMLV"]]
+    assert two.rows[0] == ["", "", "0", "0"]
+    assert [n.found for n in one.notices] == ["$ 1.515.000.00 | 0"]
+
+
 def test_a_label_printed_on_a_later_page_goes_where_its_cell_begins() -> None:
     one = page(1, [["RÓTULO A", "x"], ["", "y"]])
     two = page(2, [["", "z"]])
-    three = page(3, [["RÓTULO B", "w"]], turned=frozenset({(0, 0)}))
+    three = page(3, [["RÓTULO B", "w"]], turned={(0, 0): Turned([], 0.0, 9.0)})
     mend([one, two, three])
     assert [one.rows[1][0], two.rows[0][0], three.rows[0][0]] == ["RÓTULO B", "", ""]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pamlib import read_plan
 from pamlib.readers import read
-from pamlib.readers.ods import shown_date
+from pamlib.readers.ods_cell import shown_date
 from pamlib.readers.ole import BrokenContainerError, stream
 from pamlib.table import Merge
 
@@ -229,3 +229,17 @@ def test_an_ods_with_macros_and_a_linked_table(tmp_path):
 def test_a_container_that_is_none(content):
     with pytest.raises(BrokenContainerError):
         stream(content, ("Workbook",))
+
+
+def test_a_cell_shown_as_a_percentage_is_told(tmp_path):
+    def as_percent(book):
+        for name, code in (("B1", "0%"), ("A2", '0.0" %"'), ("B2", "0.0%")):
+            book.active[name].number_format = code
+
+    tables = read(libros.book(tmp_path / "p.xlsx", [[0.5, 0.25], [30, 0.8]], change=as_percent))
+    assert tables[0].percents >= {(1, 2), (2, 2)}
+    assert not tables[0].percents & {(1, 1), (2, 1)}
+    cell = '<table:table-cell office:value-type="{}" office:value="0.5"><text:p>50%</text:p></table:table-cell>'
+    row = f"<table:table-row table:number-rows-repeated='2'>{cell.format('float')}{cell.format('percentage')}"
+    path = ataques.ods(tmp_path / "p.ods", f'<table:table table:name="PAM">{row}</table:table-row></table:table>')
+    assert read(path)[0].percents == {(1, 2), (2, 2)}

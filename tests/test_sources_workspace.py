@@ -200,7 +200,8 @@ def test_the_catalogues_are_complete() -> None:
     assert all(set(entry) == {"severidad", "significa", "que_hacer"} for entry in catalogue().values())
     for key in ("men_municipal", "icfes_planteles"):
         assert all(told["indicador"] in indicators() for told in source(key).spec["columnas"].values())
-    used = "".join(path.read_text(encoding="utf-8") for path in (REPO / "pamlib" / "sources").glob("*.py"))
+    folders = [REPO / "pamlib" / name for name in ("sources", "books")]
+    used = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
     assert [code for code in catalogue() if f'"{code}"' not in used] == []
     modules = [REPO / "pamlib" / "sources" / f"{key}.py" for key in ("icfes_planteles", "divipola")]
     assert all(len(path.read_text(encoding="utf-8").splitlines()) <= 60 for path in modules)

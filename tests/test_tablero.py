@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 
 import pytest
+from navegador import CHROMIUM, servido
 
 pytestmark = [pytest.mark.navegador, pytest.mark.lento]
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -34,29 +21,9 @@ def address(repo, tmp_path_factory):
     store.write_tables(pamlib.read_plan(repo / "data" / "raw" / "demo" / "plan_v5.xlsx").tables(), tables)
     root = tmp_path_factory.mktemp("raiz")
     shutil.copytree(repo / "notebooks", root / "notebooks")
-    port = free_port()
-    command = [sys.executable, "-m", "pamlib", "tablero", "--raiz", str(root), "--entidad", "demo"]
-    command += ["--corte", "2025-06-30", "--tablas", str(tables), "--puerto", str(port), "--sin-navegador"]
-    server = subprocess.Popen(command, cwd=repo, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        deadline = time.monotonic() + 90
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-            except OSError:
-                assert server.poll() is None, server.stdout.read().decode()
-                assert time.monotonic() < deadline, "the dashboard did not open"
-                time.sleep(0.2)
+    arguments = ["--raiz", str(root), "--entidad", "demo", "--corte", "2025-06-30", "--tablas", str(tables)]
+    with servido(repo, *arguments) as address:
         yield address
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
 
 
 @pytest.fixture(scope="module")

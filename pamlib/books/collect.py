@@ -50,6 +50,8 @@ class Collected:
         """Findings of the workbook as a whole: no hidden sheet, cells that nobody asked for."""
         if not returned.identified:
             self.find("libro_sin_identificar")
+        for name, many in returned.others:
+            self.find("hoja_sin_uso", found=f"«{name}», {many} {'fila' if many == 1 else 'filas'}")
         for row, cell in returned.unsaved:
             self.find("formula_sin_resultado", row=row, found=cell)
         for row, column, text in returned.unused:

@@ -24,7 +24,7 @@ from pamlib.workspace import slug
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_DIRECTORY_COLUMNS = ("codigo", "nombre", "codigo_ee", "municipio", "zona", "sector")
+_DIRECTORY = ("codigo", "nombre", "codigo_ee", "municipio", "zona", "sector", "matricula", "latitud", "longitud")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,13 @@ class Entity:
         """The schools (``EE``) or sedes of the directory, by code; empty without one."""
         if self.schools is None:
             return []
+        import pandas as pd
+
         if kind not in self._rows:
             some = self.schools[self.schools["tipo"] == kind].sort_values("codigo")
-            self._rows[kind] = [{str(k): str(v) for k, v in row.items()} for row in some.to_dict("records")]
+            self._rows[kind] = [
+                {str(k): "" if pd.isna(v) else str(v) for k, v in row.items()} for row in some.to_dict("records")
+            ]
         return self._rows[kind]
 
 
@@ -76,7 +80,7 @@ def _sedes(entity: Entity) -> list[dict[str, str]]:
     """The directory as it is known, to be corrected: its rows stay open."""
     names = {school["codigo"]: school["nombre"] for school in entity.of("EE")}
     return [
-        {key: sede[key] for key in _DIRECTORY_COLUMNS} | {"nombre_ee": names.get(sede["codigo_ee"], "")}
+        {key: sede.get(key, "") for key in _DIRECTORY} | {"nombre_ee": names.get(sede["codigo_ee"], "")}
         for sede in entity.of("sede")
     ]
 

@@ -49,6 +49,7 @@ class Row:
 class Returned:
     """A workbook that came back. ``unused``: (row, column letter, text) of what is in no row and no field.
     ``unsaved``: (row, cell) of formulas whose value the file does not hold, which are read as blank.
+    ``others``: sheets that are not read, and how many rows with text they have.
     """
 
     book: Book
@@ -60,6 +61,7 @@ class Returned:
     rows: list[Row]
     unused: list[tuple[int, str, str]] = field(default_factory=list)
     unsaved: list[tuple[int, str]] = field(default_factory=list)
+    others: list[tuple[str, int]] = field(default_factory=list)
 
 
 def tables_of(look: Look) -> list[RawTable]:
@@ -115,7 +117,17 @@ def open_book(job: Job) -> Returned:
     table, at, columns = found
     _check_headings(asked, table, at, columns, path.name)
     fields, used = _fields(asked, table, at)
-    return _gathered(asked, told, table, at, columns, fields, used)
+    returned = _gathered(asked, told, table, at, columns, fields, used)
+    returned.others = other_sheets(tables, table.sheet)
+    return returned
+
+
+def other_sheets(tables: list[RawTable], used: str) -> list[tuple[str, int]]:
+    """Sheets with text that are neither ``used`` nor ours, and how many rows each has."""
+    found = [
+        (t.sheet, sum(not row.blank for row in t.rows)) for t in tables if t.sheet not in (used, HIDDEN, LISTS, HELP)
+    ]
+    return [(name, rows) for name, rows in found if rows]
 
 
 def _facts(tables: list[RawTable]) -> dict[str, str]:

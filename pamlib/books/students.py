@@ -1,8 +1,8 @@
 """Rows of one student each, added up while they are read: no row, name or document ever leaves this module.
 
 Of each row up to nine cells are looked at (year, sede and its name, grade, sex, zone, disability, ethnic group,
-victim), become a key, and the key is counted. A row that does not enter is listed by its number and the reason, never by what it says: a column
-that is one place off may hold a name where a grade should be.
+victim), become a key, and the key is counted. A row that does not enter is listed by its number and the reason, never
+by what it says: a column that is one place off may hold a name where a grade should be.
 
 >>> recognise_headings(["NOMBRE1", "SEDE", "GRADO", "GENERO", "ANO"], PEOPLE)["grado"]
 2
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.books.collect import Collected
 from pamlib.books.enrolment import NO, WHOLE, YES, Cell
-from pamlib.books.returned import tables_of
+from pamlib.books.returned import other_sheets, tables_of
 from pamlib.books.schools import Schools
 from pamlib.books.spec import book
 from pamlib.books.values import Reading
@@ -86,6 +86,9 @@ def count(job: Job) -> tuple[list[Cell], dict[str, str], Collected]:
     sheet, number, cells = next(rows)
     columns = recognise_headings(cells, PEOPLE)
     notes = Collected(job, sheet)
+    if job.look.is_workbook:
+        for name, many in other_sheets(tables_of(job.look), sheet):
+            notes.find("hoja_sin_uso", found=f"«{name}», {many} {'fila' if many == 1 else 'filas'}")
     for place, text in enumerate(cells):
         if text and place not in columns.values():
             notes.find("columna_sin_uso", row=number, column=text)

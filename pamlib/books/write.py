@@ -145,6 +145,8 @@ class _Sheet:
         number = column.kind in {"entero", "anio", "valoracion"}
         if text and number and text.isdigit():
             cell.value = int(text)
+        elif text and column.kind == "decimal":
+            cell.value = float(text)
         else:
             put(cell, text)
         form = "@" if column.kind in _TEXTS else "0" if number else "0.0000"

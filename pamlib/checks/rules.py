@@ -52,14 +52,14 @@ class Rule:
         return tuple(self.parametros[name])
 
 
-def rules(own: Path | None = None) -> dict[str, Rule]:
-    """Every rule by its code, in the order of the file, with the changes of an office's ``own`` file.
+def rules(own: Path | None = None, file: Path = FILE) -> dict[str, Rule]:
+    """Every rule of ``file`` by its code, in its order, with the changes of an office's ``own`` file.
 
     Raises
     ------
     UserError: the file cannot be read, or names a rule, a field or a parameter that does not exist.
     """
-    known = dict(_package_rules())
+    known = dict(_package_rules(file))
     for code, change in (_read(own) if own else {}).items():
         if code not in known:
             raise UserError(f"no existe la regla «{code}»", f"Use una de estas: {', '.join(known)}", file=own)
@@ -68,7 +68,7 @@ def rules(own: Path | None = None) -> dict[str, Rule]:
 
 
 @functools.cache
-def _package_rules() -> dict[str, Rule]:
+def _package_rules(file: Path) -> dict[str, Rule]:
     return {
         code: Rule(
             code,
@@ -81,7 +81,7 @@ def _package_rules() -> dict[str, Rule]:
             {name: p["valor"] for name, p in data["parametros"].items()},
             {name: p["fuente"] for name, p in data["parametros"].items()},
         )
-        for family, members in _read(FILE).items()
+        for family, members in _read(file).items()
         for code, data in members.items()
     }
 

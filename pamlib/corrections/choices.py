@@ -17,7 +17,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pamlib.corrections.file import EXTRA, roles, short
+from pamlib.corrections.file import EXTRA, roles
+from pamlib.yaml_entries import shorten as short
 
 if TYPE_CHECKING:
     from pamlib.plan import Plan

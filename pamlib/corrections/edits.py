@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pamlib.corrections.file import EXTRA, Correction, short
+from pamlib.corrections.file import EXTRA, Correction
 from pamlib.errors import UserError
 from pamlib.formats import role_class
 from pamlib.headings import Column, Section
@@ -20,6 +20,7 @@ from pamlib.rows.groups import Groups
 from pamlib.rows.join import join
 from pamlib.table import Merge, RawTable
 from pamlib.values.text import normalize
+from pamlib.yaml_entries import shorten as short
 
 # Attributes that go with the group of a line and not with the line.
 _WITH_GROUP = ("ubicacion", "responsable_accion")

@@ -13,22 +13,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from pamlib import yaml_entries
 from pamlib.errors import UserError
 from pamlib.formats import load
 from pamlib.values.text import markdown_clean, normalize
+from pamlib.yaml_entries import shorten as short
 
 FILE_NAME = "correcciones.yml"
 #: Role of a column that is kept but plays none.
 EXTRA = "adicional"
-_LARGEST = 2**20
+#: How messages call one of them.
+KIND = "la corrección"
 _COMMON = frozenset({"accion", "archivo", "hoja", "fila", "columna", "motivo", "autor", "fecha"})
 _EXPECTED = frozenset({"espera", "espera_sha256", "espera_empieza"})
 _SHORTEST_DIGEST = 16
@@ -146,12 +147,6 @@ def _plain(text: str) -> str:
     return normalize(markdown_clean(text))
 
 
-def short(text: str | None, limit: int = 60) -> str:
-    """At most ``limit`` characters of a text in one line."""
-    said = normalize(text or "")
-    return said if len(said) <= limit else f"{said[: limit - 1].rstrip()}…"
-
-
 # --- from text ------------------------------------------------------------------------------------------------------
 
 
@@ -163,80 +158,16 @@ def read_file(path: Path) -> list[Correction]:
     UserError: the file cannot be read, or a correction has an unknown or repeated key, lacks one, or holds a value
         of another kind; the sentence gives its number and its line.
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UserError("pesa más de 1 MB", "Revise que sea el archivo de correcciones", file=path)
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"no se pudo abrir ({error.strerror})", "Revise la ruta y los permisos", file=path) from None
-    except UnicodeDecodeError:
-        raise UserError("no está en UTF-8", "Guárdelo como texto UTF-8", file=path) from None
-    return parse(text, path)
+    return _corrections(yaml_entries.read(path, KIND, _HELP), path)
 
 
 def parse(text: str, path: Path | None = None) -> list[Correction]:
     """Corrections of a YAML text; see :func:`read_file`."""
-    try:
-        root = Loader(text).get_single_node()
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        why = "usa una referencia (*), que aquí no se admite" if isinstance(error, _AliasError) else "no es YAML válido"
-        raise UserError(
-            why, f"Corrija el archivo. {_HELP}", file=path, row=None if mark is None else mark.line + 1
-        ) from None
-    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
-        return []
-    if not isinstance(root, yaml.SequenceNode):
-        raise UserError(
-            "no es una lista de correcciones", f"Empiece cada corrección con «- accion:». {_HELP}", file=path, row=1
-        )
-    return [_from_node(node, number, path) for number, node in enumerate(root.value, 1)]
+    return _corrections(yaml_entries.parse(text, KIND, _HELP, path), path)
 
 
-class _AliasError(yaml.YAMLError):
-    problem_mark: Any = None
-
-
-class Loader(yaml.BaseLoader):
-    """Text only, no aliases: a reference would let one small file stand for a gigantic one."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """A node of the tree; an alias is refused."""
-        if self.check_event(yaml.AliasEvent):
-            error = _AliasError()
-            error.problem_mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise error
-        return super().compose_node(parent, index)
-
-
-def _from_node(node: yaml.Node, number: int, path: Path | None) -> Correction:
-    line = node.start_mark.line + 1
-    fields: dict[str, Any] = {}
-    if not isinstance(node, yaml.MappingNode):
-        raise UserError(
-            f"la corrección {number} no tiene la forma «clave: valor»", _HELP.rstrip("."), file=path, row=line
-        )
-    for key, value in node.value:
-        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
-        if name in fields:
-            raise UserError(
-                f"la corrección {number} repite la clave «{short(name)}»",
-                "Deje una sola",
-                file=path,
-                row=key.start_mark.line + 1,
-            )
-        if isinstance(value, yaml.ScalarNode):
-            fields[name] = value.value
-        elif isinstance(value, yaml.SequenceNode) and all(isinstance(v, yaml.ScalarNode) for v in value.value):
-            fields[name] = [v.value for v in value.value]
-        else:
-            raise UserError(
-                f"la corrección {number} tiene en «{short(name)}» algo que no es un texto ni una lista de textos",
-                _HELP,
-                file=path,
-                row=key.start_mark.line + 1,
-            )
-    return from_fields(fields, number=number, line=line, path=path)
+def _corrections(entries: Sequence[yaml_entries.Entry], path: Path | None) -> list[Correction]:
+    return [from_fields(each.fields, number=each.number, line=each.line, path=path) for each in entries]
 
 
 def from_fields(fields: Mapping[str, Any], *, number: int = 0, line: int = 0, path: Path | None = None) -> Correction:

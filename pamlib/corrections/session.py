@@ -18,12 +18,13 @@ from typing import Any
 
 from pamlib.conservation import OTHER_SHEET, UNPLACED
 from pamlib.corrections.edits import SheetEdits
-from pamlib.corrections.file import EXTRA, Correction, short
+from pamlib.corrections.file import EXTRA, Correction
 from pamlib.findings import Findings
 from pamlib.formats import load
 from pamlib.headings import Section
 from pamlib.table import RawRow, RawTable
 from pamlib.values.text import fold
+from pamlib.yaml_entries import shorten as short
 
 # Doubts about whose group a row is; saying it settles them.
 _ABOUT_GROUPS = frozenset({"heredado_de_abajo", "fila_fuera_de_orden", "grupo_de_la_pagina_siguiente"})

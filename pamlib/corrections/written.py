@@ -12,8 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from pamlib.corrections.file import Correction, Loader, parse
+from pamlib.corrections.file import Correction, parse
 from pamlib.errors import UserError
+from pamlib.yaml_entries import Loader
 
 _HEADER = "# Correcciones a la lectura del plan. Cómo se escriben: docs/correcciones.md\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pamlib.demo import content, workbook
@@ -27,10 +28,17 @@ def cortes() -> list[str]:
 
 def build(corte: str) -> bytes:
     """The workbook of ``corte`` ("2025-06-30") as bytes."""
+    return consolidated(corte, content.load("avances.yml")["cortes"][corte])
+
+
+def consolidated(corte: str, reported: Mapping[str, list[Any]], texts: Mapping[str, str] | None = None) -> bytes:
+    """The office's own workbook of ``corte``: task key → [estado, avance, evidencia, observación].
+
+    ``texts`` gives other words to a task: those of the plan before its adjustment.
+    """
     from openpyxl import Workbook
 
     plan = content.load("plan.yml")
-    reported = content.load("avances.yml")["cortes"][corte]
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "Avance"
@@ -51,16 +59,16 @@ def build(corte: str) -> bytes:
     sheet.row_dimensions[FIRST_ROW].height = 22
     written = [task for task in content.tasks() if task.clave in reported]
     for row, task in enumerate(written, FIRST_ROW + 1):
-        _report(sheet, row, task, reported[task.clave])
+        _report(sheet, row, task, reported[task.clave], (texts or {}).get(task.tarea, task.tarea))
     workbook.landscape(sheet, scale=62, rows_to_repeat=f"{FIRST_ROW}:{FIRST_ROW}")
     sheet.freeze_panes = f"D{FIRST_ROW + 1}"
     sheet.auto_filter.ref = f"A{FIRST_ROW}:H{FIRST_ROW + len(written)}"
     return workbook.save(book)
 
 
-def _report(sheet: Any, row: int, task: content.Task, report: list[Any]) -> None:
+def _report(sheet: Any, row: int, task: content.Task, report: list[Any], text: str) -> None:
     state, progress, evidence, note = report
-    values = (task.action.componente, task.action.accion, task.tarea, task.responsable, state, progress, evidence, note)
+    values = (task.action.componente, task.action.accion, text, task.responsable, state, progress, evidence, note)
     tallest = 1
     for column, (value, (_, width)) in enumerate(zip(values, HEADINGS, strict=True), 1):
         cell = sheet.cell(row, column)

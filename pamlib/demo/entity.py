@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pamlib.demo import avances, content, datos, ocr, plan_v2, plan_v5
+from pamlib.demo import avances, content, cortes, datos, ocr, plan_anterior, plan_v2, plan_v5
 
 _ORIGIN = "Generado por pamlib.demo a partir de su contenido ficticio; no proviene de ninguna entidad"
 
 
 def write(folder: Path) -> list[Path]:
     """Write every file of the demonstration entity under ``folder``; the paths, in the order written."""
-    files = raw_files()
-    sidecars = {f"{name}.yml": _sidecar(name, data) for name, data in files.items()}
-    everything = files | sidecars | {"entidad.yml": _entity()}
+    everything = everything_written()
     return [_replace(folder / name, everything[name]) for name in sorted(everything)]
 
 
+@cache
+def everything_written() -> dict[str, bytes]:
+    """Name → bytes of every file, sidecars and settings included; callers must not change it."""
+    files = raw_files()
+    sidecars = {f"{name}.yml": _sidecar(name, data) for name, data in files.items()}
+    own = {
+        "entidad.yml": _entity(),
+        "versiones.yml": _yaml(plan_anterior.versions()),
+        f"{cortes.FOLDER}/origen.yml": _yaml(cortes.origin()),
+        **cortes.typed(),
+    }
+    returned = {f"{cortes.FOLDER}/{path}": data for path, data in cortes.files().items()}
+    return files | sidecars | own | returned
+
+
+def up_to_date(folder: Path) -> bool:
+    """Whether ``folder`` holds every file as the builder writes it, by the digests the package keeps of them."""
+    kept: dict[str, str] = content.load("huellas.yml")
+    return all(
+        (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == told
+        for name, told in kept.items()
+    )
+
+
 def raw_files() -> dict[str, bytes]:
-    """Name → bytes of each raw file, without sidecars."""
+    """Name → bytes of each raw file that has a sidecar of its own."""
     return {
         "plan_v5.xlsx": plan_v5.build(),
+        "plan_v5_2024.xlsx": plan_anterior.build(),
         "plan_v2.xlsx": plan_v2.build(),
         "plan_v5_ocr.txt": ocr.build(),
         **{f"avance_{corte}.xlsx": avances.build(corte) for corte in avances.cortes()},
@@ -68,6 +92,7 @@ def _facts(name: str) -> dict[str, str]:
     progress = name.removeprefix("avance_").removesuffix(".xlsx") if name.startswith("avance_") else ""
     contents = {
         "plan_v5.xlsx": "Plan de Apoyo al Mejoramiento, formato D02.01.F01 versión 5",
+        "plan_v5_2024.xlsx": "El mismo plan como se aprobó primero, antes de su ajuste (versiones.yml)",
         "plan_v2.xlsx": "El mismo plan en el formato D02.01.F01 versión 2.0",
         "plan_v5_ocr.txt": "Texto del plan versión 5 como lo deja un reconocimiento óptico",
     }

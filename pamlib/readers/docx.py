@@ -5,8 +5,10 @@ on each page stands once in the file; one that was copied by hand is told apart 
 
 Rows are numbered by table: row 5 of the second table is 2005; see :mod:`pamlib.readers.flow`.
 
-Out of scope: text that a reviewer deleted, comments, footnotes and pictures; deleted text and nested tables get a
-notice.
+What a reviewer deleted is no text of the plan, and gets a notice; what was inserted is. Comments, footnotes, endnotes
+and hidden text are no text of the plan either, but nothing of them is lost: each kind is a table of its own.
+
+Out of scope: pictures, text hidden by its style; nested tables get a notice.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ from xml.etree.ElementTree import Element
 
 from pamlib.errors import UserError
 from pamlib.limits import Limits
+from pamlib.readers.docx_lists import W
 from pamlib.readers.docx_parts import Parts, read_parts
-from pamlib.readers.docx_table import PARAGRAPH, deleted, framed, inside, read_table
+from pamlib.readers.docx_table import PARAGRAPH, framed, inside, read_table, unread
 from pamlib.readers.docx_text import Text
 from pamlib.readers.flow import Block, flow
 from pamlib.readers.look import BROKEN, damaged
-from pamlib.table import RawTable
+from pamlib.table import RawRow, RawTable
 
 # Column edges of two tables closer than this, in points, are one.
 _TOLERANCE = 6.0
@@ -44,7 +47,13 @@ def read_docx(path: Path, limits: Limits) -> list[RawTable]:
     tables = flow(path.name, document.read(parts), _TOLERANCE)
     if not document.tables:
         raise _without_table(path, document.text.pictures, any(t.rows for t in tables))
-    return tables
+    hidden = [notice.found for table in tables for notice in table.notices if notice.code == "texto_oculto"]
+    aside = {"texto oculto": hidden} | {name: document.notes(part) for name, part in parts.notes.items()}
+    return tables + [
+        RawTable(path.name, name, [RawRow(n, [text]) for n, text in enumerate(texts, 1)])
+        for name, texts in aside.items()
+        if texts
+    ]
 
 
 def _without_table(path: Path, pictures: int, has_text: bool) -> UserError:
@@ -79,12 +88,21 @@ class _Document:
         self._add(parts.body, counted=True)
         return self.blocks
 
+    def notes(self, part: Element) -> list[str]:
+        """Text of each comment or note of a part, but for the lines that separate notes from the page."""
+        texts = [
+            "\n".join(filter(None, (self.text.paragraph(p) for p in note.iter(PARAGRAPH))))
+            for note in part
+            if note.get(f"{W}type", "normal") == "normal"
+        ]
+        return [text for text in texts if text]
+
     def _add(self, container: Element, *, counted: bool) -> None:
         for element in inside(container):
             if element.tag == PARAGRAPH:
                 text = self.text.paragraph(element)
                 block = Block(self.tables, [[line] for line in text.split("\n") if line])
-                block.notices = deleted(self.text)
+                block.notices = unread(self.text)
             elif (inner := framed(element)) is not None:
                 self._add(inner, counted=counted)
                 continue

@@ -18,15 +18,23 @@ from defusedxml.ElementTree import fromstring
 from pamlib.readers.docx_lists import Numbering, W, read_numbering
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_NOTES = {
+    "comentarios": "word/comments.xml",
+    "notas al pie": "word/footnotes.xml",
+    "notas al final": "word/endnotes.xml",
+}
 
 
 @dataclass(slots=True)
 class Parts:
-    """The trees of a document: its body, the headers and footers its sections name (each once), its lists."""
+    """The trees of a document: its body, the headers and footers its sections name (each once), its lists, and its
+    comments and notes, by what a person calls them.
+    """
 
     body: Element
     around: list[Element]
     numbering: Numbering
+    notes: dict[str, Element]
 
 
 def read_parts(path: Path) -> Parts:
@@ -51,7 +59,8 @@ def read_parts(path: Path) -> Parts:
                     around.append(_tree(archive.read(target)))
         lists = _tree(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None
         styles = _tree(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
-    return Parts(body, around, read_numbering(lists, styles))
+        notes = {name: _tree(archive.read(part)) for name, part in _NOTES.items() if part in names}
+    return Parts(body, around, read_numbering(lists, styles), notes)
 
 
 def _tree(xml: bytes) -> Element:

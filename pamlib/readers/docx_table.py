@@ -23,7 +23,7 @@ _LONGEST_FOUND = 80
 def read_table(table: Element, unit: int, text: Text) -> Block:
     """The table, its rows as long as they are written; each merge has its text in its first cell.
 
-    What reviewers deleted and tables inside a cell are noticed.
+    What reviewers deleted, what is hidden and tables inside a cell are noticed.
     """
     block = Block(unit, [])
     above: dict[int, list[int]] = {}
@@ -53,11 +53,14 @@ def read_table(table: Element, unit: int, text: Text) -> Block:
     return block
 
 
-def deleted(text: Text, row: int | None = None, column: int | None = None) -> list[Notice]:
-    """What reviewers deleted since the last time this was asked, as a notice; none when they deleted nothing."""
-    gone = " ".join("".join(text.deleted).split())
-    text.deleted.clear()
-    return [Notice("texto_eliminado", row, column, found=gone[:_LONGEST_FOUND])] if gone else []
+def unread(text: Text, row: int | None = None, column: int | None = None) -> list[Notice]:
+    """What reviewers deleted and what is hidden since the last time this was asked, as notices."""
+    found = []
+    for code, pieces in (("texto_eliminado", text.deleted), ("texto_oculto", text.hidden)):
+        if gone := " ".join("".join(pieces).split()):
+            found.append(Notice(code, row, column, found=gone if code == "texto_oculto" else gone[:_LONGEST_FOUND]))
+        pieces.clear()
+    return found
 
 
 def _cell(cell: Element, block: Block, row: int, column: int, text: Text) -> str:
@@ -74,7 +77,7 @@ def _cell(cell: Element, block: Block, row: int, column: int, text: Text) -> str
             nested = True
             stack.append(part for r in rows(element) for c in inside(r, f"{W}tc") for part in inside(c))
     content = "\n".join(filter(None, lines))
-    block.notices += deleted(text, row, column)
+    block.notices += unread(text, row, column)
     if nested:
         block.notices.append(Notice("tabla_anidada", row, column, found=content[:_LONGEST_FOUND]))
     return content

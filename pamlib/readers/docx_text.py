@@ -1,6 +1,7 @@
 """Text of Word paragraphs, as a person sees it with the changes of the reviewers accepted.
 
-Text that a reviewer deleted is not read (and counted, so that it can be said); what was inserted is. Numbers of lists
+Text that a reviewer deleted, or that is marked as hidden, is not read (and kept, so that it can be said); what was
+inserted is. Numbers of lists
 are written out, line breaks stay, fields give the result they show and not their code.
 """
 
@@ -26,10 +27,13 @@ _PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
 
 @dataclass(slots=True)
 class Text:
-    """Reads paragraphs in the document's order; ``deleted`` collects what reviewers struck out, ``pictures`` counts."""
+    """Reads paragraphs in the document's order; ``deleted`` collects what reviewers struck out, ``hidden`` what is not
+    to be seen, ``pictures`` counts.
+    """
 
     numbering: Numbering
     deleted: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     pictures: int = 0
 
     def paragraph(self, paragraph: Element) -> str:
@@ -54,6 +58,9 @@ class Text:
                 self.deleted += [t.text or "" for t in child.iter() if t.tag in {f"{W}delText", f"{W}t"}]
 
     def _run(self, run: Element, pieces: list[str], boxes: list[Element]) -> None:
+        if _is_hidden(run):
+            self.hidden += [t.text or "" for t in run.iter(f"{W}t")]
+            return
         for child in run:
             tag = child.tag
             if tag == f"{W}t":
@@ -82,6 +89,11 @@ class Text:
         if own is not None:
             number, depth = value(own, "numId", number), whole(value(own, "ilvl"), depth)
         return self.numbering.next(number, depth) if number not in {"", "0"} else ""
+
+
+def _is_hidden(run: Element) -> bool:
+    mark = run.find(f"{W}rPr/{W}vanish")
+    return mark is not None and mark.get(f"{W}val", "1") not in {"0", "false", "off"}
 
 
 def _symbol(element: Element) -> str:

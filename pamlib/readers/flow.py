@@ -16,9 +16,11 @@ In a document with more than 999 rows in one unit they are numbered one after an
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 
+from pamlib.readers.pdf_text import Glyph
 from pamlib.table import Merge, Notice, RawRow, RawTable
 from pamlib.values.text import fold
 
@@ -30,13 +32,23 @@ _SHARE = 0.6
 _FEWEST = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Letters that are not written from left to right, and the top and the bottom of their cell on its page."""
+
+    glyphs: Sequence[Glyph]
+    top: float
+    bottom: float
+
+
 @dataclass(slots=True)
 class Block:
     """A table, or lines of loose text when it has no ``edges``, of one page (PDF) or one table (Word).
 
     ``edges`` are the left edge of each column and the right edge of the last, in points; merges and notices count
     rows and columns of the block from 1. ``full`` are the columns (from 0) whose last cell has no room for another
-    line, ``turned`` the cells (row and column from 0) whose text is written upwards; only a PDF knows them.
+    line, ``open`` those whose last cell has no line under it although others have (its rest is on the next page), and
+    ``turned`` the cells (row and column from 0) whose text is written upwards, with its letters; only a PDF knows them.
     """
 
     unit: int
@@ -45,7 +57,8 @@ class Block:
     edges: list[float] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     full: frozenset[int] = frozenset()
-    turned: frozenset[tuple[int, int]] = frozenset()
+    open: frozenset[int] = frozenset()
+    turned: Mapping[tuple[int, int], Turned] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -109,9 +122,7 @@ def _add(table: RawTable, block: Block, numbers: list[int]) -> None:
     table.merges += [
         Merge(numbers[m.first_row - 1], numbers[m.last_row - 1], m.first_column, m.last_column) for m in block.merges
     ]
-    table.notices += [
-        Notice(n.code, None if n.row is None else numbers[n.row - 1], n.column, n.found) for n in block.notices
-    ]
+    table.notices += [changed(n, row=None if n.row is None else numbers[n.row - 1]) for n in block.notices]
 
 
 def _under(main: Block, block: Block, tolerance: float) -> Block:

@@ -1,7 +1,8 @@
 """PDFs with text: tables with lines, tables without them, and the text around, page by page.
 
 Rows are numbered by page: row 5 of page 3 is 3005; see :mod:`pamlib.readers.flow`. A page that is only a picture is
-named; one whose text a recognition program wrote over a picture is read, with a notice.
+named; one whose text a recognition program wrote over a picture is read, with a notice. What is drawn outside the paper
+or under a cut, and no page shows, goes to a table of its own, :data:`UNSEEN`.
 
 Out of scope: recognising the text of pictures (:mod:`pamlib.readers.ocr` says what could), forms and comments.
 """
@@ -18,11 +19,12 @@ from typing import TYPE_CHECKING
 from pamlib.errors import UserError
 from pamlib.limits import Limits
 from pamlib.readers import ocr
-from pamlib.readers.flow import flow
+from pamlib.readers.flow import STEP, flow
 from pamlib.readers.look import damaged, password
+from pamlib.readers.pdf_clip import nowhere_seen
 from pamlib.readers.pdf_layout import page_blocks
 from pamlib.readers.pdf_page import Drawn, TooLargeError, drawn, is_sound
-from pamlib.table import Notice, RawTable
+from pamlib.table import Notice, RawRow, RawTable
 
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
@@ -34,6 +36,7 @@ _BROKEN = (
 )  # fmt: skip
 # The end mark of a PDF stands in its last bytes.
 _TAIL = 4096
+UNSEEN = "texto que las páginas no muestran"
 
 
 def read_pdf(path: Path, limits: Limits) -> list[RawTable]:
@@ -60,8 +63,22 @@ def read_pdf(path: Path, limits: Limits) -> list[RawTable]:
         )
     notices = [Notice("pagina_sin_texto", found=f"página {n}") for n in scanned]
     notices += [Notice("texto_de_ocr", found=f"página {p.number}") for p in written if p.picture]
+    unseen = _unseen(path, written)
+    notices += [
+        Notice("texto_que_no_se_ve", found=f"página {row.number // STEP}: {row.cells[0]}") for row in unseen.rows
+    ]
     tables[0].notices = [*notices, *tables[0].notices]
-    return tables
+    return [*tables, unseen] if unseen.rows else tables
+
+
+def _unseen(path: Path, pages: Sequence[Drawn]) -> RawTable:
+    """What the pages draw and none of them shows; rows are numbered by page."""
+    shown = ["".join(g.text for g in page.glyphs) for page in pages]
+    rows = []
+    for page in pages:
+        texts = nowhere_seen(page.hidden, shown)
+        rows += [RawRow(page.number * STEP + n, [text]) for n, text in enumerate(texts, 1)]
+    return RawTable(path.name, UNSEEN, rows)
 
 
 def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
@@ -71,6 +88,7 @@ def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    from pamlib.readers.pdf_bounds import TooMuchError
     from pamlib.readers.pdf_guard import objects, open_pdf
 
     broken = (*_BROKEN, PSException, PdfminerException, MalformedPDFException)
@@ -116,6 +134,12 @@ def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
                 ) from None
             except broken as error:
                 _check_memory(error)
+                if any(isinstance(cause, TooMuchError) for cause in (error, *error.args)):
+                    raise UserError(
+                        f"la página {number + 1} dibuja muchas más letras y líneas que la de un plan",
+                        "Pida el plan en Word o en Excel a quien lo envió",
+                        file=path,
+                    ) from None
                 raise damaged(path) from None
             yield content
 

@@ -14,12 +14,15 @@ from itertools import pairwise
 
 from pamlib.formats import load
 from pamlib.readers.pdf_text import DOWN, LEFT, UP, Glyph, Line, Word, lines_of, turned
+from pamlib.rows.join import DANGLING
 from pamlib.values.text import fold
 
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]\)|[•·▪■➢✓–-])$")
 _HYPHEN = re.compile(r"\w[-/]$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(r"\$?\d[\d.,]*[.,]?$")
+# In letters of its size: a line that leaves so much room was not broken inside a word.
+_ROOM = 1.5
 _FIGURE_GOES_ON = re.compile(r"[\d.,]*\d[\d.,]*$")
 
 
@@ -36,22 +39,23 @@ class Words:
 
     known: set[str] = field(default_factory=lambda: set(_heading_words()))
 
-    def learn(self, lines: Sequence[Line]) -> None:
-        """Take the words of a text that cannot be pieces: all but those next to a line break."""
+    def learn(self, lines: Sequence[Line], right: float = 0.0) -> None:
+        """Take the words of a text that cannot be pieces: all but those next to a break of a line that is full.
+
+        ``right`` is how far a line may run, in points; 0 when nobody knows.
+        """
+        full = [right - line[-1].x1 < _ROOM * line[-1].size for line in lines]
         for n, line in enumerate(lines):
-            first, last = n > 0, len(line) - (n + 1 < len(lines))
+            first, last = n > 0 and full[n - 1], len(line) - (n + 1 < len(lines) and full[n])
             self.known.update(key for word in line[first:last] if (key := _key(word.text)))
 
-    def text(self, lines: Sequence[Line], left: float, right: float, *, sure: bool = True) -> str:
-        """The lines as one text, in a cell whose text may run from ``left`` to ``right`` (points).
-
-        ``sure`` says that those are its borders, and not how far its longest line happens to run.
-        """
+    def text(self, lines: Sequence[Line], left: float, right: float) -> str:
+        """The lines as one text, in a cell whose text may run from ``left`` to ``right`` (points)."""
         if not lines:
             return ""
         text = _plain(lines[0])
         for before, line in pairwise(lines):
-            if _HYPHEN.search(text) or self._cut(before, line[0], left, right, sure):
+            if _HYPHEN.search(text) or self._cut(before, line[0], left, right):
                 text += _plain(line)
             elif _ITEM.match(line[0].text) and len(line) > 1:
                 text += "\n" + _plain(line)
@@ -59,7 +63,7 @@ class Words:
                 text += " " + _plain(line)
         return text
 
-    def _cut(self, before: Line, start: Word, left: float, right: float, sure: bool) -> bool:
+    def _cut(self, before: Line, start: Word, left: float, right: float) -> bool:
         """True when the last word of a line and the first of the next are the pieces of one."""
         end = before[-1]
         letter = (start.x1 - start.x0) / len(start.text)
@@ -72,10 +76,13 @@ class Words:
             return False
         if _key(end.text + start.text) in self.known:
             return True
-        if _key(end.text) in self.known and _key(start.text) in self.known:
+        little = start.text.casefold() in DANGLING
+        if (little and len(start.text) > 1) or (
+            (little or _key(start.text) in self.known) and _key(end.text) in self.known
+        ):
             return False
-        # A word too long for its column begins, nearly always, on a line of its own.
-        return (sure or len(before) == 1) and end.x1 - end.x0 + start.x1 - start.x0 > right - left
+        # A word too long for its column begins on a line of its own.
+        return len(before) == 1 and end.x1 - end.x0 + start.x1 - start.x0 > right - left
 
 
 def _plain(line: Line) -> str:

@@ -3,7 +3,8 @@
 Rows are told by the column with most separate texts (a date, say, that each row has): a text begins a row where more
 than a line's height is blank above it, or under a ruled line. A text that spans rows stands in the first it touches.
 
-Out of scope: rows with no blank between them and no ruled line; two tables without lines side by side.
+Out of scope: rows with no blank between them and no ruled line; two tables side by side
+(:mod:`pamlib.readers.pdf_gutter`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pamlib.readers.pdf_text import Line, Word
 
 # A blank this much larger than between two lines of a text begins another text.
 _LOOSER = 1.12
+# Letters of its size between two lines of one text, at most.
+_SET_APART = 1.5
 
 
 @dataclass(slots=True)
@@ -46,10 +49,7 @@ def block(part: Region, edges: Sequence[float], words: Words, borders: Sequence[
         cells.setdefault((row, piece.column), []).extend(piece.lines)
     for lines in cells.values():
         words.learn(lines)
-    rows = [
-        [words.text(cells.get((r, c), []), edges[c], right[c], sure=False) for c in _columns(edges)]
-        for r in range(len(spans))
-    ]
+    rows = [[words.text(cells.get((r, c), []), edges[c], right[c]) for c in _columns(edges)] for r in range(len(spans))]
     lowest = max(p.bottom for p in pieces)
     full = frozenset(p.column for p in pieces if p.bottom > lowest - 1)
     return Block(part.number, [row for row in rows if any(row)], edges=list(edges), full=full)
@@ -86,11 +86,14 @@ def _pieces(lines: Sequence[Line], edges: Sequence[float], borders: Sequence[flo
 
 
 def _pitch(columns: Sequence[Sequence[Sequence[Word]]]) -> float:
-    """Distance between two lines of one text: the most common between neighbours of a column."""
+    """Distance between two lines of one text: the most common between neighbours of a column, and no more than lines
+    are ever set apart; where each text has one line, the most common is that between rows.
+    """
     gaps = Counter(
         round((_top(b) - _top(a)) * 2) / 2 for texts in columns for a, b in pairwise(texts) if _top(b) > _top(a)
     )
-    return gaps.most_common(1)[0][0] if gaps else 1.0
+    size = max((words[0].size for texts in columns for words in texts), default=1.0)
+    return min(gaps.most_common(1)[0][0], _SET_APART * size) if gaps else 1.0
 
 
 def _row_spans(pieces: Sequence[_Piece]) -> list[tuple[float, float]]:

@@ -17,6 +17,9 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfexceptions import PDFValueError
 from pdfminer.pdftypes import PDFObjRef
 
+from pamlib.readers.pdf_bounds import bound
+from pamlib.readers.pdf_clip import look_through
+
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
@@ -36,6 +39,8 @@ class _Document(PDFDocument):
 def open_pdf(stream: IO[bytes]) -> PDF:
     """The document of an open file; errors are those of ``pdfplumber.open``."""
     pdfplumber.pdf.PDFDocument = _Document  # type: ignore[attr-defined]
+    bound()
+    look_through()
     return pdfplumber.open(stream)  # type: ignore[arg-type]
 
 

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 
 from pamlib.readers import pdf_columns
 from pamlib.readers.flow import Block
+from pamlib.readers.pdf_bands import Grid, beside
 from pamlib.readers.pdf_cells import Words, turned_text
 from pamlib.readers.pdf_cuts import mend
+from pamlib.readers.pdf_gutter import parted
 from pamlib.readers.pdf_page import Drawn
 from pamlib.readers.pdf_rules import Ruled, ruled_tables
 from pamlib.readers.pdf_strips import Region, cells_of, column_edges, region
 from pamlib.readers.pdf_text import RIGHT, Glyph, lines_of
+from pamlib.table import Notice
 
 
 def page_blocks(pages: Sequence[Drawn]) -> list[Block]:
     """Tables and loose lines of all pages in reading order."""
     ruled = {page.number: ruled_tables(page.edges) for page in pages}
+    pages, moved = beside(pages, {number: grid for number, tables in ruled.items() if (grid := _grid(tables))})
+    again = {number for pair in moved for number in pair}
+    ruled |= {page.number: ruled_tables(page.edges) for page in pages if page.number in again}
     loose: dict[int, list[Glyph]] = {}
     for page in pages:
         # A table inside another one's frame is the smaller.
@@ -40,7 +46,15 @@ def page_blocks(pages: Sequence[Drawn]) -> list[Block]:
         # Tables side by side keep the order they were found in.
         blocks += _in_order(found[page.number])
     mend(blocks)
+    for first, other in moved:
+        block = next(b for b in blocks if b.unit == first)
+        block.notices.append(Notice("columnas_en_otra_pagina", found=f"página {other}", understood=f"página {first}"))
     return blocks
+
+
+def _grid(tables: Sequence[Ruled]) -> Grid | None:
+    largest = max((t for t in tables if t.is_grid), key=lambda t: len(t.xs) * len(t.ys), default=None)
+    return Grid(largest.xs, largest.ys, min(t.ys[0] for t in tables)) if largest else None
 
 
 def _in_order(found: list[tuple[float, Block]]) -> list[Block]:
@@ -71,12 +85,20 @@ def _add_unruled(
                 regions.append(part)
     if not regions:
         return
-    edges = column_edges(regions)
+    for side in parted(regions, column_edges(regions)):
+        edges = column_edges(side)
+        for part in side:
+            top, _ = _extent(part)
+            bands = [t for t in ruled[part.number] if not t.is_table and t.ys[0] <= top + 2 and len(t.ys) > 3]
+            borders = bands[0].ys if bands else []
+            found[part.number].append((top, pdf_columns.block(part, edges, words, borders)))
     for part in regions:
-        top, bottom = min(w.top for w in part.lines[0]), max(w.bottom for w in part.lines[-1])
-        bands = [t for t in ruled[part.number] if not t.is_table and t.ys[0] <= top + 2 and len(t.ys) > 3]
-        borders = bands[0].ys if bands else []
-        found[part.number].append((top, pdf_columns.block(part, edges, words, borders)))
+        top, bottom = _extent(part)
         loose[part.number] = [
             g for g in loose[part.number] if g.direction != RIGHT or g.bottom <= top + 0.5 or g.top >= bottom - 0.5
         ]
+
+
+def _extent(part: Region) -> tuple[float, float]:
+    """Top and bottom of a region."""
+    return min(w.top for w in part.lines[0]), max(w.bottom for w in part.lines[-1])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pamlib.readers.pdf_clip import hidden
 from pamlib.readers.pdf_text import DOWN, LEFT, RIGHT, UP, Glyph, turned, turned_box
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Edge:
 @dataclass(slots=True)
 class Drawn:
     """Letters and lines of a page; ``picture`` says that an image covers most of it, ``unreadable`` how many of its
-    letters have no known character.
+    letters have no known character, ``hidden`` which texts it draws outside the paper or under a cut (each as its
+    lines).
     """
 
     number: int
@@ -45,6 +47,7 @@ class Drawn:
     edges: list[Edge]
     picture: bool
     unreadable: int
+    hidden: list[list[str]] = field(default_factory=list)
 
     @property
     def legible(self) -> bool:
@@ -58,9 +61,6 @@ def drawn(page: Page) -> Drawn:
     width, height = float(page.width), float(page.height)
     for char in page.chars:
         text: str = char["text"]
-        # Off the page nobody sees it.
-        if not (char["x1"] > 0 and char["x0"] < width and char["bottom"] > 0 and char["top"] < height):
-            continue
         if text.startswith("(cid:"):
             unreadable += 1
             continue
@@ -72,7 +72,7 @@ def drawn(page: Page) -> Drawn:
     if direction != RIGHT and count >= _MOST * written.total():
         glyphs = [turned(g, direction) for g in glyphs]
         edges = [_turned(e, direction) for e in edges]
-    return Drawn(page.page_number, glyphs, edges, area > _SCANNED * width * height, unreadable)
+    return Drawn(page.page_number, glyphs, edges, area > _SCANNED * width * height, unreadable, hidden(page))
 
 
 class TooLargeError(Exception):

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pamlib.readers.flow import Block
+from pamlib.readers.flow import Block, Turned
 from pamlib.readers.pdf_cells import Words, turned_text
 from pamlib.readers.pdf_edges import borders, merged, touching, walls
 from pamlib.readers.pdf_page import Edge
@@ -37,12 +37,15 @@ class Area:
 
 @dataclass(slots=True)
 class Ruled:
-    """A ruled table: borders of its columns and rows, and its cells."""
+    """A ruled table: borders of its columns and rows, its cells, and the columns whose last cell has no line under it
+    although others have.
+    """
 
     xs: list[float]
     ys: list[float]
     areas: list[Area]
     at: list[list[Area]]
+    open: frozenset[int] = frozenset()
 
     def take(self, glyph: Glyph) -> bool:
         """Put a letter in its cell; False when it is outside the table."""
@@ -55,15 +58,20 @@ class Ruled:
         return True
 
     @property
+    def is_grid(self) -> bool:
+        """False for boxes in one column."""
+        return len(self.xs) > 2
+
+    @property
     def is_table(self) -> bool:
         """False for a frame around text, or boxes in one column."""
-        return len(self.xs) > 2 and any(a.glyphs for a in self.areas)
+        return self.is_grid and any(a.glyphs for a in self.areas)
 
     def make_lines(self, words: Words) -> None:
         """Lines of each cell, once all letters are in."""
         for area in self.areas:
             area.lines = lines_of([g for g in area.glyphs if g.direction == RIGHT])
-            words.learn(area.lines)
+            words.learn(area.lines, self.xs[area.right + 1])
 
     def block(self, unit: int, words: Words) -> Block:
         """The table with the text of its cells, once the words of the whole document are known."""
@@ -72,17 +80,17 @@ class Ruled:
         rows = [[""] * (len(self.xs) - 1) for _ in self.ys[1:]]
         merges = []
         full: set[int] = set()
-        turned: set[tuple[int, int]] = set()
+        turned: dict[tuple[int, int], Turned] = {}
         for area in self.areas:
             upright = words.text(area.lines, self.xs[area.left] + margin, self.xs[area.right + 1] - margin)
             rows[area.top][area.left] = "\n".join(filter(None, [upright, turned_text(area.glyphs)]))
             if len(area.lines) and area.bottom == len(rows) - 1 and self._is_full(area):
                 full.add(area.left)
             if not area.lines and area.glyphs:
-                turned.add((area.top, area.left))
+                turned[area.top, area.left] = Turned(area.glyphs, self.ys[area.top], self.ys[area.bottom + 1])
             if area.bottom > area.top or area.right > area.left:
                 merges.append(Merge(area.top + 1, area.bottom + 1, area.left + 1, area.right + 1))
-        return Block(unit, rows, merges, list(self.xs), full=frozenset(full), turned=frozenset(turned))
+        return Block(unit, rows, merges, list(self.xs), full=frozenset(full), open=self.open, turned=turned)
 
     def _is_full(self, area: Area) -> bool:
         """True when no other line would have fitted under the last one."""
@@ -138,4 +146,6 @@ def _ruled(horizontal: list[Edge], vertical: list[Edge]) -> Ruled | None:
             for i in range(r, bottom + 1):
                 for j in range(c, last + 1):
                     taken[i][j], at[i][j] = True, area
-    return Ruled(xs, ys, areas, at) if len(areas) > 1 else None
+    closed = below[-1]
+    unclosed = frozenset(a.left for a in areas if a.bottom == rows - 1 and not any(closed[a.left : a.right + 1]))
+    return Ruled(xs, ys, areas, at, unclosed if any(closed) else frozenset()) if len(areas) > 1 else None

@@ -74,4 +74,5 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetP
         positional=True,
         lettered=True,
         page_starts=part.page_starts,
+        percents=part.percents,
     )

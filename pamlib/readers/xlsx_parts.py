@@ -34,6 +34,7 @@ _STYLED = re.compile(rb'<c\b(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bs="(\d+)
 _BREAK = re.compile(rb'<brk\b[^>]*?\bid="(\d+)"')
 # Built-in number formats that show a month without its day (ECMA-376, part 1, 18.8.30).
 _BUILTIN_MONTH_FORMATS = {"17"}
+_BUILTIN_PERCENT_FORMATS = {"9", "10"}
 # A document type stands before the root element.
 _PROLOGUE = 4096
 
@@ -71,7 +72,7 @@ class WorkbookParts:
 
     def sheet(self, name: str) -> SheetPart:
         """The part of the sheet called ``name``; an empty one when the workbook does not say where it is."""
-        return SheetPart(name, self._sheets.get(name, b""), self.month_styles, self._limits)
+        return SheetPart(name, self._sheets.get(name, b""), self.month_styles, self._limits, self.percent_styles)
 
     @staticmethod
     def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -84,20 +85,41 @@ class WorkbookParts:
     @cached_property
     def month_styles(self) -> frozenset[int]:
         """Indices of the cell styles whose number format shows month and year without a day."""
+        codes, styles = self._formats
+        months = {number for number, code in codes.items() if month_only(code)} | _BUILTIN_MONTH_FORMATS
+        return frozenset(i for i, number in enumerate(styles) if number in months)
+
+    @cached_property
+    def percent_styles(self) -> frozenset[int]:
+        """Indices of the cell styles whose number format shows a percentage."""
+        codes, styles = self._formats
+        shown = {number for number, code in codes.items() if shows_percent(code)} | _BUILTIN_PERCENT_FORMATS
+        return frozenset(i for i, number in enumerate(styles) if number in shown)
+
+    @cached_property
+    def _formats(self) -> tuple[dict[str, str], list[str]]:
+        """Number formats by their number, and the number of each cell style."""
         if not self._styles:
-            return frozenset()
+            return {}, []
         tree = _tree(self._styles)
         codes = {e.get("numFmtId", ""): e.get("formatCode", "") for e in tree.iter() if e.tag.endswith("}numFmt")}
-        months = {number for number, code in codes.items() if month_only(code)} | _BUILTIN_MONTH_FORMATS
         styles = next((list(e) for e in tree if e.tag.endswith("}cellXfs")), [])
-        return frozenset(i for i, style in enumerate(styles) if style.get("numFmtId", "0") in months)
+        return codes, [style.get("numFmtId", "0") for style in styles]
 
 
 class SheetPart:
     """One sheet's XML; each property is searched when first asked for."""
 
-    def __init__(self, name: str, xml: bytes, month_styles: frozenset[int], limits: Limits) -> None:
+    def __init__(
+        self,
+        name: str,
+        xml: bytes,
+        month_styles: frozenset[int],
+        limits: Limits,
+        percent_styles: frozenset[int] = frozenset(),
+    ) -> None:
         self.name, self._xml, self._month_styles, self._limits = name, xml, month_styles, limits
+        self._percent_styles = percent_styles
 
     def check_size(self, path: Path) -> None:
         """Refuse a sheet whose used range is too large to be laid out, before anything tries to.
@@ -164,12 +186,20 @@ class SheetPart:
 
     @cached_property
     def _month_cells(self) -> frozenset[tuple[int, int]]:
-        if not self._month_styles:
+        return self._styled(self._month_styles)
+
+    @cached_property
+    def percents(self) -> frozenset[tuple[int, int]]:
+        """(row, column) of the cells that show a percentage."""
+        return self._styled(self._percent_styles)
+
+    def _styled(self, styles: frozenset[int]) -> frozenset[tuple[int, int]]:
+        if not styles:
             return frozenset()
         return frozenset(
             (int(row), _column_number(column))
             for column, row, style in _STYLED.findall(self._xml)
-            if int(style) in self._month_styles
+            if int(style) in styles
         )
 
     def shows_month_only(self, row: int, column: int) -> bool:
@@ -200,6 +230,15 @@ def month_only(code: str) -> bool:
     """
     plain = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.|;.*', "", code).lower()
     return "m" in plain and "y" in plain and "d" not in plain and "h" not in plain
+
+
+def shows_percent(code: str) -> bool:
+    r"""True for a format code that shows a number times a hundred with its sign.
+
+    >>> shows_percent("0.0%"), shows_percent('0" %"'), shows_percent("General")
+    (True, False, False)
+    """
+    return "%" in re.sub(r'\[[^\]]*\]|"[^"]*"|\\.', "", code)
 
 
 def _column_number(letters: bytes) -> int:

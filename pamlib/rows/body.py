@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from pamlib.formats import cover_pattern
 from pamlib.headings import Column, Section, match_role
 from pamlib.limits import Limits
 from pamlib.rows.align import Alignment, align
+from pamlib.rows.join import ends_cut, join
 from pamlib.rows.kinds import kind
 from pamlib.table import RawRow, RawTable
 from pamlib.values.components import canonical_component
@@ -91,6 +92,7 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
     body = Body(list(sections[0].columns), [], [])
     known = {column.key for column in body.columns}
     last_number = sections[0].heading_rows[-1].number
+    above: dict[str, str] = {}
     for position, section in enumerate(sections):
         if table.positional:
             section.columns = _with_the_first(section.columns, sections[0].columns)
@@ -125,9 +127,11 @@ def read_body(table: RawTable, sections: Sequence[Section], titles: frozenset[st
                 known.update(placed.cells)
             else:
                 _refuse_excess(table, row, len(section.columns), limits)
-                placed = _aligned(table, section, roles, identity, row)
+                page_start = page_start or row.number in table.page_starts
+                placed = _aligned(table, section, roles, identity, row, above if page_start else {})
             placed.page_start = page_start or row.number in table.page_starts
             page_start = False
+            above |= {key: cell.text for key, cell in placed.cells.items()}
             body.rows.append(placed)
     return body
 
@@ -223,8 +227,20 @@ def _refuse_excess(table: RawTable, row: RawRow, width: int, limits: Limits) -> 
         )
 
 
-def _aligned(table: RawTable, section: Section, roles: list[str], identity: int | None, row: RawRow) -> BodyRow:
-    """The row under the section's columns; heading columns need not start at the first one nor be contiguous."""
+def _whole(above: str, text: str) -> str:
+    """The whole text where what looks like a place goes on with another one, else ``text``."""
+    whole = join(above, clean(text)) if above and ends_cut(above) and kind(text) == "lugar" else None
+    return whole.text if whole else text
+
+
+def _aligned(
+    table: RawTable, section: Section, roles: list[str], identity: int | None, row: RawRow, above: Mapping[str, str]
+) -> BodyRow:
+    """The row under the section's columns; heading columns need not start at the first one nor be contiguous.
+
+    ``above`` are the last texts of the columns where a page starts: the rest of one looks like the whole text, and not
+    like a place because it happens to begin with "rural".
+    """
     columns = section.columns
     if table.positional:
         inside = {column.index for column in columns}
@@ -233,7 +249,8 @@ def _aligned(table: RawTable, section: Section, roles: list[str], identity: int 
         outside = [i for i, c in enumerate(row.cells) if c and i not in inside]
     else:
         cells, indexes, outside = row.cells, list(range(len(row.cells))), []
-    found = align(cells, roles, identity=identity, positional=table.positional)
+    whole = [_whole(above.get(c.key, ""), text) for c, text in zip(columns, cells, strict=False)]
+    found = align([*whole, *cells[len(whole) :]], roles, identity=identity, positional=table.positional)
     placed: dict[str, Cell] = {}
     extra = [Cell(clean(row.cells[i]), row.number, i, row.cells[i]) for i in outside]
     for text, index, place in zip(cells, indexes, found.places, strict=True):

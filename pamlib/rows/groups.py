@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pamlib.formats import role_class, role_order
 from pamlib.headings import Column
 from pamlib.rows.body import BodyRow, Cell
+from pamlib.rows.habits import Habits
 from pamlib.rows.join import Join, join
 from pamlib.rows.similar import evidence
 from pamlib.table import Merge
@@ -105,7 +106,7 @@ class _Grouper:
     def __init__(
         self, rows: Sequence[BodyRow], columns: Sequence[Column], merges: Sequence[Merge], identity: str
     ) -> None:
-        self.rows, self.identity = rows, identity
+        self.rows, self.identity, self.habits = rows, identity, Habits(rows)
         order = {role: n for n, role in enumerate(role_order())}
         present = [c for c in columns if role_class(c.role) in {"grupo", "atributo", "linea"}]
         self.columns = sorted(present, key=lambda c: order[c.role])
@@ -167,7 +168,10 @@ class _Grouper:
             return False
         whole = join(span.text, cell.text)
         if whole is None:
-            return False
+            grouped = role_class(column.role) in {"grupo", "atributo"} and column.key != self.identity
+            if not (grouped and self.habits.is_tail(column.key, span.text, self.rows[i])):
+                return False
+            whole = Join(f"{span.text} {cell.text}", "costumbre")
         self.events.append(
             Event(
                 "celda_unida", i, column.key, f"{shorten(span.text, SHOWN)} | {shorten(cell.text, SHOWN)}", whole.text

@@ -23,14 +23,15 @@ DANGLING = frozenset(
     "tras u un y".split()
 )
 _LONGEST_DANGLING = max(map(len, DANGLING))
-_STOPS = ".:;!?)"
+# What ends a text.
+STOPS = ".:;!?)"
 _LONG_WORD = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
     """The whole text; ``how`` says why it was joined: ``traslape``, ``corte`` (a word lost letters), ``minuscula``,
-    ``guion`` or ``preposicion``.
+    ``guion``, ``preposicion`` or ``costumbre`` (of the other texts of its column; see :mod:`pamlib.rows.habits`).
     """
 
     text: str
@@ -44,7 +45,7 @@ def join(first: str, second: str) -> Join | None:
         return None
     fa, fb = [fold(w) for w in a], [fold(w) for w in b]
     lower = second[0].islower()
-    ended = first[-1] in _STOPS and not lower
+    ended = first[-1] in STOPS and not lower
     if (count := _overlap(fa, fb)) and (
         count >= 3 or (not ended and (count >= 2 or (lower and len(fb[0]) >= _LONG_WORD)))
     ):
@@ -53,7 +54,7 @@ def join(first: str, second: str) -> Join | None:
         return Join(first[:-1] + second, "guion")
     if (cut := _cut_overlap(fa, fb)) is not None and lower:
         return Join(" ".join(a[: len(a) - cut - 1] + b), "corte")
-    if lower and first[-1] not in _STOPS:
+    if lower and first[-1] not in STOPS:
         return Join(f"{first} {second}", "minuscula")
     if ends_cut(first) and is_upper(first) and is_upper(second):
         return Join(f"{first} {second}", "preposicion")

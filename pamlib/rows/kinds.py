@@ -67,6 +67,15 @@ def kind(text: str) -> str:
     return (_typed(text) if short else "") or _wordy(text, short=short)
 
 
+def begins_with_verb(text: str) -> bool:
+    """True when a text begins as an order does.
+
+    >>> begins_with_verb("Realizar talleres"), begins_with_verb("REALIZAR TALLERES"), begins_with_verb("En las sedes")
+    (True, True, False)
+    """
+    return bool(_INFINITIVE.match(text))
+
+
 def _typed(text: str) -> str:
     """Kind of a short cell that has a form of its own; '' when it has none."""
     if text[-1].isdigit() or text[-1] in "-#$" or text[0] in "$#-" or len(text) <= 40:
@@ -101,7 +110,7 @@ def _wordy(text: str, *, short: bool) -> str:
         return "lugar"
     if _COUNTED.match(text):
         return "conteo"
-    if _INFINITIVE.match(text):
+    if begins_with_verb(text):
         return "infinitivo"
     if text[0].islower():
         return "continuacion"

@@ -12,6 +12,11 @@
   const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
 
   function fit(spec, width) {
+    if (spec.facet && spec.columns && spec.spec && typeof spec.spec.width === "number") {
+      // A grid of small charts has as many columns as fit; on a telephone, one.
+      const fits = Math.max(1, Math.floor((width + 20) / (spec.spec.width + 60)));
+      return { ...spec, columns: Math.min(spec.columns, fits) };
+    }
     // Only a chart with one view can follow the width of the page; a grid of charts keeps its own and scrolls.
     const single = ("mark" in spec || "layer" in spec) && !("facet" in (spec.encoding || {}))
       && !("row" in (spec.encoding || {})) && !("column" in (spec.encoding || {}));

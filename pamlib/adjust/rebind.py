@@ -1,0 +1,74 @@
+"""The ledger read with the lines of a new version of the plan: every row kept, every sum the same.
+
+>>> frames = rebind({"avances": avances}, pairs, since="2025-07-15", known=ids)   # doctest: +SKIP
+
+Only ids change. A row that was reported before the version's date is of the old plan; a later one, of the new plan,
+unless its id is unknown there (somebody answered in the old workbook). A line that was withdrawn keeps its old id and
+its history (with «-retirada» after it when a new line has come by the same id). The immutable files of the ledger are
+not touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pamlib.adjust.pairing import paired
+from pamlib.errors import InternalError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def rebind(
+    frames: Mapping[str, pd.DataFrame],
+    pairs: pd.DataFrame,
+    *,
+    since: str,
+    known: set[str],
+    groups: Mapping[str, str] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """The tables with ``linea_id`` (and ``grupo_id``) of the new version; tables without them stay as they are.
+
+    Parameters
+    ----------
+    pairs: of :func:`pamlib.adjust.pairing.pair`. ``since``: ISO date of the new version. ``known``: ids of its lines.
+    groups: old ``grupo_id`` → new one (:func:`groups_of`).
+
+    Raises :class:`InternalError` if a row or a sum were lost.
+    """
+    # An earlier row whose old line was withdrawn must not fall under a new line that happens to have its id.
+    lines = {**{key: f"{key}-retirada" for key in known}, **paired(pairs)}
+    out = {}
+    for name, table in frames.items():
+        made = table.copy()
+        if "linea_id" in made:
+            earlier = made["corte"] < since
+            change = earlier | ~made["linea_id"].isin(known)
+            made["linea_id"] = made["linea_id"].where(~change, made["linea_id"].map(lambda key: lines.get(key, key)))
+            if "grupo_id" in made and groups:
+                made["grupo_id"] = made["grupo_id"].where(~change, made["grupo_id"].map(lambda g: groups.get(g, g)))
+            made = made.astype({"linea_id": table["linea_id"].dtype})
+        _same_sums(name, table, made)
+        out[name] = made
+    return out
+
+
+def groups_of(old: pd.DataFrame, new: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, str]:
+    """Old shared figure → new one, where its lines became lines of exactly one. Takes both ``recursos``."""
+    lines = paired(pairs)
+    now: dict[str, set[str]] = {}
+    for line, group in zip(new["linea_id"], new["grupo_id"], strict=True):
+        if group:
+            now.setdefault(str(line), set()).add(str(group))
+    found: dict[str, set[str]] = {}
+    for line, group in zip(old["linea_id"], old["grupo_id"], strict=True):
+        if group:
+            found.setdefault(str(group), set()).update(now.get(lines.get(str(line), ""), {""}))
+    return {group: next(iter(targets)) for group, targets in found.items() if len(targets) == 1 and "" not in targets}
+
+
+def _same_sums(name: str, before: pd.DataFrame, after: pd.DataFrame) -> None:
+    numbers = list(before.select_dtypes("number").columns)
+    if len(before) != len(after) or not before[numbers].equals(after[numbers]):
+        raise InternalError(f"al pasar a la nueva versión cambió la tabla «{name}»")

@@ -1,0 +1,90 @@
+"""Rules of coherence about the progress of tasks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pamlib.avance import latest
+from pamlib.avance.coherence import Doubt, Reported
+from pamlib.avance.physical import task_progress
+from pamlib.corte import iso_date
+from pamlib.locale_es import ausente, fecha, porcentaje
+from pamlib.seguimiento.narrative import progress_contradiction
+from pamlib.values.text import fold
+
+if TYPE_CHECKING:
+    from pamlib.checks.rules import Rule
+
+
+def _rows(reported: Reported) -> list[dict[Any, Any]]:
+    return latest.by_corte(reported.avances, ["linea_id"], reported.corte).to_dict("records")
+
+
+def acumulado_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Cumulated progress lower than that of an earlier corte."""
+    doubts = []
+    by_line: dict[str, list[dict[Any, Any]]] = {}
+    for row in _rows(reported):
+        if not ausente(row["avance"]) and not latest.in_words(row):
+            by_line.setdefault(str(row["linea_id"]), []).append(row)
+    for line in sorted(by_line):
+        for before, after in pairwise(by_line[line]):
+            if after["avance"] < before["avance"]:
+                found = f"«{reported.what(line)}»: {porcentaje(after['avance'], 0)} al {fecha(after['corte'])}"
+                doubts.append(Doubt(after, found, f"era {porcentaje(before['avance'], 0)} al {fecha(before['corte'])}"))
+    return doubts
+
+
+def completo_sin_evidencia(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """100 % or more, and no report of the line ever cited evidence for it."""
+    state = task_progress(reported.lineas, reported.avances, reported.corte)
+    doubts = []
+    for row in state.to_dict("records"):
+        if not ausente(row["avance"]) and row["avance"] >= 1 and row["avance_con_evidencia"] < 1:
+            backed = row["avance_con_evidencia"]
+            why = f"con evidencia solo hasta {porcentaje(backed, 0)}" if backed else "ningún reporte cita evidencia"
+            doubts.append(Doubt(row, f"«{reported.what(row['linea_id'])}»: {porcentaje(row['avance'], 0)}", why))
+    return doubts
+
+
+def termina_antes_de_empezar(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """Finished (100 % or so it says) at a corte before the day the plan starts it; one note a line."""
+    starts = dict(zip(reported.lineas["linea_id"], reported.lineas["fecha_inicio"], strict=True))
+    doubts: dict[str, Doubt] = {}
+    for row in _rows(reported):
+        start = iso_date(starts.get(row["linea_id"]))
+        done = row["estado"] == "terminada" or (not ausente(row["avance"]) and row["avance"] >= 1)
+        if start and done and str(row["corte"]) < start.isoformat():
+            found = f"«{reported.what(row['linea_id'])}» terminada al {fecha(row['corte'])}"
+            doubts[str(row["linea_id"])] = Doubt(row, found, f"empieza el {fecha(start)}")
+    return list(doubts.values())
+
+
+def narrativa_contra_avance(reported: Reported, rule: Rule) -> list[Doubt]:
+    """A percentage written in words that is not the reported one, or "no se ha iniciado" beside progress."""
+    doubts = []
+    for row in _rows(reported):
+        if ausente(row["avance"]) or not str(row["observacion"]).strip():
+            continue
+        text, value = str(row["observacion"]), float(row["avance"])
+        why = _against(text, value, rule)
+        if why:
+            doubts.append(
+                Doubt(
+                    row, f"«{reported.what(row['linea_id'])}»: avance {porcentaje(value, 0)}; se narra: «{text}»", why
+                )
+            )
+    return doubts
+
+
+def _against(text: str, value: float, rule: Rule) -> str:
+    if why := progress_contradiction(text, value, float(rule.parametros["tolerancia"])):
+        return why
+    folded = fold(text)
+    denied = rule.starts("dice_que_no_empezo") if value > 0 else ()
+    denied += rule.starts("dice_que_no_se_hizo") if value >= 1 else ()
+    if said := next((words for words in denied if words in folded), ""):
+        return f"el texto dice «{said}»"
+    finished = next((words for words in rule.starts("dice_que_termino") if words in folded), "")
+    return f"el texto dice «{finished}»" if finished and value < 1 else ""

@@ -1,0 +1,93 @@
+"""Goals by year, baseline and kind of each indicator, as the entity writes them: ``data/raw/<entidad>/metas.yml``.
+
+    indicadores:
+      No. de docentes formados:            # its text in the plan, or its id
+        acumulacion: acumulado
+        linea_base: 0
+        anio_base: 2023
+        metas: {2024: 40, 2025: 60, 2026: NP}
+        cambio_de_metodo: 2024-07-01       # earlier values are not compared with later ones
+
+>>> fichas, programacion = read_goals(path, plan["indicadores"])          # doctest: +SKIP
+
+A plan seldom has room for them, and without a goal there is no progress to calculate. ``NP`` is *no programado*, which
+is not a zero. Out of scope: the weights (they are in the strategy).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamlib.avance.accumulation import catalogue, kind_of
+from pamlib.seguimiento.yaml_lines import Entry, read
+from pamlib.values.text import fold
+from pamlib.workspace import check_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "metas.yml"
+_KEYS = ("acumulacion", "linea_base", "anio_base", "metas", "cambio_de_metodo")
+FICHA = ("indicador_id", "acumulacion", "linea_base", "anio_base", "cambio_de_metodo")
+_HUGE = 1e15
+
+
+def read_goals(path: Path, indicadores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """``fichas`` (:data:`FICHA`) and ``programacion`` (``indicador_id, vigencia, meta``; a missing goal is NP).
+
+    Raises :class:`pamlib.errors.UserError` with the line of the first thing that is wrong, an indicator that the plan
+    does not have included. Without a file, two empty tables.
+    """
+    import pandas as pd
+
+    fichas: list[tuple[Any, ...]] = []
+    goals: list[tuple[str, int, float | None]] = []
+    if path.is_file():
+        ids = {
+            fold(str(text)): str(key)
+            for key, text in zip(indicadores["indicador_id"], indicadores["texto"], strict=True)
+        }
+        ids |= {fold(str(key)): str(key) for key in indicadores["indicador_id"]}
+        root = read(path)
+        root.only(("indicadores",))
+        for name, entry in root["indicadores"].mapping().items() if "indicadores" in root else ():
+            key = ids.get(fold(name))
+            if key is None:
+                raise entry.error(f"«{name}» no es un indicador del plan", "Escríbalo como en el plan")
+            entry.only(_KEYS)
+            fichas.append((key, _kind(entry), *_base(entry), _day(entry)))
+            goals += [(key, *each) for each in _goals(entry)]
+    table = pd.DataFrame(fichas, columns=list(FICHA)).astype({"linea_base": "Float64", "anio_base": "Int64"})
+    program = pd.DataFrame(goals, columns=["indicador_id", "vigencia", "meta"])
+    return table, program.astype({"vigencia": "Int64", "meta": "Float64"})
+
+
+def _kind(entry: Entry) -> str:
+    if "acumulacion" not in entry:
+        return ""
+    kind = kind_of(entry["acumulacion"].string())
+    if not kind:
+        names = ", ".join(each["nombre"] for each in catalogue().values())
+        raise entry["acumulacion"].error(
+            f"no existe el tipo de acumulación «{entry['acumulacion'].text}»", f"Use uno de estos: {names}"
+        )
+    return kind
+
+
+def _base(entry: Entry) -> tuple[float | None, int | None]:
+    value = entry["linea_base"].number(-_HUGE, _HUGE) if "linea_base" in entry else None
+    return value, int(entry["anio_base"].number(1990, 2100)) if "anio_base" in entry else None
+
+
+def _day(entry: Entry) -> str:
+    return check_date(entry["cambio_de_metodo"].string(), "cambio_de_metodo") if "cambio_de_metodo" in entry else ""
+
+
+def _goals(entry: Entry) -> list[tuple[int, float | None]]:
+    out: list[tuple[int, float | None]] = []
+    for year, goal in entry["metas"].mapping().items() if "metas" in entry else ():
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise goal.error(f"«{year}» no es un año", "Escriba, por ejemplo, «metas: {2025: 40}»")
+        out.append((int(year), None if fold(goal.string()) == "np" else goal.number(-_HUGE, _HUGE)))
+    return out

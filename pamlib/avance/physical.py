@@ -1,0 +1,213 @@
+"""Physical progress: from the tasks up to the plan, weighted, with and without evidence kept apart.
+
+>>> state = task_progress(lineas, avances, "2025-06-30")               # doctest: +SKIP
+>>> roll_up(lineas, state)                                              # doctest: +SKIP
+
+What a task weighs (*asignado*) is split in full, so the parts always add up:
+
+    asignado = ejecutado con evidencia + ejecutado sin evidencia + por ejecutar + programado para después
+               + sin reporte + sin cifra + no programado
+
+A task that nobody reported is neither 0 nor left out: the progress of a branch is a range, from what is known
+(``avance_minimo``) to what it would be if all that is silent were finished (``avance_maximo``), and ``avance`` is that
+of the reported part. NP and NA are outside the base. More than 100 % is shown on the task and counts as 100 % above it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pamlib.avance import latest
+from pamlib.avance.calendar import Term, expected, terms
+from pamlib.avance.tree import WHOLE, Weights, branches, weights
+from pamlib.corte import iso_date, parse_corte
+from pamlib.locale_es import ausente
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    import pandas as pd
+
+History = dict[str, list[dict[str, Any]]]
+#: What the weight of a task is split into; the first two are done.
+PARTS = (
+    "con_evidencia", "sin_evidencia", "por_ejecutar", "para_despues", "sin_reporte", "sin_cifra", "no_programado",
+)  # fmt: skip
+_SILENT = ("sin_reporte", "sin_cifra")
+NO_REPORT = "sin reporte"
+STATE_COLUMNS = (
+    "linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "al_corte", "cortes_sin_reporte",
+    "evidencia", "estado_reportado", "observacion", "esperado", "origen_archivo", "origen_hoja", "origen_fila",
+    "origen_columna",
+)  # fmt: skip
+
+
+def task_progress(
+    lineas: pd.DataFrame,
+    avances: pd.DataFrame,
+    corte: str,
+    *,
+    cortes: Sequence[str] = (),
+    milestones: Mapping[str, Sequence[tuple[str, float]]] | None = None,
+    history: History | None = None,
+) -> pd.DataFrame:
+    """One row for each line, in the plan's order, with :data:`STATE_COLUMNS`.
+
+    ``avance`` (Float64) is the last value known, of ``corte_valor``; missing when there is none.
+    ``avance_con_evidencia`` is as much of it as some report backed with evidence: 30 % with a document and later 50 %
+    without one are 30 % with evidence and 20 % without. ``lectura`` is what the last report of that task means.
+    ``cortes_sin_reporte`` counts the last cortes in a row in which a task that had already begun said nothing, out of
+    those that were reported and ``cortes`` (the entity's calendar). ``esperado`` is what the calendar asks for, missing
+    without dates. Whoever asks for many cortes gives the ``history`` of the last one (:func:`history_of`), made once.
+    """
+    import pandas as pd
+
+    day = parse_corte(corte)
+    calendar = sorted({*latest.cortes(corte, avances), *(each for each in cortes if each <= day.isoformat())})
+    plan = terms(lineas, milestones)
+    known = history_of(avances, corte) if history is None else history
+    until = {line: [row for row in rows if row["corte"] <= day.isoformat()] for line, rows in known.items()}
+    rows = [_state(str(line), plan[str(line)], until.get(str(line), []), day, calendar) for line in lineas["linea_id"]]
+    types = dict.fromkeys(["avance", "avance_con_evidencia", "esperado"], "Float64")
+    types |= {"al_corte": "boolean", "cortes_sin_reporte": "Int64", "origen_fila": "Int64"}
+    return pd.DataFrame(rows, columns=list(STATE_COLUMNS)).astype(types)
+
+
+def history_of(avances: pd.DataFrame, corte: str) -> History:
+    """Reports of each line up to the corte, oldest first, the last version of each."""
+    keyed = latest.groups(latest.by_corte(avances, ["linea_id"], corte), ["linea_id"])
+    return {str(line): rows for (line,), rows in keyed.items()}
+
+
+def _state(line: str, term: Term, history: list[dict[str, Any]], day: date, calendar: list[str]) -> tuple[Any, ...]:
+    """One row of :func:`task_progress`."""
+    said = [row for row in history if row["lectura"] != NO_REPORT]
+    last = said[-1] if said else None
+    figures = [row for row in said if not ausente(row["avance"])]
+    # "Finished last year" typed with a 0 beside it does not undo what was done.
+    known = [row for row in figures if not latest.in_words(row)] or figures
+    value = float(known[-1]["avance"]) if known else None
+    reading = NO_REPORT if last is None else str(last["lectura"])
+    shown = known[-1] if known else last or {}
+    silent = _silent(term, {str(row["corte"]) for row in said}, calendar)
+    if last is None and term.start is not None and day < term.start:
+        reading = "programado para después"  # nobody owes a report of what has not begun
+    return (
+        line,
+        value,
+        None if value is None else max(0.0, *(min(float(row["avance"]), value) for row in known if _backed(row)), 0.0),
+        reading,
+        str(known[-1]["corte"]) if known else "",
+        bool(said) and str(said[-1]["corte"]) == calendar[-1],
+        silent,
+        str(shown.get("evidencia") or ""),
+        str(shown.get("estado") or ""),
+        str(shown.get("observacion") or ""),
+        expected(term, day),
+        *(str(shown.get(name) or "") for name in ("origen_archivo", "origen_hoja")),
+        shown.get("origen_fila"),
+        str(shown.get("origen_columna") or ""),
+    )
+
+
+def _backed(row: dict[str, Any]) -> bool:
+    return bool(str(row["evidencia"]).strip())
+
+
+def _silent(term: Term, reported: set[str], calendar: list[str]) -> int:
+    """How many of the last cortes in a row went by without a word of a task that had begun."""
+    count = 0
+    for corte in reversed(calendar):
+        begun = term.start is None or (iso_date(corte) or term.start) >= term.start
+        if corte in reported or not begun:
+            break
+        count += 1
+    return count
+
+
+def split(state: pd.DataFrame) -> pd.DataFrame:
+    """``linea_id`` and the share (0 to 1, adding up to 1) of each of :data:`PARTS`."""
+    import pandas as pd
+
+    rows = []
+    for line, value, reading, backed in zip(
+        state["linea_id"], state["avance"], state["lectura"], state["avance_con_evidencia"], strict=True
+    ):
+        parts = dict.fromkeys(PARTS, 0.0)
+        if ausente(value):
+            parts[_without_value(str(reading))] = 1.0
+        else:
+            done = min(max(float(value), 0.0), 1.0)
+            proved = min(max(float(backed), 0.0), done)
+            parts["con_evidencia"], parts["sin_evidencia"], parts["por_ejecutar"] = proved, done - proved, 1 - done
+        rows.append((line, *parts.values()))
+    return pd.DataFrame(rows, columns=["linea_id", *PARTS])
+
+
+def _without_value(reading: str) -> str:
+    """Where the whole weight of a task without a value goes.
+
+    ``sin_cifra`` is a report that gives no figure that can be used: a state alone, or something that cannot be read.
+    What does not apply is outside the base, as what was not programmed.
+    """
+    names = {"programado para después": "para_despues", "no programado": "no_programado", "no aplica": "no_programado",
+             NO_REPORT: "sin_reporte"}  # fmt: skip
+    return names.get(reading, "sin_cifra")
+
+
+def roll_up(lineas: pd.DataFrame, state: pd.DataFrame, given: Weights | None = None) -> pd.DataFrame:
+    """One row for each branch of the tree, the plan first.
+
+    Columns: ``nivel, nodo_id, padre_id, texto, lineas, reportadas, asignado`` (share of the plan), the weights of
+    :data:`PARTS`, ``avance_minimo, avance, avance_maximo, esperado`` (0 to 1) and ``lineas_sin_esperado``.
+    ``esperado`` is of the lines whose calendar says something, and of no other.
+    """
+    import pandas as pd
+
+    tree = branches(lineas)
+    parts = split(state).set_index("linea_id")
+    weight = weights(lineas, given).set_index("linea_id")["peso"]
+    lines = parts.mul(weight, axis=0)
+    lines["asignado"] = weight
+    due = state.set_index("linea_id")["esperado"].astype("Float64").astype("float64")
+    lines["_pv"], lines["_fechado"] = (due * weight).fillna(0.0), weight.where(due.notna(), 0.0)
+    lines["lineas"], lines["lineas_sin_esperado"] = 1, due.isna().astype("int64")
+    silent = lines[list(_SILENT)].sum(axis=1) + lines["no_programado"] + lines["para_despues"]
+    lines["reportadas"] = (silent < weight - 1e-15).astype("int64")
+    joined = tree.merge(lines, left_on="linea_id", right_index=True)
+    keys = ["nivel", "nodo_id", "padre_id", "texto"]
+    out = joined.drop(columns="linea_id").groupby(keys, sort=False).sum().reset_index()
+    done = out["con_evidencia"] + out["sin_evidencia"]
+    base = out["asignado"] - out["no_programado"]
+    unknown = out[list(_SILENT)].sum(axis=1)
+    out["avance_minimo"] = _over(done, base)
+    out["avance"] = _over(done, base - unknown)
+    out["avance_maximo"] = _over(done + unknown, base)
+    out["esperado"] = _over(out["_pv"], out["_fechado"])
+    columns = [*keys, "lineas", "reportadas", "asignado", *PARTS, "avance_minimo", "avance", "avance_maximo"]
+    return pd.DataFrame(out[[*columns, "esperado", "lineas_sin_esperado"]])
+
+
+def _over(above: pd.Series[float], below: pd.Series[float]) -> pd.Series[float]:
+    """The ratio, missing where nothing stands below."""
+    return (above / below.where(below > 1e-12)).clip(upper=1.0).astype("Float64")
+
+
+def by_corte(lineas: pd.DataFrame, avances: pd.DataFrame, corte: str, given: Weights | None = None) -> pd.DataFrame:
+    """``componente, corte, avance, avance_minimo, lineas, reportadas``: each component at each corte so far."""
+    import pandas as pd
+
+    frames = []
+    history = history_of(avances, corte)
+    for day in latest.cortes(corte, avances):
+        rolled = roll_up(lineas, task_progress(lineas, avances, day, history=history), given)
+        mine = rolled[rolled["nivel"] == "componente"]
+        frames.append(mine.assign(corte=day).rename(columns={"texto": "componente"}))
+    columns = ["componente", "corte", "avance", "avance_minimo", "lineas", "reportadas"]
+    return pd.DataFrame(pd.concat(frames, ignore_index=True)[columns])
+
+
+def plan_progress(rolled: pd.DataFrame) -> dict[str, Any]:
+    """The row of the whole plan."""
+    return {str(key): value for key, value in rolled[rolled["nivel"] == WHOLE].iloc[0].items()}

@@ -1,0 +1,206 @@
+"""Makes the characterisation of an entity: tables, the notebook, one HTML, a manifest.
+
+    tables of the sources ─► characterisation tables ─► 20_caracterizacion ─► caracterizacion.html, manifiesto.json
+
+As in :mod:`pamlib.report_run`: everything is made beside ``reports/<entidad>/caracterizacion-<anio>/`` and takes its
+place at the end; the same inputs give the same bytes, and :func:`check` proves it by making the document again.
+
+>>> make(workspace, prepare(workspace)).html                # doctest: +SKIP
+
+Out of scope: what the notebook says, and reading the sources (``pam datos``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamlib import manifest
+from pamlib.characterize.parameters import OWN_FILE
+from pamlib.errors import UserError
+from pamlib.report_run import Report, changes, repeated
+from pamlib.store import SNAPSHOTS, read_tables, replaced_folder, sha256, snapshot_id, write_snapshot, write_text
+from pamlib.workspace import ENTITY_FILE, ROOT_VARIABLE, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pandas import DataFrame
+
+NOTEBOOK = "20_caracterizacion"
+HTML = "caracterizacion.html"
+KIND = "caracterizacion"
+FOLDER = "caracterizacion"
+
+
+def prepare(workspace: Workspace, anio: int | None = None, codigo: str = "") -> Path:
+    """Work the characterisation out of the entity's data and keep it; return the folder of its tables.
+
+    ``codigo`` (DIVIPOLA) comes from ``entidad.yml`` when it is not given. Raises :class:`UserError` when there are no
+    data, no code, or a file of the entity has something wrong.
+    """
+    from pamlib.characterize.opportunity_file import FILE_NAME, read_file
+    from pamlib.characterize.opportunity_rules import rules
+    from pamlib.characterize.parameters import parameters
+    from pamlib.characterize.study import study
+    from pamlib.sources.workspace import kept
+
+    data = kept(workspace)
+    if "observaciones" not in data or data["observaciones"].empty:
+        raise UserError(
+            f"la entidad «{workspace.entity}» no tiene datos de ninguna fuente",
+            f"Léalos con «pam datos leer ARCHIVO --entidad {workspace.entity}»",
+        )
+    settings, own, own_file = workspace.settings(), own_settings(workspace), workspace.raw / OWN_FILE
+    decisions = workspace.raw / FILE_NAME
+    tables = study(
+        data,
+        _code(codigo or settings.get("divipola"), workspace),
+        str(settings.get("nombre_corto") or settings.get("nombre") or ""),
+        anio=anio,
+        known=parameters(own.get("parametros"), own_file),
+        reglas=rules(own.get("reglas"), own_file),
+        decisions=read_file(decisions),
+        decided_in=decisions,
+    )
+    return write_snapshot(tables, workspace.processed / FOLDER)
+
+
+def own_settings(workspace: Workspace) -> dict[str, Any]:
+    """What ``caracterizacion.yml`` of the entity says (``parametros``, ``reglas``); ``{}`` without one."""
+    import yaml
+
+    path = workspace.raw / OWN_FILE
+    if not path.is_file():
+        return {}
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        raise UserError("no se puede leer como YAML en UTF-8", "Corrija el archivo", file=path, row=line) from error
+    if not isinstance(data, dict) or set(data) - {"parametros", "reglas"}:
+        raise UserError("solo admite «parametros» y «reglas»", "Vea «docs/caracterizacion.md»", file=path)
+    for key, value in data.items():
+        if value is not None and not isinstance(value, dict):
+            raise UserError(f"«{key}» no tiene la forma «nombre: valor»", "Vea «docs/caracterizacion.md»", file=path)
+    return data
+
+
+def _code(code: Any, workspace: Workspace) -> str:
+    if code is None or code == "":
+        raise UserError(
+            "no dice el código DIVIPOLA de la entidad",
+            "Agregue la clave «divipola», por ejemplo «divipola: '41551'», o indíquelo con --codigo",
+            file=workspace.raw / ENTITY_FILE,
+        )
+    if not isinstance(code, str) or not code.isdigit() or len(code) not in (2, 5):
+        raise UserError(
+            f"el código DIVIPOLA «{code}» no tiene 2 o 5 cifras",
+            "Escríbalo entre comillas y con sus ceros: 5 cifras un municipio, 2 un departamento",
+            file=workspace.raw / ENTITY_FILE,
+        )
+    return code
+
+
+def notebook_path(root: Path) -> Path:
+    """The notebook; raises :class:`UserError` when it is missing."""
+    path = root / "notebooks" / f"{NOTEBOOK}.ipynb"
+    if not path.is_file():
+        raise UserError(
+            f"falta el cuaderno «{path.name}» en «{path.parent}»",
+            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
+        )
+    return path
+
+
+def make(
+    workspace: Workspace,
+    snapshot: Path,
+    *,
+    progress: Callable[[], object] | None = None,
+    timeout: float | None = None,
+) -> Report:
+    """Make the document of ``snapshot`` and put it in its place."""
+    notebook_path(workspace.root)
+    card = read_tables(snapshot)["ficha"]
+    target = workspace.reports / f"{KIND}-{int(card['anio'].iloc[0])}"
+    with replaced_folder(target) as beside:
+        _fill(beside, target, workspace, snapshot, card, progress, timeout)
+    return Report(target, target / HTML, snapshot)
+
+
+def check(
+    folder: Path, root: Path, *, progress: Callable[[], object] | None = None, timeout: float | None = None
+) -> tuple[list[str], list[str]]:
+    """Make the document in ``folder`` again from its manifest and compare every byte.
+
+    Returns the differences and the versions that are not the same, as :func:`pamlib.report_run.check`.
+    """
+    folder = Path(folder)
+    folder = folder if folder.is_dir() else folder.parent
+    known = manifest.read(folder)
+    differences = [f"archivo {line}" for line in manifest.verify(folder)]
+    workspace = Workspace(root, known["entidad"])
+    snapshot = workspace.processed / FOLDER / SNAPSHOTS / str(known.get("instantanea", ""))
+    if not snapshot_id(snapshot) or snapshot_id(snapshot) != snapshot.name:
+        raise UserError(
+            f"las tablas con las que se hizo ({known.get('instantanea')}) ya no están en «{snapshot.parent}»",
+            "Recupere esa carpeta de una copia, o haga la caracterización de nuevo",
+            file=folder / manifest.NAME,
+        )
+    card = read_tables(snapshot)["ficha"]
+    target = workspace.reports / f"{KIND}-{int(card['anio'].iloc[0])}"
+    again = repeated(workspace, lambda beside: _fill(beside, target, workspace, snapshot, card, progress, timeout))
+    return differences + changes(known, again), manifest.compare(known.get("versiones", {}), again["versiones"])
+
+
+def _fill(
+    beside: Path,
+    target: Path,
+    workspace: Workspace,
+    snapshot: Path,
+    card: DataFrame,
+    progress: Callable[[], object] | None,
+    timeout: float | None,
+) -> None:
+    """Make the whole document in the folder ``beside``."""
+    from pamlib.export import to_html
+    from pamlib.runs import run_notebook
+
+    year, name = int(card["anio"].iloc[0]), str(card["nombre"].iloc[0])
+    tables = f"data/processed/{workspace.entity}/{FOLDER}/{SNAPSHOTS}/{snapshot.name}"
+    labels = {beside: workspace.label(target), snapshot: tables, workspace.root: "."}
+    values = {"entidad": workspace.entity, "anio": year, "tablas": str(snapshot), "salida": str(beside)}
+    page = run_notebook(
+        notebook_path(workspace.root),
+        values,
+        beside / f"{NOTEBOOK}.ipynb",
+        progress=progress,
+        timeout=timeout,
+        labels=labels,
+        environment={ROOT_VARIABLE: str(workspace.root)},
+    )
+    write_text(beside / HTML, to_html(page, f"Caracterización del sector educativo · {name} · {year}"))
+    manifest.write(
+        beside,
+        {
+            "clase": KIND,
+            "entidad": workspace.entity,
+            "corte": f"{year}-12-31",
+            "instantanea": snapshot.name,
+            "parametros": {NOTEBOOK: {**values, "tablas": tables, "salida": labels[beside]}},
+            "entradas": _inputs(workspace, snapshot),
+        },
+    )
+
+
+def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:
+    """Path → sha256 of all the document may have read: its tables, the entity's settings, the files behind them."""
+    names = (ENTITY_FILE, OWN_FILE, "oportunidades.yml")
+    given = [workspace.raw / name for name in names if (workspace.raw / name).is_file()]
+    files = [*given, *snapshot.glob("*.*"), notebook_path(workspace.root)]
+    named = {workspace.label(path): sha256(path) for path in files}
+    for row in read_tables(snapshot)["fuentes"].to_dict("records"):
+        named[f"fuente/{row['archivo']}"] = str(row["sha256"])
+    return dict(sorted(named.items()))

@@ -1,0 +1,122 @@
+"""``pam caracterizar``: the characterisation document of an entity.
+
+>>> main(["caracterizar", "--entidad", "demo"])             # doctest: +SKIP
+
+Out of scope: what the document says (:mod:`pamlib.characterize`).
+"""
+
+# ruff: noqa: T201
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DONE = 0
+DEMO = "demo"
+DASHBOARD = "caracterizacion"
+
+
+def add(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the verb to the command line; ``verb`` is that of :mod:`pamlib.cli`."""
+    parser = verb("caracterizar", run, "hace el documento de caracterización de una entidad")
+    parser.add_argument("--entidad", default=DEMO, metavar="E", help=f"nombre de su carpeta en data/raw ({DEMO})")
+    parser.add_argument("--anio", type=int, metavar="AAAA", help="último año que se mira (el último con cifras)")
+    parser.add_argument("--codigo", default="", metavar="DIVIPOLA", help="código de la entidad (el de entidad.yml)")
+    parser.add_argument("--solo-tablas", action="store_true", help="hace las tablas y no el documento")
+    parser.add_argument(
+        "--limite", type=int, default=600, metavar="SEGUNDOS", help="lo que puede tardar una celda (600)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work out the tables, run the notebook, and say which files came out."""
+    from pamlib import characterize_run
+    from pamlib.store import read_tables
+    from pamlib.workspace import Workspace
+
+    workspace = Workspace(args.raiz, args.entidad)
+    if not args.solo_tablas:
+        characterize_run.notebook_path(args.raiz)
+    print("Calculando las tablas…", file=sys.stderr)
+    snapshot = characterize_run.prepare(workspace, args.anio, args.codigo)
+    tables = read_tables(snapshot)
+    print(summary(tables))
+    print(f"Tablas: {snapshot} (CSV y Parquet)")
+    if args.solo_tablas:
+        return _DONE
+    with progress(args.raiz) as step:
+        document = characterize_run.make(workspace, snapshot, progress=step, timeout=args.limite)
+    print(f"Cuaderno ejecutado y manifiesto: {document.folder}")
+    print("Abra en el navegador:")
+    print(document.html)
+    return _DONE
+
+
+def summary(frames: dict[str, pd.DataFrame]) -> str:
+    """What came out, in three lines."""
+    from pamlib.report import count
+
+    card, base = frames["ficha"].iloc[0], frames["linea_base"]
+    alive = frames["oportunidades"]
+    alive = alive[alive["estado"] == "vigente"]
+    doubtful = int((base["calidad"] == "dudoso").sum())
+    return "\n".join(
+        (
+            f"Caracterización de {card['nombre']} ({card['codigo']}) hasta {card['anio']}",
+            f"  Línea de base: {count(len(base), 'cifra', 'cifras')}, {count(doubtful, 'dudosa', 'dudosas')}",
+            (
+                f"  Oportunidades de mejoramiento: {len(alive)} "
+                f"({count(alive['componente'].nunique(), 'componente', 'componentes')})"
+            ),
+        )
+    )
+
+
+def dashboard(args: argparse.Namespace) -> int:
+    """Serve the dashboard of a characterisation that is already made; it reads its tables and nothing else."""
+    import os
+    import tempfile
+
+    from pamlib.dashboard import serve
+    from pamlib.errors import UserError
+    from pamlib.runs import parameterised_copy
+    from pamlib.sections_caracterizacion.load import folder_of
+    from pamlib.workspace import ROOT_VARIABLE, Workspace
+
+    notebook = args.raiz / "notebooks" / "tableros" / f"{DASHBOARD}.ipynb"
+    if not notebook.is_file():
+        raise UserError(
+            f"falta el cuaderno «{notebook.name}» en «{notebook.parent}»",
+            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
+        )
+    tables = folder_of(Workspace(args.raiz, args.entidad), str(args.tablas or ""))
+    os.environ[ROOT_VARIABLE] = str(args.raiz)  # the dashboard's kernels inherit it
+    with tempfile.TemporaryDirectory(prefix="pam-", ignore_cleanup_errors=True) as folder:
+        values = {"entidad": args.entidad, "tablas": str(tables.resolve())}
+        copy = parameterised_copy(notebook, values, Path(folder) / notebook.name)
+        return serve(copy, port=args.puerto, open_browser=not args.sin_navegador)
+
+
+@contextmanager
+def progress(root: Path) -> Iterator[Callable[[], object]]:
+    """A bar on a terminal, one line elsewhere; on stderr, where it does not mix with the result."""
+    from pamlib.characterize_run import NOTEBOOK, notebook_path
+    from pamlib.runs import count_code_cells
+
+    if not sys.stderr.isatty():
+        print(f"Corriendo {NOTEBOOK}…", file=sys.stderr)
+        yield lambda: None
+        return
+    from tqdm import tqdm
+
+    shape = "{desc:<22} {percentage:3.0f} % |{bar}| {n_fmt} de {total_fmt} celdas"
+    with tqdm(total=count_code_cells(notebook_path(root)), desc=NOTEBOOK, bar_format=shape, file=sys.stderr) as bar:
+        yield bar.update

@@ -1,0 +1,35 @@
+"""The tables of the follow-up on disk, beside the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pamlib.avance.curve import s_curve
+from pamlib.figures import Aviso
+from pamlib.sections_seguimiento.people import alert_table
+from pamlib.store import write_tables
+
+if TYPE_CHECKING:
+    from pamlib.avance.entity import FollowUp
+
+FOLDER = "avance"
+
+
+def save(follow: FollowUp, salida: str) -> Aviso:
+    """Write what was worked out under ``salida`` (CSV and Parquet); nothing when ``salida`` is ''."""
+    if not salida:
+        return Aviso("No se pidió guardar tablas (el parámetro «salida» está vacío).")
+    tables = {
+        "avance_tareas": follow.state,
+        "avance_ramas": follow.rolled,
+        "curva": s_curve(follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos),
+        "indicadores_avance": follow.indicator_table,
+        "proyeccion": follow.outlook,
+        "dinero": follow.units,
+        "valor_ganado": follow.value.unidades,
+        "coherencia": follow.findings,
+        "alertas": alert_table(follow),
+    }
+    write_tables(tables, Path(salida) / FOLDER)
+    return Aviso(f"Se guardaron {len(tables)} tablas (CSV y Parquet) en la carpeta «{FOLDER}» del informe.")

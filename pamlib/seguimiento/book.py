@@ -1,0 +1,271 @@
+"""A workbook that came back, as rows by role: whatever order, names or company its sheets and columns now have.
+
+>>> book = understand(Path("libro.xlsx"), read("libro.xlsx"))          # doctest: +SKIP
+>>> book.rows["tareas"][0].text("avance")                              # doctest: +SKIP
+'80,04%'
+
+Sheets are recognised by their headings and columns by their heading, never by their name or place. Every cell that is
+not used is listed in ``notes`` with its address. Out of scope: what the rows mean (:mod:`.receive`), and opening the
+file, which the bounded readers do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pamlib.errors import UserError
+from pamlib.progress import title_corte
+from pamlib.readers.look import printable
+from pamlib.seguimiento.forms import KIND, Form, forms
+from pamlib.seguimiento.notes import Note
+from pamlib.table import RawRow, RawTable, column_letter
+from pamlib.values.text import fold, normalize
+
+_HEADING_WITHIN = 40
+#: No honest workbook comes near; each row that is not recognised is compared with the whole plan.
+MOST_ROWS = 20_000
+_TITLE = re.compile(r"(entidad|responsable)\s*:\s*(.+)", re.IGNORECASE)
+_CODE = re.compile(r"\(([a-z0-9][a-z0-9_-]*)\)\s*$")
+_FORMULAS = ("formula", "formula_sin_valor", "formula_con_error", "formula_vinculo_en_cero")
+_INHERITED = ("componente", "accion")
+_MOST_UNUSED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet: the text of each role, and where its cells stand."""
+
+    sheet: str
+    number: int
+    texts: dict[str, str]
+    columns: dict[str, int]
+    percents: frozenset[str]
+
+    def text(self, role: str) -> str:
+        """Text of a role, '' where blank or where the sheet has no such column."""
+        return self.texts.get(role, "")
+
+    def column(self, role: str) -> str:
+        """Letter of the column of a role; '' where the sheet has none."""
+        return column_letter(self.columns[role] + 1) if role in self.columns else ""
+
+    def cell(self, role: str) -> str:
+        """Address a person can type: ``J12``."""
+        return f"{self.column(role)}{self.number}"
+
+
+@dataclass(slots=True)
+class Book:
+    """What a workbook says: the facts of its hidden sheet or title, its rows by sheet, and what was noticed."""
+
+    path: Path
+    facts: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def understand(path: Path, tables: Sequence[RawTable]) -> Book:
+    """The rows and facts of a workbook read by :func:`pamlib.readers.read`.
+
+    Raises
+    ------
+    UserError: no sheet is one of follow-up, or two columns of one have the same heading.
+    """
+    book = Book(path, rows={form.key: [] for form in forms()})
+    titles: list[RawRow] = []
+    for table in tables:
+        if _hidden(book, table):
+            continue
+        found = _heading(table)
+        if found is None:
+            if fold(table.sheet) != "instrucciones" and any(not row.blank for row in table.rows):
+                book.notes.append(Note("hoja_no_usada", table.sheet, found=table.sheet))
+            titles += table.rows[:_HEADING_WITHIN]
+            continue
+        form, index, columns = found
+        titles += table.rows[:index]
+        _rows(book, table, form, index, columns)
+    if not any(book.rows.values()) and not book.facts:
+        raise UserError(
+            "ninguna hoja tiene los encabezados de un reporte de seguimiento («Tarea» y «Avance», por ejemplo)",
+            "Use el libro que hace «pam plantilla», o escriba esos encabezados en una misma fila",
+            file=path,
+        )
+    _facts_from_title(book, titles)
+    return book
+
+
+def _hidden(book: Book, table: RawTable) -> bool:
+    """True for the sheet nobody sees, whose facts are taken."""
+    first = next((row.cells for row in table.rows if not row.blank), [])
+    if [normalize(cell) for cell in first[:2]] != ["libro", KIND]:
+        return False
+    from pamlib.seguimiento.template import checksum
+
+    facts: dict[str, str] = {}
+    ids: dict[str, list[str]] = {key: [] for key in ("tareas", "indicadores", "dinero")}
+    for row in table.rows:
+        key, value = (*[_one_line(cell) for cell in row.cells[:2]], "", "")[:2]
+        if key.startswith("ids."):
+            ids.setdefault(key.removeprefix("ids."), []).append(value)
+        elif key:
+            facts[key] = value
+    told = facts.pop("suma", "")
+    if told != checksum(facts, ids):
+        book.notes.append(Note("hoja_oculta_alterada", table.sheet, found=told))
+    book.facts, book.ids = facts, ids
+    return True
+
+
+def _one_line(text: str) -> str:
+    """A fact without what a terminal would obey: it is named in messages."""
+    return "".join(letter for letter in normalize(text) if letter.isprintable())
+
+
+def _facts_from_title(book: Book, titles: Sequence[RawRow]) -> None:
+    """Entity, corte and responsible that the title block says, where the hidden sheet is gone."""
+    if book.facts:
+        return
+    book.notes.append(Note("libro_sin_hoja_oculta"))
+    for row in titles:
+        for text in row.cells:
+            if match := _TITLE.match(_one_line(text)):
+                key, value = fold(match[1]), match[2].strip()
+                if key == "entidad" and (code := _CODE.search(value)):
+                    value = code[1]
+                elif key == "entidad":
+                    continue  # a name alone is not compared: it is written in many ways
+                if fold(value) != "todo el plan":
+                    book.facts.setdefault(key, value)
+    if corte := title_corte(titles):
+        book.facts["corte"] = corte
+
+
+def _heading(table: RawTable) -> tuple[Form, int, dict[str, int]] | None:
+    """The form of a sheet, the position of its heading row and the column of each role."""
+    for index, row in enumerate(table.rows[:_HEADING_WITHIN]):
+        if sum(map(bool, row.cells)) < 2:
+            continue
+        for form in forms():
+            roles = [form.role(text) if text else "" for text in row.cells]
+            if not form.needed <= set(roles):
+                continue
+            columns: dict[str, int] = {}
+            for column, role in enumerate(roles):
+                if role and role in columns:
+                    raise UserError(
+                        f"hay dos columnas «{form.title(role)}»",
+                        "Deje una sola",
+                        file=table.file, sheet=printable(table.sheet), row=row.number, column=column_letter(column + 1),
+                    )  # fmt: skip
+                if role:
+                    columns[role] = column
+            return form, index, columns
+    return None
+
+
+def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str, int]) -> None:
+    if len(table.rows) - index > MOST_ROWS:
+        raise UserError(
+            f"la hoja tiene más de {MOST_ROWS} filas",
+            "Deje solo las del reporte y guárdelo de nuevo",
+            file=table.file,
+            sheet=printable(table.sheet),
+        )
+    used = set(columns.values())
+    shown = {role: column for role, column in columns.items() if any(c.role == role and c.entry for c in form.columns)}
+    merged = _merged(table, shown)
+    formulas = {(n.row, n.column): n.code for n in table.notices if n.code in _FORMULAS}
+    failed = {(n.row, n.column) for n in table.notices if n.code in _FORMULAS and n.code != "formula"}
+    formulas |= dict.fromkeys(failed, "formula_sin_valor")
+    for notice in table.notices:
+        if notice.code in {"archivo_con_macros", "vinculo_externo"}:
+            book.notes.append(Note(notice.code, table.sheet, found=notice.found))
+    above: dict[str, str] = {}
+    unused: dict[int, list[int]] = {}
+    for raw in table.rows[index + 1 :]:
+        texts = {role: raw.cells[c] for role, c in columns.items() if c < len(raw.cells) and raw.cells[c]}
+        for column, text in enumerate(raw.cells):
+            if text and column not in used:
+                unused.setdefault(column, []).append(raw.number)
+        for role in shown:
+            _fill_merged(book, table, merged, raw.number, columns[role], role, form, texts)
+        if not texts or form.needed <= {form.role(text) for text in raw.cells if text}:
+            continue  # blank, or the heading again
+        places = {role: merged.get((raw.number, c), (raw.number, c)) for role, c in columns.items()}
+        percents = frozenset(role for role, (n, c) in places.items() if (n, c + 1) in table.percents)
+        row = Row(table.sheet, raw.number, texts, columns, percents)
+        _formulas(book, row, formulas)
+        if not texts.get("id"):
+            for role in _INHERITED:
+                above[role] = texts.get(role) or above.get(role, "")
+                if above[role]:
+                    texts[role] = above[role]
+        if form.key == "tareas" and not any(texts.get(role) for role in ("id", "tarea", "avance", "estado")):
+            book.notes.append(Note("fila_no_usada", table.sheet, raw.number, found=" · ".join(filter(None, raw.cells))))
+            continue
+        book.rows[form.key].append(row)
+    _unused(book, table, table.rows[index], unused)
+
+
+def _unused(book: Book, table: RawTable, heading: RawRow, unused: dict[int, list[int]]) -> None:
+    """List the cells under no known heading: a column of their own once, loose cells one by one."""
+    for column, numbers in unused.items():
+        name = heading.cells[column] if column < len(heading.cells) else ""
+        code = "columna_no_usada" if name else "celda_no_usada"
+        for number in numbers[: 1 if name else _MOST_UNUSED]:
+            cell = next(raw.cells[column] for raw in table.rows if raw.number == number)
+            found = f"{name}: {len(numbers)} celdas" if name else cell
+            book.notes.append(Note(code, table.sheet, number, column_letter(column + 1), found))
+
+
+def _formulas(book: Book, row: Row, formulas: dict[tuple[int | None, int | None], str]) -> None:
+    for role, column in row.columns.items():
+        code = formulas.get((row.number, column + 1))
+        if code is None:
+            continue
+        note = "formula_recibida" if code == "formula" else "formula_sin_valor"
+        book.notes.append(Note(note, row.sheet, row.number, row.column(role), row.text(role)))
+
+
+def _merged(table: RawTable, shown: dict[str, int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """(row, 0-based column) of each input cell under a merge of several rows → where its text stands."""
+    found = {}
+    for merge in table.merges:
+        if merge.last_row == merge.first_row:
+            continue
+        for column in shown.values():
+            if merge.first_column <= column + 1 <= merge.last_column:
+                for row in range(merge.first_row, min(merge.last_row, merge.first_row + 500) + 1):
+                    found[row, column] = (merge.first_row, merge.first_column - 1)
+    return found
+
+
+def _fill_merged(
+    book: Book,
+    table: RawTable,
+    merged: dict[tuple[int, int], tuple[int, int]],
+    number: int,
+    column: int,
+    role: str,
+    form: Form,
+    texts: dict[str, str],
+) -> None:
+    """Give a cell under a merge the text of the merge; never a figure of money, which counts once."""
+    place = merged.get((number, column))
+    if place is None:
+        return
+    source = table.rows[place[0] - 1].cells
+    text = source[place[1]] if place[1] < len(source) else ""
+    if not text:
+        return
+    money = form.key == "dinero"
+    if place[0] != number and not money and place[1] == column:
+        texts[role] = text
+    if place[0] == number:
+        code = "dinero_combinado" if money else "celda_combinada"
+        book.notes.append(Note(code, table.sheet, number, column_letter(column + 1), text))

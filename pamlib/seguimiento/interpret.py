@@ -1,0 +1,278 @@
+"""From the rows of a workbook to the follow-up tables: what enters, with its place, and what does not and why.
+
+>>> found = interpret(book, index, strategy, "2025-06-30", answers={})     # doctest: +SKIP
+>>> found.tables["avances"][0]["avance_reportado"]                                          # doctest: +SKIP
+'80%'
+
+Rows are dictionaries of the tables of :mod:`pamlib.schema_seguimiento` without the columns of the submission, which
+are the same for the whole workbook. Out of scope: comparing with what was known (:mod:`.receive`) and keeping it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pamlib.progress import is_number, understand_state
+from pamlib.seguimiento import narrative, values
+from pamlib.seguimiento.binding import Answer, Bound, PlanIndex, Question
+from pamlib.seguimiento.book import Book, Row
+from pamlib.seguimiento.keys import MONEY, Key, key_of
+from pamlib.seguimiento.notes import Note
+from pamlib.seguimiento.reading import reading
+from pamlib.seguimiento.row_checks import clash, fills_in, quotient, reported_roles, reports, says_something
+from pamlib.seguimiento.strategy import Strategy
+from pamlib.values.text import fold, normalize
+
+_ZONES = ("urbana", "rural", "mixta")
+
+
+@dataclass
+class Interpreted:
+    """Rows that enter by table, what was noticed, what is asked and the answers that were used."""
+
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+
+def interpret(
+    book: Book,
+    index: PlanIndex,
+    strategy: Strategy,
+    corte: str,
+    *,
+    answers: Mapping[str, Answer],
+) -> Interpreted:
+    """Everything that a workbook says for ``corte``, by itself: whatever else was received before or after it."""
+    out = Interpreted(notes=list(book.notes))
+    reader = _Reader(book, index, strategy, corte, answers, out)
+    out.tables = {
+        "avances": reader.rows("tareas", reader.progress),
+        "mediciones": reader.rows("indicadores", reader.measurement),
+        "ejecucion": reader.rows("dinero", reader.money),
+    }
+    reader.evidence()
+    reader.deleted()
+    return out
+
+
+@dataclass
+class _Reader:
+    book: Book
+    index: PlanIndex
+    strategy: Strategy
+    corte: str
+    answers: Mapping[str, Answer]
+    out: Interpreted
+    numbers: dict[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def note(
+        self, code: str, row: Row, role: str = "", *, found: str = "", understood: str = "", key: str = ""
+    ) -> None:
+        text = found or (row.text(role) if role else "")
+        self.out.notes.append(
+            Note(code, row.sheet, row.number, row.column(role) if role else "", text, understood, key)
+        )
+
+    def rows(self, sheet: str, read: Callable[[Row, str], dict[str, Any] | None]) -> list[dict[str, Any]]:
+        """Rows of a sheet, each bound to the plan; equal ones once, contradictory ones not at all."""
+        table = {"tareas": "avances", "indicadores": "mediciones", "dinero": "ejecucion"}[sheet]
+        found: dict[Key, list[tuple[Row, dict[str, Any]]]] = {}
+        for row in self.book.rows[sheet]:
+            if not says_something(sheet, row):
+                continue
+            self.seen.add((sheet, row.text("id").strip()))
+            if table != "avances" and not fills_in(sheet, row):
+                # A blank figure says nothing (a blank task is a report that is missing); the row is there all the same.
+                self.seen.add((sheet, self._find(sheet, row).id))
+                continue
+            bound = self._bound(sheet, row)
+            if bound.id:
+                self.seen.add((sheet, bound.id))
+                made = read(row, bound.id)
+                if made is not None and (table == "avances" or reports(table, made)):
+                    found.setdefault(key_of(table, made), []).append((row, made))
+        return [made for group in found.values() if (made := self._one(table, group)) is not None]
+
+    def _find(self, sheet: str, row: Row) -> Bound:
+        find = self.index.indicator if sheet == "indicadores" else self.index.line
+        return find(row, self.answers, self.strategy.coincidencia_texto)
+
+    def _bound(self, sheet: str, row: Row) -> Bound:
+        bound = self._find(sheet, row)
+        if bound.answer is not None:
+            self.out.answers[fold(bound.answer.texto)] = bound.answer
+        if bound.question is not None and fold(bound.question.texto) not in self.asked:
+            self.asked.add(fold(bound.question.texto))
+            self.out.questions.append(bound.question)
+        role = "indicador" if sheet == "indicadores" else "tarea"
+        if bound.code:
+            self.note(bound.code, row, role, found=bound.found, understood=bound.id, key=bound.id)
+        mine = self.book.ids.get(sheet, ())
+        if bound.id and mine and not any(each.partition("/")[0] == bound.id for each in mine):
+            self.note("fila_ajena", row, role, key=bound.id)
+        return bound
+
+    def _one(self, table: str, group: list[tuple[Row, dict[str, Any]]]) -> dict[str, Any] | None:
+        """The row of a key; blank copies do not count, and contradictory ones do not enter."""
+        said = [(row, made) for row, made in group if reports(table, made)] or group[:1]
+        contents = {tuple((k, v) for k, v in made.items() if not k.startswith("origen_")) for _, made in said}
+        name = str(next(iter(said[0][1].values())))
+        if len(contents) > 1:
+            for row, _ in said:
+                places = ", ".join(str(other.number) for other, _ in said if other is not row)
+                self.note("fila_repetida_distinta", row, found=f"también en la fila {places}", key=name)
+            return None
+        if len(said) > 1:
+            self.note("fila_repetida", said[1][0], found=f"igual a la fila {said[0][0].number}", key=name)
+        return said[0][1]
+
+    # --- one row of each sheet --------------------------------------------------------------------------------------
+
+    def _cell(self, row: Row, role: str, key: str, read: Callable[[str], values.Read]) -> values.Read:
+        """One cell understood, and said when it could not be or had to be."""
+        text = row.text(role)
+        found = read(text)
+        if found.reading == "ilegible":
+            self.note("valor_ilegible", row, role, understood=found.note, key=key)
+        elif found.note:
+            self.note("valor_entendido", row, role, understood=found.note, key=key)
+        return found
+
+    def progress(self, row: Row, line: str) -> dict[str, Any]:
+        if row.text("numero"):
+            self.numbers[normalize(row.text("numero"))] = line
+        percent = "avance" in row.percents
+        cell = self._cell(row, "avance", line, lambda text: values.progress(text, percent=percent))
+        shown = row.text("avance")
+        if percent and is_number(shown):
+            shown = f"{round(float(shown) * 100, 10):g}%".replace(".", ",")
+        told = row.text("estado")
+        words = values.said(told)
+        state = ("" if words else understand_state(told)) or cell.state
+        if told and not state and not words:
+            self.note("estado_desconocido", row, "estado", key=line)
+        notes = [cell.note] if cell.note else []
+        wrong = clash(state, cell.value)
+        if wrong:
+            self.note("estado_contradice", row, "estado", understood=wrong, key=line)
+            notes.append(wrong)
+        plan = self.index.lines[line]
+        said = words if cell.reading in {"", "sin reporte"} and words else cell.reading
+        means = reading(
+            cell.value, words=said, narrative=row.text("observacion"), start=plan["fecha_inicio"], corte=self.corte,
+            state=state,
+        )  # fmt: skip
+        if cell.value is not None and row.text("observacion"):
+            difference = narrative.progress_contradiction(
+                row.text("observacion"), cell.value, self.strategy.tolerancia_texto
+            )
+            if difference:
+                self.note("texto_contradice", row, "observacion", found=difference, key=line)
+        return {
+            "linea_id": line, "avance": cell.value, "avance_reportado": shown, "estado": state,
+            "estado_reportado": told or (shown if state else ""), "lectura": means,
+            "evidencia": normalize(row.text("evidencia")), "observacion": normalize(row.text("observacion")),
+            "nota": "; ".join(notes), **self._place(row, "avance"),
+        }  # fmt: skip
+
+    def measurement(self, row: Row, indicator: str) -> dict[str, Any] | None:
+        known = self.index.indicators[indicator]
+        zone = next((each for each in _ZONES if fold(row.text("zona")) in {each, f"{each[:-1]}o", f"zona {each}"}), "")
+        if row.text("zona") and not zone and fold(row.text("zona")) not in {"total", "todas"}:
+            self.note("zona_desconocida", row, "zona", key=indicator)
+            return None
+        cells = {
+            role: self._cell(row, role, indicator, lambda text, r=role: values.number(  # type: ignore[misc]
+                text, percent=r in row.percents, kind=known["clase"]))
+            for role in ("numerador", "denominador", "valor")
+        }  # fmt: skip
+        num, den, value = (cells[role].value for role in ("numerador", "denominador", "valor"))
+        notes = [cell.note for cell in cells.values() if cell.note]
+        notes += [f"dice «{normalize(row.text(role))}»" for role, cell in cells.items() if cell.reading]
+        if num is not None and den and value is not None and not quotient(num / den, value):
+            wrong = f"{num:g} / {den:g} y se reportó {value:g}"
+            self.note("valor_no_cuadra", row, "valor", understood=wrong, key=indicator)
+            notes.append(f"no cuadra: {wrong}")
+        # A quotient is not what the narrative counts.
+        main = num if num is not None or known["clase"] != "conteo" else value
+        if main is not None and row.text("observacion"):
+            difference = narrative.contradiction(row.text("observacion"), main, known["unidad"], den)
+            if difference:
+                self.note("texto_contradice", row, "observacion", found=difference, key=indicator)
+        return {
+            "indicador_id": indicator, "zona": zone, "poblacion": normalize(row.text("poblacion")), "numerador": num,
+            "denominador": den, "valor": value, "valor_reportado": row.text("valor") or row.text("numerador"),
+            "observacion": normalize(row.text("observacion")), "nota": "; ".join(notes),
+            **self._place(row, "valor" if row.text("valor") or not row.text("numerador") else "numerador"),
+        }  # fmt: skip
+
+    def money(self, row: Row, line: str) -> dict[str, Any] | None:
+        year = re.fullmatch(r"(?:19|20)\d\d", normalize(row.text("vigencia")))
+        if year is None:
+            if reported_roles(row, MONEY):
+                self.note("anio_desconocido", row, "vigencia", key=line)
+            return None
+        vigencia = int(year[0])
+        pesos: dict[str, int | None] = {}
+        notes = []
+        for role in MONEY:
+            value, note = values.money(row.text(role))
+            pesos[f"{role}_cop"] = value
+            if note:
+                code = "valor_ilegible" if value is None else "valor_entendido"
+                self.note(code, row, role, understood=note, key=line)
+                notes.append(f"{role}: {note}")
+        first = next((role for role in MONEY if row.text(role)), "")
+        told = row.text("id").partition("/")[2].strip()
+        mine = row.text("id").startswith(f"{line}/") and told in self.index.groups.values()
+        group = told if mine else self.index.group(line, vigencia)
+        return {
+            "linea_id": line, "grupo_id": group, "vigencia": vigencia, "fuente": normalize(row.text("fuente")),
+            **pesos, "nota": "; ".join([*notes, *filter(None, [normalize(row.text("observacion"))])]),
+            **self._place(row, first),
+        }  # fmt: skip
+
+    def _place(self, row: Row, role: str) -> dict[str, Any]:
+        return {
+            "origen_archivo": self.book.path.name, "origen_hoja": row.sheet, "origen_fila": row.number,
+            "origen_columna": row.column(role) if role and row.text(role) else "",
+        }  # fmt: skip
+
+    # --- the rest ---------------------------------------------------------------------------------------------------
+
+    def evidence(self) -> None:
+        """Put each document of the evidence sheet beside the task it names."""
+        by_line = {row["linea_id"]: row for row in self.out.tables["avances"]}
+        for row in self.book.rows["evidencias"]:
+            what = " ".join(filter(None, [normalize(row.text("que_es")), normalize(row.text("enlace"))]))
+            if not what and not row.text("fecha"):
+                continue
+            number = normalize(row.text("numero"))
+            line = self.numbers.get(number) or self.index.numbers.get(number, "")
+            if line not in by_line:
+                self.note("evidencia_sin_tarea", row, "numero", found=f"{number or 'sin número'}: {what}")
+                continue
+            day, wrong = values.day(row.text("fecha"))
+            if row.text("fecha") and not day:
+                self.note("fecha_imposible", row, "fecha", understood=wrong, key=line)
+            told = by_line[line]
+            told["evidencia"] = "; ".join(filter(None, [told["evidencia"], f"{what} ({day})" if day else what]))
+
+    def deleted(self) -> None:
+        """Rows of the template that the workbook no longer has."""
+        sheets = {"tareas": "Tareas", "indicadores": "Indicadores", "dinero": "Dinero"}
+        for key, ids in self.book.ids.items():
+            for name in ids:
+                base = name.partition("/")[0]
+                if (key, name) in self.seen or (key, base) in self.seen:
+                    continue
+                plan = self.index.lines.get(base) or self.index.indicators.get(base) or {}
+                text = plan.get("tarea") or plan.get("accion") or plan.get("texto") or name
+                self.out.notes.append(Note("fila_borrada", sheets.get(key, key), found=text, key=base))

@@ -1,0 +1,48 @@
+"""What a row of the ledger is about: its key, by which two reports are of the same thing.
+
+>>> key_text(key_of("mediciones", {"indicador_id": "I1", "zona": "rural", "poblacion": "Víctima"}))
+'I1|rural|victima'
+
+Out of scope: which of two reports counts (:mod:`.ledger`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pamlib.schema_seguimiento import SEGUIMIENTO
+from pamlib.values.text import fold
+
+Key = tuple[Any, ...]
+#: Columns of a submission, which each table starts with and no row of a submission's file repeats.
+SUBMISSION = 5
+TABLES = ("avances", "mediciones", "ejecucion")
+MONEY = ("definitivo", "compromisos", "obligaciones", "pagos")
+
+
+def own_columns(table: str) -> tuple[str, ...]:
+    """Columns of a table after those of the submission."""
+    return tuple(field.name for field in SEGUIMIENTO[table][SUBMISSION:])
+
+
+def key_of(table: str, row: Mapping[str, Any]) -> Key:
+    """One line; one indicator, zone and group; one figure (of a line or a group of them), year and source."""
+    if table == "avances":
+        return (row["linea_id"],)
+    if table == "mediciones":
+        return (row["indicador_id"], row["zona"], fold(row["poblacion"]))
+    return (row["grupo_id"] or row["linea_id"], row["vigencia"], fold(row["fuente"]))
+
+
+def key_text(key: Key) -> str:
+    """The key as one text; ids have no bar, and folded texts neither."""
+    return "|".join(map(str, key))
+
+
+#: Columns that hold what was reported, by table: two rows that agree on them say the same.
+SAID = {
+    "avances": ("avance", "estado"),
+    "mediciones": ("numerador", "denominador", "valor"),
+    "ejecucion": tuple(f"{name}_cop" for name in MONEY),
+}

@@ -1,0 +1,254 @@
+"""Takes workbooks back: first what would happen, cell by cell; then, if a person confirms, into the ledger.
+
+>>> desk = Desk.open(workspace, tables, strategy)                                  # doctest: +SKIP
+>>> outcomes = desk.look(files, recibido="2025-07-03", recibe="Ana Ruiz")          # doctest: +SKIP
+>>> desk.confirm(outcomes)                                                         # doctest: +SKIP
+
+Each file is opened by the bounded readers (never here), one while the one before is being understood. A file that is
+refused stops no other. Nothing is written before :meth:`Desk.confirm`, and receiving the same workbook twice changes
+nothing.
+
+Out of scope: the words on the screen (:mod:`pamlib.cli_seguimiento`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamlib.errors import PamError, UserError
+from pamlib.readers import read
+from pamlib.seguimiento import ledger
+from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, answers
+from pamlib.seguimiento.book import Book, understand
+from pamlib.seguimiento.changes import changes
+from pamlib.seguimiento.interpret import interpret
+from pamlib.seguimiento.keys import TABLES, key_of, key_text, own_columns
+from pamlib.seguimiento.ledger_events import ClosedError, Standing, standing
+from pamlib.seguimiento.ledger_files import (
+    ORIGINALES,
+    clean,
+    digest,
+    folder_of,
+    read_submission,
+    submission_id,
+    submission_names,
+    write_submission,
+)
+from pamlib.seguimiento.notes import Note
+from pamlib.seguimiento.outcomes import Outcome, between, files_in, mark_repeated
+from pamlib.seguimiento.plans import Plans
+from pamlib.seguimiento.strategy import Strategy
+from pamlib.store import sha256
+from pamlib.workspace import Workspace, check_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Desk", "Outcome", "between", "files_in"]
+
+
+@dataclass
+class Desk:
+    """Where workbooks of one entity are received."""
+
+    workspace: Workspace
+    plans: Plans
+    strategy: Strategy
+    folder: Path
+    answers: dict[str, Answer]
+    corte: str = ""
+    _names: frozenset[str] = frozenset()
+    _now: Standing = field(default_factory=lambda: Standing([]))
+    _before: dict[str, dict[str, dict[str, dict[str, Any]]]] = field(default_factory=dict)
+
+    @classmethod
+    def open(
+        cls, workspace: Workspace, tables: Mapping[str, pd.DataFrame], strategy: Strategy, *, corte: str = ""
+    ) -> Desk:
+        """The desk of an entity; ``corte`` is for workbooks that do not say theirs."""
+        plans = Plans(tables, workspace)
+        path = workspace.raw / ANSWERS_FILE
+        known = answers(path, plans.known()) if path.is_file() else {}
+        return cls(
+            workspace, plans, strategy, folder_of(workspace.processed), known, check_date(corte) if corte else ""
+        )
+
+    def look(self, files: Sequence[Path], *, recibido: str, recibe: str) -> list[Outcome]:
+        """What each file says and what would happen with it, in order; nothing is written."""
+        check_date(recibido, "recibido")
+        if not recibe.strip():
+            raise UserError("falta quién recibe", "Indíquelo con --recibe")
+        self.plans.read()
+        self._names, self._now = frozenset(submission_names(self.folder)), standing(self.folder)
+        done = list(self._each(files, recibido, recibe.strip()))
+        mark_repeated(done)
+        return done
+
+    def _each(self, files: Sequence[Path], recibido: str, recibe: str) -> Iterator[Outcome]:
+        """Outcomes in order; while the other process parses a file, the one before is understood here."""
+        waiting: tuple[Path, Any, str] | None = None
+        ready: list[Outcome] = []
+
+        def meanwhile() -> None:
+            if waiting is not None:
+                ready.append(self._understood(*waiting, recibido, recibe))
+
+        for path in files:
+            before = ""
+            try:
+                before = sha256(path) if path.is_file() else ""
+                tables: Any = read(path, meanwhile=meanwhile)
+            except OSError as error:
+                tables = UserError(f"no se pudo abrir ({error.strerror})", "Revise los permisos", file=path)
+            except PamError as error:
+                tables = error
+            if waiting is not None and not ready:
+                meanwhile()
+            yield from ready
+            ready.clear()
+            waiting = (path, tables, before)
+        meanwhile()
+        yield from ready
+
+    def _understood(self, path: Path, tables: Any, before: str, recibido: str, recibe: str) -> Outcome:
+        if isinstance(tables, UserError):
+            return Outcome(path, refused=tables.sentence())
+        if isinstance(tables, PamError):
+            said = f"Archivo «{path.name}»: {tables}"
+            return Outcome(path, refused=said, fault=f"{tables}\n{getattr(tables, 'detail', '')}")
+        try:
+            data = path.read_bytes()
+            if digest(data) != before:
+                raise UserError(
+                    "cambió mientras se leía", "Ciérrelo en los demás programas y repita la orden", file=path
+                )
+            return self._outcome(path, data, understand(path, tables), recibido, recibe)
+        except UserError as error:
+            return Outcome(path, refused=error.sentence())
+        except OSError as error:
+            return Outcome(path, refused=f"Archivo «{path.name}»: no se pudo abrir ({error.strerror}).")
+
+    def _outcome(self, path: Path, data: bytes, book: Book, recibido: str, recibe: str) -> Outcome:
+        corte = self._check(book)
+        index = self.plans.index(corte)
+        found = interpret(book, index, self.strategy, corte, answers=self.answers)
+        used = [
+            {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
+            for _, each in sorted(found.answers.items())
+        ]
+        content = {
+            "envio_id": submission_id(data, used),
+            "sha256": digest(data),
+            "archivo": path.name,
+            "entidad": self.workspace.entity,
+            "plan_id": index.plan_id,
+            "plan_version": index.version,
+            "plantilla": {key: book.facts.get(key, "") for key in ("version", "plan_id", "plan_version")},
+            "corte": corte,
+            "reporto": book.facts.get("responsable", ""),
+            "recibido": recibido,
+            "recibe": recibe,
+            "respuestas": used,
+            "relectura_de": "",
+            "hallazgos": [list(note.finding(path.name)) for note in found.notes],
+            "tablas": {table: _packed(table, found.tables[table]) for table in TABLES},
+        }
+        outcome = Outcome(path, content=content, original=data, notes=found.notes, questions=found.questions)
+        outcome.changes = changes(index, self._state(corte), found)
+        self._recognise(outcome)
+        return outcome
+
+    def _check(self, book: Book) -> str:
+        """The corte of a workbook, once it is known to be of this entity and of an open corte."""
+        said = book.facts.get("entidad", "")
+        if said and said != self.workspace.entity:
+            name = book.facts.get("nombre", "")
+            raise UserError(
+                f"el libro es de la entidad «{said}»{f' ({name})' if name else ''} y se está recibiendo para "
+                f"«{self.workspace.entity}»",
+                f"Recíbalo con «--entidad {said}», o pida el libro de esta entidad",
+                file=book.path,
+            )
+        corte = book.facts.get("corte", "") or self.corte
+        if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
+            book.notes.append(Note("corte_no_previsto", found=corte))
+        if not corte:
+            raise UserError(
+                "el libro no dice de qué corte es",
+                "Escríbalo encima de la tabla («Corte: 2025-06-30») o indíquelo con --corte",
+                file=book.path,
+            )
+        try:
+            check_date(corte)
+            self._now.refuse_closed(corte)
+        except UserError as error:
+            raise UserError(error.found, error.remedy, file=book.path) from None
+        index = self.plans.index(corte)
+        if book.facts.get("plan_version", index.version) != index.version:
+            book.notes.append(
+                Note("libro_de_otra_version", found=f"{book.facts.get('plan_id', '')} {book.facts['plan_version']}",
+                     understood=f"{index.plan_id} {index.version}")
+            )  # fmt: skip
+        return corte
+
+    def _recognise(self, outcome: Outcome) -> None:
+        """Say when the workbook is already in the ledger, or is another reading of one that is."""
+        if outcome.envio in self._names:
+            kept = read_submission(self.folder, outcome.envio)
+            last = self._now.last(outcome.envio)
+            became = f"; {last['tipo']} el {last['fecha']} por {last['quien']}: {last['motivo']}" if last else ""
+            outcome.known = f"ya se recibió el {kept['recibido']} ({kept['archivo']}){became}"
+            return
+        if not any((self.folder / ORIGINALES).glob(f"{outcome.content['sha256']}.*")):
+            return
+        # The workbook is known with other answers: this reading takes the place of the last one.
+        readings = [read_submission(self.folder, name) for name in sorted(self._names)]
+        readings = [each for each in readings if each["sha256"] == outcome.content["sha256"]]
+        replaced = {each["relectura_de"] for each in readings}
+        outcome.content["relectura_de"] = max(
+            (each["envio_id"] for each in readings if each["envio_id"] not in replaced), default=""
+        )
+
+    # --- against what is known ------------------------------------------------------------------------------------
+
+    def _state(self, corte: str) -> dict[str, dict[str, dict[str, Any]]]:
+        """Rows of the ledger's state at ``corte`` by table and key; read once."""
+        if corte not in self._before:
+            self._before[corte] = {
+                table: {
+                    key_text(key_of(table, row)): row
+                    for row in ({str(k): v for k, v in each.items()} for each in frame.to_dict("records"))
+                }
+                for table, frame in self.plans.rebound(ledger.state(self.folder, corte), corte).items()
+            }
+        return self._before[corte]
+
+    # --- into the ledger ------------------------------------------------------------------------------------------
+
+    def confirm(self, outcomes: Sequence[Outcome]) -> int:
+        """Keep every file that was not refused; returns how many were new. What was kept before stays as it was."""
+        new = 0
+        clean(self.folder)
+        for outcome in outcomes:
+            if outcome.refused:
+                continue
+            corte = outcome.corte
+            try:
+                outcome.written = write_submission(
+                    self.folder, outcome.content, outcome.original, outcome.path.suffix.lower(),
+                    check=lambda corte=corte: standing(self.folder).refuse_closed(corte),  # type: ignore[misc]
+                )  # fmt: skip
+            except ClosedError as error:
+                outcome.refused = error.sentence()
+                continue
+            new += outcome.written
+        self._before.clear()
+        return new
+
+
+def _packed(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    columns = own_columns(table)
+    return {"columnas": list(columns), "filas": [[row[name] for name in columns] for row in rows]}

@@ -1,0 +1,119 @@
+"""Charts of the follow-up: what they draw, in Colombian Spanish, and what they refuse."""
+
+from __future__ import annotations
+
+import historias
+import pandas as pd
+import pytest
+
+from pamlib import charts_seguimiento as draw
+from pamlib.avance import curve, financial, physical
+from pamlib.figures import Figura
+
+CORTE = "2025-06-30"
+PLAN = historias.lineas(
+    ("L1", "Formación", "M1", "A1", "2025-01-01", "2025-12-31"),
+    ("L2", "Inclusión", "M2", "A2", "2025-08-01", "2025-12-31"),
+)
+REPORTS = historias.avances(("L1", "2025-04-30", 0.3, "acta"), ("L1", CORTE, 0.5))
+STATE = physical.task_progress(PLAN, REPORTS, CORTE)
+
+
+def drawn(chart):
+    return Figura(chart, titulo="t", descripcion="d", fuente="f").svg()
+
+
+def values(chart):
+    return [row for rows in chart.to_dict()["datasets"].values() for row in rows]
+
+
+def tasks():
+    keep = ["linea_id", "avance", "avance_con_evidencia", "lectura", "esperado"]
+    return PLAN.assign(texto=PLAN["tarea"], responsable="Ana").merge(STATE[keep], on="linea_id")
+
+
+def test_the_gantt_fills_each_term_with_what_was_done():
+    chart = draw.progress_gantt(tasks(), CORTE)
+    bars = {row["parte"]: row for row in values(chart) if row.get("etiqueta") == "1. Tarea L1"}
+    assert set(bars) == {"plazo", "ejecutado con evidencia", "ejecutado sin evidencia"}
+    assert bars["plazo"]["dice"] == "50 % (esperado 50 %)"
+    assert bars["ejecutado con evidencia"]["fin"] == bars["ejecutado sin evidencia"]["inicio"]
+    assert bars["ejecutado con evidencia"]["fin"].startswith("2025-04-20")  # 30 % of 365 days: 109,5 days
+    later = next(row for row in values(chart) if row.get("etiqueta") == "2. Tarea L2")
+    assert later["dice"] == "programado para después"
+    assert "corte: 30 de junio de 2025" in drawn(chart)
+    with pytest.raises(ValueError, match="both dates"):
+        draw.progress_gantt(tasks().assign(fecha_fin=pd.NA), CORTE)
+
+
+def test_the_s_curve_marks_the_corte_and_each_report():
+    svg = drawn(draw.s_curve(curve.s_curve(PLAN, REPORTS, CORTE), CORTE))
+    assert "25 %" in svg  # half of half the plan
+    assert "corte: 30 de junio de 2025" in svg
+    with pytest.raises(ValueError, match="usable dates"):
+        draw.s_curve(curve.s_curve(PLAN.assign(fecha_fin=pd.NA), REPORTS, CORTE), CORTE)
+
+
+def test_the_heat_map_tells_silence_from_zero():
+    zero = historias.avances(("L1", "2025-04-30", 0.0), ("L2", CORTE, 0.1))
+    rows = values(draw.heat_map(physical.by_corte(PLAN, zero, CORTE)))
+    said = {(row["componente"], row["corte"]): row["cuenta"] for row in rows if "cuenta" in row}
+    assert said[("Formación", "2025-04-30")] == "0 % · 1 de 1"
+    assert said[("Inclusión", "2025-04-30")] == "s. r. · 0 de 1"
+
+
+def test_the_parts_of_the_weight_add_up_to_the_whole_bar():
+    rows = values(draw.split_bars(physical.roll_up(PLAN, STATE)))
+    whole = [row for row in rows if row["rama"] == "Todo el plan"]
+    assert [(row["parte"], row["exacto"]) for row in whole] == [
+        ("ejecutado con evidencia", "15,0 %"),
+        ("ejecutado sin evidencia", "10,0 %"),
+        ("por ejecutar", "25,0 %"),
+        ("programado para después", "50,0 %"),
+    ]
+    assert whole[-1]["hasta"] == pytest.approx(1)
+
+
+def test_the_waterfall_says_what_stays_behind():
+    units = financial.money_units(
+        historias.ejecucion(
+            ("L1", "", CORTE, 2025, "SGP", 1_200_000_000, 900_000_000, 640_000_000, 500_000_000),
+            ("L2", "", CORTE, 2025, "SGP", 1_000_000_000, None, None, None),  # not in: three figures lack
+        ),
+        CORTE,
+    )
+    steps = {row["paso"]: row["pesos"] for row in values(draw.money_waterfall(units))}
+    assert steps == {
+        "Definitivo": 1_200_000_000, "Sin comprometer": 300_000_000, "Comprometido": 900_000_000,
+        "Sin obligar": 260_000_000, "Obligado": 640_000_000, "Sin pagar": 140_000_000, "Pagado": 500_000_000,
+    }  # fmt: skip
+    assert "$ 1.200 millones" in drawn(draw.money_waterfall(units))
+    with pytest.raises(ValueError, match="four figures"):
+        draw.money_waterfall(units.iloc[[1]])
+
+
+def test_a_bullet_goes_from_baseline_to_goal_also_downwards():
+    table = pd.DataFrame(
+        [("Docentes", 0, 48, 120, 60), ("Deserción", 8.5, 7.0, 4.5, None), ("Sin meta", 0, 5, None, None),
+         ("Exceso", None, 400, 10, None)],
+        columns=["texto", "linea_base", "valor", "meta", "esperado"],
+    )  # fmt: skip
+    rows = [row for row in values(draw.bullets(table)) if "etiqueta" in row]
+    assert [row["logro"] for row in rows] == [48 / 120, (7 - 8.5) / (4.5 - 8.5), 1.5]  # the last one is cut for drawing
+    assert rows[2]["dice"] == "va en 400; meta 10 (4.000 %)"
+    assert rows[2]["base_dice"] == "no la dice el plan"
+    assert "Deserción" in drawn(draw.bullets(table))
+    with pytest.raises(ValueError, match="value and a goal"):
+        draw.bullets(table.iloc[[2]])
+
+
+def test_the_slope_of_goals():
+    table = pd.DataFrame(
+        [("Docentes", 120, 90), ("Foros", 4, 6), ("Nuevo", None, 5)], columns=["texto", "meta_antes", "meta_ahora"]
+    )
+    svg = drawn(draw.goal_slope(table))
+    assert "1. Docentes: 120 → 90 (75 %)" in svg
+    assert "2. Foros: 4 → 6 (150 %)" in svg
+    assert "Nuevo" not in svg
+    with pytest.raises(ValueError, match="both goals"):
+        draw.goal_slope(table.iloc[[2]])

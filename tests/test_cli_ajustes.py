@@ -1,0 +1,91 @@
+"""``pam ajustes`` and its notebook on the demonstration, whose plan had one adjustment."""
+
+from __future__ import annotations
+
+import shutil
+
+import openpyxl
+import pytest
+
+from pamlib import sections_ajustes
+from pamlib.adjust.history import adjustments, rebound
+from pamlib.cli import main
+from pamlib.demo import plan_anterior
+from pamlib.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory, repo):
+    """A workspace with the demonstration only."""
+    folder = tmp_path_factory.mktemp("ajustes")
+    shutil.copytree(repo / "data" / "raw" / "demo", folder / "data" / "raw" / "demo")
+    (folder / "notebooks").mkdir()
+    return folder
+
+
+def run(root, *words):
+    return main(["ajustes", "--entidad", "demo", "--raiz", str(root), *words])
+
+
+def test_the_adjustment_of_the_demonstration(root, tmp_path, capsys):
+    assert run(root, "--salida", str(tmp_path / "salida")) == 0
+    said = capsys.readouterr().out
+    assert "De la versión 1.0.0 a la 2.0.0 (2025-03-14" in said
+    assert "metas y objetivos: 2 (2 líneas)" in said  # one goal over two tasks
+    assert "plazos: 1 (1 línea)" in said
+    book = openpyxl.load_workbook(tmp_path / "salida" / "control_de_cambios.xlsx")
+    assert book["Control de cambios"]["A5"].value == "2.0.0"
+    assert book["Detalle"].max_row == 3 + 5
+    # The past is on the new line: the only one whose text changed.
+    step = adjustments(Workspace(root, "demo"))[0]
+    likely = step.pares[step.pares["como"] == "parecido"]
+    assert likely["confianza"].tolist() == [pytest.approx(0.97, abs=0.01)]
+    assert len(step.cambios) == 5
+    assert rebound({}, [step]) == {}
+
+
+def test_a_change_without_a_reason_writes_nothing(root, tmp_path, capsys):
+    other = tmp_path / "raiz"
+    shutil.copytree(root, other)
+    path = other / "data" / "raw" / "demo" / "versiones.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("clase: plazos", "clase: prioridades"), encoding="utf-8")
+    assert run(other, "--salida", str(tmp_path / "salida")) == 2
+    said = capsys.readouterr()
+    assert "cambia la fecha de terminación de «Recorrer las 41 sedes rurales" in said.err
+    assert "Traceback" not in said.err
+    assert not (tmp_path / "salida").exists()
+    assert run(other, "--sin-motivo") == 1
+    assert "2.0.0 · plazos · L" in capsys.readouterr().out
+    shown = sections_ajustes.load("demo", other)
+    assert "1 cambio no dice por qué" in sections_ajustes.changes(shown)._repr_html_()
+    assert "hay cambios sin motivo" in sections_ajustes.save(shown, str(tmp_path / "cuaderno")).texto
+
+
+def test_an_entity_without_versions(root, tmp_path, capsys):
+    other = tmp_path / "raiz"
+    shutil.copytree(root, other)
+    (other / "data" / "raw" / "demo" / "versiones.yml").unlink()
+    assert run(other) == 2
+    assert "no tiene un archivo con las versiones de su plan" in capsys.readouterr().err
+    shown = sections_ajustes.load("demo", other)
+    for section in (sections_ajustes.versions, sections_ajustes.changes):
+        assert "no lleva las versiones de su plan" in section(shown)._repr_html_()
+
+
+def test_the_control_never_goes_among_what_the_office_gave(root, capsys):
+    assert run(root, "--salida", str(root / "data" / "raw" / "demo")) == 2
+    assert "no se tocan" in capsys.readouterr().err
+
+
+def test_the_sections_show_changes_goals_and_files(root, tmp_path):
+    shown = sections_ajustes.load("demo", root)
+    assert "Acta 03 de 2025" in sections_ajustes.versions(shown)._repr_html_()
+    assert "80 docentes con apoyo" in sections_ajustes.changes(shown)._repr_html_()
+    assert "Meta nueva" in sections_ajustes.goals(shown, "2025-06-30")._repr_html_()
+    sections_ajustes.save(shown, str(tmp_path / "salida"))
+    assert (tmp_path / "salida" / "control_de_cambios.docx").is_file()
+
+
+def test_the_earlier_plan_is_the_same_twice():
+    assert plan_anterior.build() == plan_anterior.build()
