@@ -38,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
     from pamlib.workspace import Workspace
 
     workspace = Workspace(args.raiz, args.entidad)
+    before = kept(workspace)
     files, refused = _recognised(_files(args.archivo), args.fuente)
-    known: Tables = {
-        name: table for name, table in kept(workspace).items() if name in ("territorio", "establecimientos")
-    }
+    files = _new(files, before)
+    known: Tables = {name: table for name, table in before.items() if name in ("territorio", "establecimientos")}
     done: list[Tables] = []
     for look, source, edition in files:
         try:
@@ -71,14 +71,46 @@ def _files(given: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in given:
         if path.is_dir():
-            inside = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
-            own = [each for each in inside if each.suffix != ".yml"]
+            inside = sorted(path.iterdir())
+            own = [each for each in inside if each.is_file() and each.suffix != ".yml" and not _litter(each.name)]
+            folders = [each.name for each in inside if each.is_dir() and not _litter(each.name)]
+            if folders:
+                print(f"No se miraron las subcarpetas de «{path}»: {', '.join(folders)}")
             if not own:
                 raise UserError(f"la carpeta «{path}» no contiene archivos", "Indique otra carpeta")
             found += own
         else:
             found.append(path)
-    return list(dict.fromkeys(found))
+    found = list({path.resolve(): path for path in reversed(found)}.values())[::-1]
+    names: dict[str, Path] = {}
+    for path in found:
+        if (other := names.setdefault(path.name, path)) is not path:
+            raise UserError(
+                f"hay dos archivos que se llaman «{path.name}»: en «{other.parent}» y en «{path.parent}»",
+                "Cambie el nombre de uno: las cifras se guardan por archivo y el segundo borraría las del primero",
+            )
+    return found
+
+
+def _litter(name: str) -> bool:
+    """What the system or an open Office leaves in a folder; no file of anybody's."""
+    return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def _new(files: list[tuple[Look, Source, str]], before: Tables) -> list[tuple[Look, Source, str]]:
+    """The files without those that are, byte by byte, one that was read under another name; each is said."""
+    from pamlib.store import sha256
+
+    had = before.get("fuentes")
+    seen = {} if had is None else dict(zip(had["sha256"], had["archivo"], strict=True))
+    out = []
+    for look, source, edition in files:
+        name = seen.setdefault(sha256(look.path), look.path.name)
+        if name == look.path.name:
+            out.append((look, source, edition))
+        else:
+            print(f"{look.path.name}\n  Es idéntico a «{name}», que ya se leyó: no se lee dos veces.")
+    return out
 
 
 def _recognised(files: Sequence[Path], key: str) -> tuple[list[tuple[Look, Source, str]], list[UserError]]:

@@ -56,8 +56,18 @@ class Look:
 
     @property
     def is_workbook(self) -> bool:
-        """True for a spreadsheet by its name; its cells are read only through the bounded child process."""
-        return self.path.suffix.lower() in _WORKBOOKS
+        """True for a spreadsheet by its name and first bytes; its cells are read only in the bounded child process.
+
+        A text that somebody named ``.xls`` is a text.
+        """
+        return self.path.suffix.lower() in _WORKBOOKS and self.kind in ("zip", "ole")
+
+    @cached_property
+    def kind(self) -> str:
+        """Kind by its first bytes (:func:`pamlib.readers.look.kind_of_bytes`)."""
+        from pamlib.readers.look import kind_of_bytes
+
+        return kind_of_bytes(self.head)
 
     @cached_property
     def layout(self) -> Any:

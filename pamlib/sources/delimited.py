@@ -69,12 +69,28 @@ def load(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path, *, ame
 
 
 def _raw(con: DuckDBPyConnection, plan: Plan, notes: Notes, folder: Path) -> None:
+    import duckdb
+
     layout, width = plan.job.look.layout, len(plan.headings)
-    path = text_sql.as_utf8(plan.job.look.path, layout, folder)
-    source = text_sql.relation(path, layout, width, header=plan.has_heading)
     blank = ", ".join(f"nullif(trim(c{i}, ' \t\r' || chr(160)), '') as c{i}" for i in range(width))
-    _run(con, f"create table crudo as select row_number() over () as n, {blank} from {source}", plan)
+
+    def taken(*, one_ending: bool) -> str:
+        path = text_sql.as_utf8(plan.job.look.path, layout, folder, one_ending=one_ending)
+        source = text_sql.relation(path, layout, width, header=plan.has_heading)
+        return f"create table crudo as select row_number() over () as n, {blank} from {source}"
+
+    try:
+        con.execute(taken(one_ending=False))
+    except duckdb.InvalidInputException:  # lines that end now one way, now another: once more with all alike
+        text_sql.rejected(con)
+        _run(con, taken(one_ending=True), plan)
     bad = text_sql.rejected(con)
+    if not bad and not con.execute("select count(*) from crudo").fetchall()[0][0]:
+        raise UserError(
+            "solo tiene la fila de encabezados, sin ningún dato",
+            "Descárguelo o expórtelo de nuevo; si lo filtró por municipio, confirme el código",
+            file=plan.job.look.path,
+        )
     first = 2 if plan.has_heading else 1
     # A row that did not fit has a line of its own: the good ones after it are that much further down.
     con.execute("create table fuera (antes bigint)")

@@ -1,4 +1,4 @@
-"""The ministry's directory of schools: ``establecimientos`` of the newest year of each, enrolment and sedes of every year.
+"""The ministry's directory of schools: ``establecimientos`` of each one's newest year, enrolment and sedes of all.
 
 A school is there once a year; its name, town, zone and sector are those of its last year. Sector and zone are what the
 file declares (words in the YAML), never what the digits of the code suggest.
@@ -19,6 +19,7 @@ from pamlib.sources.spec import Plan
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
     from pamlib.sources.base import Job, Tables
 
 
@@ -50,7 +51,9 @@ def _word(con: DuckDBPyConnection, plan: Plan, notes: Notes, role: str) -> str:
         return "''"
     text = f"upper(trim(c.c{place}))"
     other = f"from leido l join crudo c using (fila) where l.motivo is null and {text} not in ({listed(told)})"
-    for word, many, first in con.execute(f"select {text}, count(*), min(fila) {other} group by 1 order by 3").fetchall():
+    for word, many, first in con.execute(
+        f"select {text}, count(*), min(fila) {other} group by 1 order by 3"
+    ).fetchall():
         notes.add("palabra_no_prevista", row=first, column=plan.headings[place], found=f"«{word}», en {many} filas")
     cases = " ".join(f"when {quoted(word)} then {quoted(meaning)}" for word, meaning in told.items())
     return f"coalesce(case {text} {cases} end, '')"

@@ -32,7 +32,7 @@ class Layout:
     """``encoding`` a name of Python's, ``separator`` one of :data:`SEPARATORS`, ``wrapped`` each row one quoted cell.
 
     ``cells`` are those of the first row (the headings, or the first figures of a text without them); ``sample`` the
-    decoded beginning of the file.
+    decoded beginning of the file; ``lone_cr``, its lines end in a carriage return alone.
     """
 
     encoding: str
@@ -40,6 +40,7 @@ class Layout:
     wrapped: bool
     cells: tuple[str, ...]
     sample: str
+    lone_cr: bool = False
 
     def said(self) -> str:
         """The layout for a person."""
@@ -57,23 +58,41 @@ def heading_key(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", heading.strip().lower()).strip("_")
 
 
+def plain_key(heading: str) -> str:
+    """The heading without accents, for files whose headings lost them.
+
+    >>> plain_key("POBLACIÓN_5_16"), plain_key("AÑO")
+    ('poblacion_5_16', 'ano')
+    """
+    import unicodedata
+
+    letters = unicodedata.normalize("NFD", heading)
+    return heading_key("".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
 def look_at(look: Look) -> Layout | None:
     """Layout of a text; ``None`` when it is empty or no text at all."""
+    if look.kind != "text":
+        return None
     text, encoding = _decoded(look.head, look.path)
     if text is None or not text.strip():
         return None
-    line = text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
+    # Lines that end in a lone carriage return: an old Mac's text, or Excel's «CSV (Macintosh)».
+    lone_cr = "\n" not in text and "\r" in text
+    line = text.lstrip("\ufeff").split("\r" if lone_cr else "\n", 1)[0].rstrip("\r")
     wrapped = _is_wrapped(line)
     if wrapped:
         line = next(csv.reader([line]))[0]
     separator, cells = _cut(line)
-    return Layout(encoding, separator, wrapped, cells, text)
+    return Layout(encoding, separator, wrapped, cells, text, lone_cr)
 
 
 def _decoded(head: bytes, path: Path) -> tuple[str | None, str]:
     from pamlib.errors import UserError
 
     cut = head[: head.rfind(b"\n") + 1] or head  # a letter of several bytes may be cut at the end
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16: two bytes a letter
+        cut = head[: len(head) // 2 * 2]
     try:
         text, name = decode(cut, path)
     except UserError:

@@ -126,7 +126,8 @@ def _findings(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
 def _keys(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
     """Years with a comma, codes without their zeros."""
     for role, code, test in (
-        ("anio", "anio_reparado", "contains({raw}, ',')"),
+        ("anio", "anio_reparado", "{raw} similar to '.*[.,].*'"),
+        ("codigo", "codigo_con_decimales", "{raw} similar to '.*[.,]0'"),
         ("codigo", "codigo_completado", "length({raw}) < {digits} and l.ambito <> 'nación'"),
     ):
         place = plan.role(role)

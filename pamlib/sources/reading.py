@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib.errors import UserError
 from pamlib.sources.base import Job, Look, Source, Tables, load_yaml, recognised, sources
 from pamlib.sources.base import source as by_key
-from pamlib.sources.spec import edition_of, missing, resemblance
+from pamlib.sources.refusal import refusal
+from pamlib.sources.spec import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_ALIKE = 0.5
 
 
 def read(path: Path, *, fuente: str, known: Tables, among: tuple[Source, ...] | None) -> Tables:
@@ -42,11 +42,13 @@ def choose(look: Look, key: str, known: Sequence[Source]) -> tuple[Source, str]:
     found = recognised(look, tuple(known))
     if not key:
         if found is None:
-            raise _unknown(look, known)
+            raise refusal(look, known)
+        _once(look, found[0])
         return found
     wanted = next((each for each in known if each.key == key), None) or by_key(key)
     edition = wanted.recognise(look)
     if edition:
+        _once(look, wanted)
         return wanted, edition
     if found is not None:
         raise UserError(
@@ -54,45 +56,20 @@ def choose(look: Look, key: str, known: Sequence[Source]) -> tuple[Source, str]:
             f"Léalo con «--fuente {found[0].key}» o sin esa opción",
             file=look.path,
         )
-    raise _unknown(look, [wanted])
+    raise refusal(look, [wanted])
 
 
-def _unknown(look: Look, known: Sequence[Source]) -> UserError:
-    """The sentence for a file that no edition covers: what it is nearest to, and what it lacks."""
-    layout = None if look.is_workbook else look.layout
-    texts = [each for each in known if each.spec.get("columnas") or each.spec.get("claves")]
-    if layout is not None and texts:
-        nearest = max(texts, key=lambda each: resemblance(each, layout.cells))
-        lacks = missing(nearest, layout.cells)
-        if resemblance(nearest, layout.cells) >= _ALIKE:
-            if lacks:
-                names = ", ".join(f"«{name}»" for name in lacks[:5]) + (" y otras" if len(lacks) > 5 else "")
-                return UserError(
-                    f"parece de «{nearest.name}», pero le faltan las columnas {names}",
-                    "Descárguelo completo; si la fuente cambió sus columnas, agréguelas a la declaración de la fuente",
-                    file=look.path, row=1,
-                )  # fmt: skip
-            if not edition_of(nearest, layout.cells, layout.sample):
-                return UserError(
-                    f"es de «{nearest.name}», en una edición que no se conoce",
-                    "Declare la edición en el YAML de la fuente",
-                    file=look.path,
-                )
-        for each in texts:
-            for told in each.spec["ediciones"].values():
-                if len(told.get("sin_encabezado", ())) == len(layout.cells):
-                    return UserError(
-                        f"tiene {len(layout.cells)} columnas como «{each.name}», pero ni su encabezado ni su primera "
-                        "fila son de una edición conocida",
-                        "Confirme qué archivo es; si es una edición nueva, declárela en el YAML de la fuente",
-                        file=look.path, row=1,
-                    )  # fmt: skip
-    names = ", ".join(f"«{each.name}»" for each in known)
-    return UserError(
-        "no es de ninguna fuente conocida" if len(known) > 1 else f"no es de la fuente {names}",
-        f"Las que se pueden leer son: {names}" if len(known) > 1 else "Revise que sea el archivo correcto",
-        file=look.path,
-    )
+def _once(look: Look, source: Source) -> None:
+    """Two columns with one heading: nobody knows which is the good one."""
+    if look.is_workbook or not source.spec.get("claves"):
+        return
+    if (twice := repeated(source, look.layout.cells)) is not None:
+        name, places = twice
+        raise UserError(
+            f"la columna «{name}» está más de una vez (columnas {', '.join(map(str, places))})",
+            "Deje solo la correcta en una copia del archivo y léalo de nuevo",
+            file=look.path, row=1,
+        )  # fmt: skip
 
 
 def sidecar_of(path: Path) -> dict[str, Any]:
@@ -106,4 +83,12 @@ def sidecar_of(path: Path) -> dict[str, Any]:
         told = load_yaml(beside)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError("no se puede leer como YAML en UTF-8", "Corríjalo o bórrelo", file=beside) from error
-    return dict(told or {})
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        raise UserError("no tiene líneas de la forma «clave: valor»", "Corríjalo o bórrelo", file=beside)
+    date = str(told.get("fecha") or "")
+    if date and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+        remedy = "Corríjala: con ella se decide cuál edición es más nueva"
+        raise UserError(f"la fecha «{date}» no tiene la forma AAAA-MM-DD", remedy, file=beside)
+    return told

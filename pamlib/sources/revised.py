@@ -24,7 +24,7 @@ _SERIES = ["fuente", "origen_archivo", "anio", "periodo", "ambito", "zona", "pob
 
 
 def zero_series(table: DataFrame) -> tuple[Series[bool], list[tuple[Any, ...]]]:
-    """The observations that are part of a series in zero, and one finding a series. ``_rango``: the age of their file."""
+    """The observations that are part of a series in zero, and one finding a series (``_rango``: age of the file)."""
     import pandas as pd
 
     marked = pd.Series(False, index=table.index)

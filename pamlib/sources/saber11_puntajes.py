@@ -19,6 +19,7 @@ from pamlib.sources.spec import Plan
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
     from pamlib.sources.base import Job, Tables
 
 
@@ -34,15 +35,20 @@ def read(job: Job) -> Tables:
 def _amend(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
     school_codes.recover(con, plan, notes)
     since = quoted(plan.spec["comparable_desde"])
-    con.execute(f"update leido set motivo = 'anio: el período es de otra escala: no se compara con los de ' || {since} || "
-                f"' en adelante' where motivo is null and periodo < {since}")  # fmt: skip
+    con.execute(f"update leido set motivo = 'anio: el período es de otra escala: no se compara con los de ' || {since} "
+                f"|| ' en adelante' where motivo is null and periodo < {since}")  # fmt: skip
     weight = next(f"v_{c.name}" for c in plan.columns if c.heading == plan.spec["peso"])
-    identity = " || chr(31) || ".join(f"coalesce(c.c{place}, '')" for r in plan.spec["partes"] if (place := plan.role(r)) is not None)
+    identity = " || chr(31) || ".join(
+        f"coalesce(c.c{place}, '')" for r in plan.spec["partes"] if (place := plan.role(r)) is not None
+    )
     good = " and ".join(f"l.v_{c.name} is not null and l.k_{c.name} < {cells.DOUBTFUL_FROM}" for c in plan.columns)
-    sums = ", ".join(f"sum({'' if f'v_{c.name}' == weight else f'l.{weight} * '}l.v_{c.name}) as v_{c.name}" for c in plan.columns)
+    sums = ", ".join(
+        f"sum({'' if f'v_{c.name}' == weight else f'l.{weight} * '}l.v_{c.name}) as v_{c.name}" for c in plan.columns
+    )
     con.execute(
         f"create table junta as select min(l.fila) as fila, list(l.fila order by l.fila) as filas, {sums} "
-        "from leido l join crudo c using (fila) where l.motivo is null group by l.anio, l.periodo, l.codigo, l.poblacion "
+        "from leido l join crudo c using (fila) where l.motivo is null "
+        "group by l.anio, l.periodo, l.codigo, l.poblacion "
         f"having count(*) > 1 and count(distinct {identity}) = count(*) and bool_and({good}) and sum(l.{weight}) > 0"
     )
     figures = ", ".join(f"v_{c.name} = j.v_{c.name}{'' if f'v_{c.name}' == weight else f' / j.{weight}'}, "

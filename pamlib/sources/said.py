@@ -30,7 +30,7 @@ def note_sql(plan: Plan, column: Column, said: dict[tuple[str, int], str]) -> st
         f"then coalesce('; ' || case {read} {repaired} end, '') else '' end"
     )
     place = plan.role("anio")
-    parts.append(f"case when contains(c.c{place}, ',') then '; año escrito «' || c.c{place} || '»' else '' end")
+    parts.append(f"case when c.c{place} similar to '.*[.,].*' then '; año escrito «' || c.c{place} || '»' else '' end")
     return "ltrim(" + " || ".join(filter(None, parts)) + ", '; ')"
 
 

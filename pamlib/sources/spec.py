@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pamlib.sources.base import indicators
-from pamlib.sources.layout import heading_key
+from pamlib.sources.layout import heading_key, plain_key
 
 if TYPE_CHECKING:
     from pamlib.sources.base import Job, Source
@@ -93,11 +93,11 @@ class Plan:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {heading_key(each): index for index, each in enumerate(self.headings)}
+        return _keys(self.headings)
 
     def place(self, heading: str) -> int | None:
         """0-based place of a heading in the file; ``None`` when the file lacks it."""
-        return self._places.get(heading_key(heading))
+        return self._places.get(heading_key(heading), self._places.get(plain_key(heading)))
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -123,10 +123,27 @@ class Plan:
 
 def missing(source: Source, cells: tuple[str, ...]) -> list[str]:
     """Required headings that ``cells`` lack."""
-    keys = {heading_key(cell) for cell in cells}
+    keys = _keys(cells)
     wanted = [column.heading for column in declared(source) if not column.optional]
     wanted += [told["columna"] for told in source.spec["claves"].values() if not told.get("opcional")]
-    return [heading for heading in wanted if heading_key(heading) not in keys]
+    return [heading for heading in wanted if heading_key(heading) not in keys and plain_key(heading) not in keys]
+
+
+def _keys(cells: tuple[str, ...]) -> dict[str, int]:
+    """Place of each heading, by its key; one that lost its accents goes by the key without them."""
+    return {heading_key(each): index for index, each in enumerate(cells)}
+
+
+def repeated(source: Source, cells: tuple[str, ...]) -> tuple[str, list[int]] | None:
+    """The first declared heading that is more than once, with its places from 1; ``None`` when every one is once."""
+    names = [column.heading for column in declared(source)]
+    names += [told["columna"] for told in source.spec["claves"].values()]
+    for name in names:
+        keys = {heading_key(name), plain_key(name)}
+        places = [place for place, cell in enumerate(cells, 1) if heading_key(cell) in keys]
+        if len(places) > 1:
+            return name, places
+    return None
 
 
 def resemblance(source: Source, cells: tuple[str, ...]) -> float:

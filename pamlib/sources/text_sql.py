@@ -26,20 +26,27 @@ _BUFFER = 2**20  # one for each thread and a few more: the reader keeps no more 
 _CHUNK = 2**22
 
 
-def as_utf8(path: Path, layout: Layout, folder: Path) -> Path:
+def as_utf8(path: Path, layout: Layout, folder: Path, *, one_ending: bool = False) -> Path:
     """The file itself when it is plain UTF-8; else a copy in ``folder`` that is (and without quotes around rows).
+
+    ``one_ending``: also a copy whose lines all end alike, for a text that mixes them.
 
     Raises
     ------
     UserError: further on, the text is not in the encoding of its beginning.
     """
     pattern = any(sign in str(path) for sign in "*?[")  # DuckDB would look for several files
-    if layout.encoding in ("utf-8", "utf-8-sig") and not layout.wrapped and not pattern:
+    rewritten = layout.wrapped or layout.lone_cr or one_ending or pattern
+    if layout.encoding in ("utf-8", "utf-8-sig") and not rewritten:
         return path
     copy = folder / "texto.csv"
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     try:
-        with path.open(encoding=encoding, newline="") as source, copy.open("w", encoding="utf-8", newline="") as target:
+        endings = None if layout.lone_cr or one_ending else ""
+        with (
+            path.open(encoding=encoding, newline=endings) as source,
+            copy.open("w", encoding="utf-8", newline="") as target,
+        ):
             if layout.wrapped:
                 # Each cell is a row: what is inside its quotes is the line that was meant.
                 target.writelines(f"{cells[0] if cells else ''}\n" for cells in csv.reader(source))

@@ -84,13 +84,15 @@ def _year(plan: Plan) -> str:
     text = _raw(plan, "anio")
     if plan.spec["claves"]["anio"].get("periodo"):
         return rf"case when regexp_full_match({text}, '\d{{5}}') then try_cast({text}[:4] as integer) end"
-    # 2,021 is a year to which a program gave the comma of thousands.
-    return rf"case when regexp_full_match({text}, '\d,?\d{{3}}') then try_cast(replace({text}, ',', '') as integer) end"
+    # 2,021 and 2.021 are a year to which a program gave a sign of thousands; 2021.0, one that it took for a decimal.
+    plain = rf"regexp_replace(regexp_replace({text}, '^(\d{{4}})[.,]0+$', '\1'), '^(\d)[.,](\d{{3}})$', '\1\2')"
+    return rf"case when regexp_full_match({plain}, '\d{{4}}') then try_cast({plain} as integer) end"
 
 
 def _code(plan: Plan, role: str) -> str:
     """Digits completed with the zeros of the left that a number loses; a long DANE code never begins with zero."""
-    text, digits = _raw(plan, role), int(plan.spec["claves"][role]["cifras"])
+    # 99901.0: a program took the code for a decimal number; up to 12 digits none is lost.
+    text, digits = rf"regexp_replace({_raw(plan, role)}, '[.,]0$', '')", int(plan.spec["claves"][role]["cifras"])
     least = 1 if digits <= 5 else digits
     return rf"case when regexp_full_match({text}, '\d{{{least},{digits}}}') then lpad({text}, {digits}, '0') end"
 

@@ -125,7 +125,7 @@ def _vintages(observations: DataFrame, sources: DataFrame) -> tuple[DataFrame, D
     for _, group in several.groupby(KEY, sort=True):
         figure = group["valor"].notna() | (group["texto"] != "")
         good = group["calidad"].isin(("publicado", "reparado")) & figure
-        yields = unsound[group.index] & good.any()
+        yields = unsound[group.index] & bool(good.any())
         best = max(group.index, key=lambda row: (bool(figure[row]), not yields[row], group.at[row, "_rango"], row))
         winner = group.loc[best]
         for row in group.index:
@@ -151,7 +151,9 @@ def _undone(table: DataFrame) -> DataFrame:
 
 def _doubt(table: DataFrame, rows: Series[bool]) -> None:
     notes = table.loc[rows, ["calidad", "nota"]].itertuples(index=False)
-    table.loc[rows, "nota"] = [f"serie en cero (antes: {quality})" + (f"; {note}" if note else "") for quality, note in notes]
+    table.loc[rows, "nota"] = [
+        f"serie en cero (antes: {quality})" + (f"; {note}" if note else "") for quality, note in notes
+    ]
     table.loc[rows, "calidad"] = "dudoso"
 
 
