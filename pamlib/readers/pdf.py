@@ -1,8 +1,8 @@
 """PDFs with text: tables with lines, tables without them, and the text around, page by page.
 
 Rows are numbered by page: row 5 of page 3 is 3005; see :mod:`pamlib.readers.flow`. A page that is only a picture is
-named; one whose text a recognition program wrote over a picture is read, with a notice, and its rows say so. What is drawn outside the paper
-or under a cut, and no page shows, goes to a table of its own, :data:`UNSEEN`.
+named; one whose text a recognition program wrote over a picture is read, with a notice, and its rows say so. What is
+drawn outside the paper or under a cut, and no page shows, goes to a table of its own, :data:`UNSEEN`.
 
 Out of scope: recognising the text of pictures (:mod:`pamlib.readers.ocr` says what could), forms and comments.
 """

@@ -34,7 +34,8 @@ _EVERYWHERE = 1e9
 # How letters are painted (ISO 32000-1, 9.3.6): neither filled nor outlined.
 _NOT_PAINTED = 3
 MOST_MARKS = 50_000
-"""Letters and lines of a page; one of legal paper, written full in the smallest type, has some 20 000 letters."""
+"""Letters of a page, and its lines and boxes, which cost more, counted twice; one of legal paper, written full in the
+smallest type, has some 20 000 letters."""
 
 
 class Window(NamedTuple):
@@ -66,14 +67,14 @@ class Sight(PDFPageAggregatorWithMarkedContent):
         self._last: tuple[Window, float] | None = None
         self._left = MOST_MARKS
 
-    def _count(self) -> None:
-        self._left -= 1
-        if not self._left:
+    def _count(self, marks: int = 1) -> None:
+        self._left -= marks
+        if self._left <= 0:
             raise TooMuchError("marks")
 
     def paint_path(self, *args: Any, **options: Any) -> None:
         """Draw lines or a background."""
-        self._count()
+        self._count(2)
         super().paint_path(*args, **options)
 
     def begin_page(self, page: Any, ctm: Any) -> None:

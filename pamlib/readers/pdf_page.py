@@ -38,8 +38,8 @@ class Edge:
 @dataclass(slots=True)
 class Drawn:
     """Letters and lines of a page; ``picture`` says that an image covers most of it, ``unreadable`` how many of its
-    letters have no known character, ``guessed`` that a program recognised its letters in a picture, ``hidden`` which texts it draws outside the paper or under a cut (each as its
-    lines).
+    letters have no known character, ``guessed`` that a program recognised its letters in a picture, ``hidden`` which
+    texts it draws outside the paper or under a cut (each as its lines).
     """
 
     number: int
