@@ -314,7 +314,8 @@ def _assemble(
         ),
         key=lambda r: (order[r[1]], r[2], r[7]),
     )
-    celdas = [row[:7] for row in rows]
+    guessed = {table.sheet: table.guessed for table in session.source}
+    celdas = [(*row[:7], row[2] in guessed[row[1]]) for row in rows]
     session.check_all_done()
     check_conservation(session.source, celdas)
     start, end = cover.period or (None, None)

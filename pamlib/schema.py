@@ -153,6 +153,7 @@ PLAN: dict[str, tuple[Field, ...]] = {
         text("texto", "texto de la celda, como está en el archivo"),
         text("destino", "tabla y columna donde quedó; «encabezado», «titulo», «sin_ubicar»…"),
         text("linea_id", "línea donde está impresa; vacío si ninguna"),
+        Field("reconocida", BOOL, "sí cuando un programa de OCR adivinó el texto sobre una imagen escaneada"),
     ),
     "procedencias": (
         text("linea_id", "línea"),

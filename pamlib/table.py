@@ -54,7 +54,8 @@ class RawTable:
 
     ``positional`` says that columns are trustworthy (a workbook's are; an OCR text's are not), ``lettered`` that a
     person names them by letter. ``page_starts`` holds the numbers of the rows that start a page by a break set by hand,
-    ``percents`` the (row, column), both from 1, of the cells that show their number as a percentage (0.8 as 80 %).
+    ``percents`` the (row, column), both from 1, of the cells that show their number as a percentage (0.8 as 80 %),
+    ``guessed`` the numbers of the rows whose text a program recognised in a picture.
     """
 
     file: str
@@ -66,6 +67,7 @@ class RawTable:
     lettered: bool = False
     page_starts: frozenset[int] = frozenset()
     percents: frozenset[tuple[int, int]] = frozenset()
+    guessed: set[int] = field(default_factory=set)
 
     def column_name(self, index: int) -> str:
         """Name of the 0-based column ``index`` as a person would say it: ``C``, or ``3`` in a text."""

@@ -16,7 +16,7 @@ In a document with more than 999 rows in one unit they are numbered one after an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 
@@ -66,13 +66,14 @@ class Block:
         return max(0, len(self.edges) - 1)
 
 
-def flow(file: str, blocks: list[Block], tolerance: float = 4.0) -> list[RawTable]:
+def flow(file: str, blocks: list[Block], tolerance: float = 4.0, guessed: Set[int] = frozenset()) -> list[RawTable]:
     """The plan's table and, when there is any, the text outside it.
 
     Parameters
     ----------
     blocks: in reading order; ``unit`` never decreases.
     tolerance: distance in points under which two column edges are the same.
+    guessed: units whose text a program recognised in a picture.
     """
     blocks = [narrowed(block, tolerance) if block.edges else block for block in blocks]
     main = max((b for b in blocks if b.edges), key=_cells, default=None)
@@ -92,7 +93,16 @@ def flow(file: str, blocks: list[Block], tolerance: float = 4.0) -> list[RawTabl
             if last_unit not in {None, block.unit}:
                 starts.add(next((n for n, row in zip(numbers[position], block.rows, strict=True) if any(row)), 0))
             last_unit = block.unit
-        _add(plan if inside else outside, block, numbers[position])
+        table = plan if inside else outside
+        _add(table, block, numbers[position])
+        if block.unit in guessed:
+            # A cell that the page cut has its end here.
+            joined = (
+                {n.row for n in blocks[position - 1].notices if n.code == "celda_unida" and n.row}
+                if position
+                else set()
+            )
+            table.guessed |= {*numbers[position], *(numbers[position - 1][row - 1] for row in joined)}
     plan.page_starts = frozenset(starts)
     return [plan, outside] if outside.rows else [plan]
 

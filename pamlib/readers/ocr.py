@@ -1,4 +1,6 @@
-"""Whether this computer can read scanned pages: no recognition program comes with pamlib, one that is there is offered.
+"""Recognition of scanned pages: whether this computer can do it, and whether a PDF says that it was done.
+
+No recognition program comes with pamlib; one that is there is offered.
 
 Nothing is started here; programs and their Spanish data are only looked for.
 """
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _FOLDERS = (
@@ -17,6 +19,7 @@ _FOLDERS = (
     "/usr/local/share/tessdata",
     "/opt/homebrew/share/tessdata",
 )
+_PROGRAMS = ("tesseract", "ocrmypdf")
 _SPANISH = "spa.traineddata"
 
 
@@ -33,6 +36,16 @@ def _data_folders() -> Iterator[Path]:
         # On Windows the data lies beside the program.
         yield Path(program).resolve().parent / "tessdata"
     yield from map(Path, _FOLDERS)
+
+
+def made(metadata: Mapping[str, object]) -> bool:
+    """True when a PDF says that a recognition program made it (its *Producer* and *Creator*).
+
+    >>> made({"Producer": "pikepdf 9.4", "Creator": "ocrmypdf 16.5 / Tesseract OCR-PDF 5.3.0"}), made({})
+    (True, False)
+    """
+    said = " ".join(str(metadata.get(key, "")) for key in ("Producer", "Creator")).casefold()
+    return any(program in said for program in _PROGRAMS)
 
 
 def remedy(path: Path) -> str:

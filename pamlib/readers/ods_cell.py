@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from pamlib.readers.sheet import MONTHS
+from pamlib.readers.sheet_errors import is_error
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -23,12 +24,14 @@ def shown(cell: ET.Element) -> str:
     """Text of a cell: numbers as they are kept, dates as a person sees them, everything else as it is shown."""
     kind = cell.get(f"{OFFICE}value-type", "")
     value = cell.get(f"{OFFICE}value", "")
+    text = "\n".join("".join(_letters(part)) for part in cell if part.tag == f"{_TEXT}p").strip()
+    if is_error(text):
+        return text  # some writers keep 0 as the value of an error
     if kind in {"float", "currency", "percentage"} and value:
         number = float(value)
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
     if kind == "boolean":
         return "VERDADERO" if cell.get(f"{OFFICE}boolean-value") == "true" else "FALSO"
-    text = "\n".join("".join(_letters(part)) for part in cell if part.tag == f"{_TEXT}p").strip()
     if kind == "date":
         return shown_date(cell.get(f"{OFFICE}date-value", ""), text) or text
     return text or cell.get(f"{OFFICE}string-value", "").strip()

@@ -16,6 +16,7 @@ from pamlib.formulas import FormulaCell, review
 from pamlib.limits import Limits
 from pamlib.readers.ods_cell import OFFICE, shown
 from pamlib.readers.ods_formulas import as_excel
+from pamlib.readers.sheet_errors import is_error
 from pamlib.table import Merge, Notice, RawRow, RawTable, column_letter
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -109,6 +110,8 @@ class Sheet:
             self._formulas.append(FormulaCell(row, column, as_excel(formula), text))
             code = "formula" if text else "formula_sin_valor"
             self._notices.append(Notice(code, row, column, found=f"{column_letter(column)}{row}"))
+        elif is_error(text):
+            self._notices.append(Notice("celda_con_error", row, column, found=text))
         down, across = _number(cell, "number-rows-spanned"), _number(cell, "number-columns-spanned")
         if down > 1 or across > 1:
             self._merges.append(Merge(row, row + down - 1, column, column + across - 1))

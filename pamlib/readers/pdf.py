@@ -1,8 +1,8 @@
 """PDFs with text: tables with lines, tables without them, and the text around, page by page.
 
 Rows are numbered by page: row 5 of page 3 is 3005; see :mod:`pamlib.readers.flow`. A page that is only a picture is
-named; one whose text a recognition program wrote over a picture is read, with a notice. What is drawn outside the paper
-or under a cut, and no page shows, goes to a table of its own, :data:`UNSEEN`.
+named; one whose text a recognition program wrote over a picture is read, with a notice, and its rows say so. What is
+drawn outside the paper or under a cut, and no page shows, goes to a table of its own, :data:`UNSEEN`.
 
 Out of scope: recognising the text of pictures (:mod:`pamlib.readers.ocr` says what could), forms and comments.
 """
@@ -53,7 +53,7 @@ def read_pdf(path: Path, limits: Limits) -> list[RawTable]:
     if not written:
         raise _without_text(path, pages, scanned)
     blocks = page_blocks(written)
-    tables = flow(path.name, blocks)
+    tables = flow(path.name, blocks, guessed=frozenset(p.number for p in written if p.guessed))
     if not any(block.edges for block in blocks):
         raise UserError(
             "el PDF tiene texto, pero ninguna tabla"
@@ -62,7 +62,7 @@ def read_pdf(path: Path, limits: Limits) -> list[RawTable]:
             file=path,
         )
     notices = [Notice("pagina_sin_texto", found=f"página {n}") for n in scanned]
-    notices += [Notice("texto_de_ocr", found=f"página {p.number}") for p in written if p.picture]
+    notices += [Notice("texto_de_ocr", found=f"página {p.number}") for p in written if p.guessed]
     unseen = _unseen(path, written)
     notices += [
         Notice("texto_que_no_se_ve", found=f"página {row.number // STEP}: {row.cells[0]}") for row in unseen.rows
@@ -118,12 +118,13 @@ def _pages(path: Path, limits: Limits) -> Iterator[Drawn]:
                 "Deje en el archivo solo las páginas del plan",
                 file=path,
             )
+        by_program = ocr.made(document.metadata)
         for number in range(count):
             try:
                 page = document.pages[number]
                 if not is_sound(page, limits.pdf_content_bytes):
                     raise damaged(path)
-                content = drawn(page)
+                content = drawn(page, by_program=by_program)
                 page.close()
             except TooLargeError:
                 raise UserError(

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
 
 _EVERYWHERE = 1e9
+# How letters are painted (ISO 32000-1, 9.3.6): neither filled nor outlined.
+_NOT_PAINTED = 3
 MOST_MARKS = 50_000
-"""Letters and lines of a page; one of legal paper, written full in the smallest type, has some 20 000 letters."""
+"""Letters of a page, and its lines and boxes, which cost more, counted twice; one of legal paper, written full in the
+smallest type, has some 20 000 letters."""
 
 
 class Window(NamedTuple):
@@ -59,17 +62,19 @@ class Sight(PDFPageAggregatorWithMarkedContent):
         super().__init__(*args, **options)
         self.window = Window(-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
         self.hidden: list[list[str]] = []
+        self.letters = self.unpainted = 0
+        self._paints = True
         self._last: tuple[Window, float] | None = None
         self._left = MOST_MARKS
 
-    def _count(self) -> None:
-        self._left -= 1
-        if not self._left:
+    def _count(self, marks: int = 1) -> None:
+        self._left -= marks
+        if self._left <= 0:
             raise TooMuchError("marks")
 
     def paint_path(self, *args: Any, **options: Any) -> None:
         """Draw lines or a background."""
-        self._count()
+        self._count(2)
         super().paint_path(*args, **options)
 
     def begin_page(self, page: Any, ctm: Any) -> None:
@@ -77,9 +82,16 @@ class Sight(PDFPageAggregatorWithMarkedContent):
         super().begin_page(page, ctm)
         self.window = Window(*self.cur_item.bbox)
 
+    def render_string(self, textstate: Any, *args: Any, **options: Any) -> None:
+        """Draw a text, or only say where it is (mode 3): that is how one is put over the picture it was read from."""
+        self._paints = textstate.render != _NOT_PAINTED
+        super().render_string(textstate, *args, **options)
+
     def render_char(self, *args: Any, **options: Any) -> float:
         """Draw a letter, or keep it apart."""
         self._count()
+        self.letters += 1
+        self.unpainted += not self._paints
         advance: float = super().render_char(*args, **options)
         letter = self.cur_item._objs[-1]
         if not isinstance(letter, LTChar) or self.window.shows(*letter.bbox):
@@ -97,6 +109,7 @@ class Sight(PDFPageAggregatorWithMarkedContent):
     def receive_layout(self, ltpage: Any) -> None:
         """Hand the page over, with what it hides."""
         ltpage.hidden = self.hidden
+        ltpage.is_unpainted = 2 * self.unpainted > self.letters
         super().receive_layout(ltpage)
 
 
@@ -150,6 +163,11 @@ def hidden(page: Page) -> list[list[str]]:
     """Texts that the page draws and does not show, each as its lines; :func:`look_through` must have been called."""
     found: list[list[str]] = getattr(page.layout, "hidden", [])
     return [lines for lines in found if any(line.strip() for line in lines)]
+
+
+def is_unpainted(page: Page) -> bool:
+    """True when most letters of the page are placed and not painted; :func:`look_through` must have been called."""
+    return bool(getattr(page.layout, "is_unpainted", False))
 
 
 def nowhere_seen(texts: Sequence[Sequence[str]], pages: Sequence[str]) -> list[str]:

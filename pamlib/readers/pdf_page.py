@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from pamlib.readers.pdf_clip import hidden
+from pamlib.readers.pdf_clip import hidden, is_unpainted
 from pamlib.readers.pdf_text import DOWN, LEFT, RIGHT, UP, Glyph, turned, turned_box
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Edge:
 @dataclass(slots=True)
 class Drawn:
     """Letters and lines of a page; ``picture`` says that an image covers most of it, ``unreadable`` how many of its
-    letters have no known character, ``hidden`` which texts it draws outside the paper or under a cut (each as its
-    lines).
+    letters have no known character, ``guessed`` that a program recognised its letters in a picture, ``hidden`` which
+    texts it draws outside the paper or under a cut (each as its lines).
     """
 
     number: int
@@ -48,6 +48,7 @@ class Drawn:
     picture: bool
     unreadable: int
     hidden: list[list[str]] = field(default_factory=list)
+    guessed: bool = False
 
     @property
     def legible(self) -> bool:
@@ -55,8 +56,8 @@ class Drawn:
         return len(self.glyphs) > self.unreadable
 
 
-def drawn(page: Page) -> Drawn:
-    """Letters and lines of a page."""
+def drawn(page: Page, *, by_program: bool = False) -> Drawn:
+    """Letters and lines of a page; ``by_program`` says that a recognition program made the file."""
     glyphs, unreadable = [], 0
     width, height = float(page.width), float(page.height)
     for char in page.chars:
@@ -72,7 +73,9 @@ def drawn(page: Page) -> Drawn:
     if direction != RIGHT and count >= _MOST * written.total():
         glyphs = [turned(g, direction) for g in glyphs]
         edges = [_turned(e, direction) for e in edges]
-    return Drawn(page.page_number, glyphs, edges, area > _SCANNED * width * height, unreadable, hidden(page))
+    picture = area > _SCANNED * width * height
+    guessed = picture or (area > 0 and (by_program or is_unpainted(page)))
+    return Drawn(page.page_number, glyphs, edges, picture, unreadable, hidden(page), guessed)
 
 
 class TooLargeError(Exception):

@@ -18,6 +18,7 @@ from pamlib.limits import Limits
 from pamlib.readers.look import damaged, password
 from pamlib.readers.ole import BrokenContainerError, stream
 from pamlib.readers.sheet import display, sheet_notices
+from pamlib.readers.sheet_errors import put_back
 from pamlib.readers.xls_books import links, names
 from pamlib.readers.xls_formulas import Names, as_text
 from pamlib.readers.xls_parts import Part, parts
@@ -77,6 +78,7 @@ def _read_sheet(
         RawRow(number, [_text(value, part, number, column) for column, value in enumerate(line, 1)])
         for number, line in enumerate(sheet.to_python(skip_empty_area=False), 1)
     ]
+    errors = put_back(rows, part.errors, {(row, column) for row, column, _ in part.formulas})
     # The record does not say whether the value was kept; what was read does.
     part.formulas = [(r, c, r <= len(rows) and any(rows[r - 1].cells[c - 1 : c])) for r, c, _ in part.formulas]
     while rows and rows[-1].blank:
@@ -88,7 +90,7 @@ def _read_sheet(
         part.name,
         rows,
         merges,
-        notices + sheet_notices(part, rows) + _reviewed(part, called, rows),
+        notices + errors + sheet_notices(part, rows) + _reviewed(part, called, rows),
         positional=True,
         lettered=True,
         page_starts=frozenset(part.page_starts),

@@ -17,13 +17,13 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pamlib.readers.sheet_errors import CODES
 from pamlib.table import column_letter
 
 _BINARY = {
     0x03: "+", 0x04: "-", 0x05: "*", 0x06: "/", 0x07: "^", 0x08: "&", 0x09: "<", 0x0A: "<=", 0x0B: "=", 0x0C: ">=",
     0x0D: ">", 0x0E: "<>", 0x0F: " ", 0x10: ",", 0x11: ":",
 }  # fmt: skip
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 # Number → name and how many arguments, of functions with a fixed number of them ([MS-XLS] 2.5.198.17, *Ftab*).
 _FIXED = {
     2: ("ISNA", 1), 3: ("ISERROR", 1), 10: ("NA", 0), 20: ("SQRT", 1), 24: ("ABS", 1), 25: ("INT", 1),
@@ -178,7 +178,7 @@ class _Reader:
         self.stack.append(known[number - 1] if 0 < number <= len(known) and not before else f"NOMBRE_{number}")
 
     def error(self) -> None:
-        self.stack.append(_ERRORS[self._take("B")[0]])
+        self.stack.append(CODES[self._take("B")[0]])
 
     def boolean(self) -> None:
         self.stack.append("TRUE" if self._take("B")[0] else "FALSE")

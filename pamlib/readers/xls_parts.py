@@ -9,12 +9,14 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pamlib.readers.sheet_errors import CODES
 from pamlib.readers.xlsx_parts import month_only
 
 BOF, _EOF, _SHEET, _FORMAT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0xE0
 _ROW, _COLUMNS, _BREAKS, _FORMULA = 0x208, 0x7D, 0x1B, 0x06
 # Records of cells with content begin with row, column and style: number, small number, formula, text (twice), boolean.
 _CELLS = {0x203, 0x27E, _FORMULA, 0xFD, 0x204, 0x205}
+_BOOLEAN_OR_ERROR = 0x205
 _SHARED = 0x4BC
 _SAID_ELSEWHERE = 0x01  # the operation that stands for a formula of several cells
 _RUN = 0xBD
@@ -36,6 +38,8 @@ class Part:
     formulas: list[tuple[int, int, bool]] = field(default_factory=list)
     page_starts: set[int] = field(default_factory=set)
     month_cells: set[tuple[int, int]] = field(default_factory=set)
+    #: (row, column) of each cell that holds an error, and what it shows.
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
     #: (row, column, operations) of each cell with a formula, and those said once for several cells by their first one.
     operations: list[tuple[int, int, bytes]] = field(default_factory=list)
     shared: dict[tuple[int, int], bytes] = field(default_factory=dict)
@@ -94,6 +98,8 @@ def _take(part: Part, kind: int, content: bytes, months: set[int]) -> None:
         row, column, style = struct.unpack_from("<HHH", content)
         if style in months:
             part.month_cells.add((row + 1, column + 1))
+        if (code := _error(kind, content)) is not None:
+            part.errors[row + 1, column + 1] = CODES.get(code, "#ERROR!")
         if kind == _FORMULA:
             part.formulas.append((row + 1, column + 1, True))
             part.operations.append((row + 1, column + 1, _operations(content, 20)))
@@ -116,6 +122,15 @@ def _take(part: Part, kind: int, content: bytes, months: set[int]) -> None:
     elif kind == _BREAKS:
         count = struct.unpack_from("<H", content)[0]
         part.page_starts.update(n + 1 for n in struct.unpack_from("<" + "H4x" * count, content, 2))
+
+
+def _error(kind: int, content: bytes) -> int | None:
+    """Code of the error that a cell holds ([MS-XLS] 2.4.24 and 2.5.133), ``None`` when it holds none."""
+    if kind == _BOOLEAN_OR_ERROR and content[7:8] == b"\x01":
+        return content[6]
+    if kind == _FORMULA and content[6:7] == b"\x02" and content[12:14] == b"\xff\xff":
+        return content[8]
+    return None
 
 
 def _operations(content: bytes, at: int) -> bytes:

@@ -17,6 +17,7 @@ from pamlib.errors import UserError
 from pamlib.formulas import review
 from pamlib.limits import Limits
 from pamlib.readers.sheet import display, sheet_notices
+from pamlib.readers.sheet_errors import errors_of, put_back
 from pamlib.readers.xlsx_parts import SheetPart, WorkbookParts
 from pamlib.table import Merge, Notice, RawRow, RawTable
 
@@ -59,6 +60,7 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetP
     for number, line in enumerate(values, 1):
         cells = [v.strip() if v.__class__ is str else display(v, part, number, i) for i, v in enumerate(line, 1)]
         rows.append(RawRow(number, cells))
+    errors = put_back(rows, errors_of(part.xml), {(each.row, each.column) for each in part.formula_texts})
     while rows and rows[-1].blank:
         rows.pop()
     merges = [
@@ -70,7 +72,7 @@ def _read_sheet(path: Path, book: python_calamine.CalamineWorkbook, part: SheetP
         sheet.name,
         rows,
         merges,
-        notices + sheet_notices(part, rows) + review(part.formula_texts, rows),
+        notices + errors + sheet_notices(part, rows) + review(part.formula_texts, rows),
         positional=True,
         lettered=True,
         page_starts=part.page_starts,

@@ -118,7 +118,7 @@ class SheetPart:
         limits: Limits,
         percent_styles: frozenset[int] = frozenset(),
     ) -> None:
-        self.name, self._xml, self._month_styles, self._limits = name, xml, month_styles, limits
+        self.name, self.xml, self._month_styles, self._limits = name, xml, month_styles, limits
         self._percent_styles = percent_styles
 
     def check_size(self, path: Path) -> None:
@@ -128,11 +128,11 @@ class SheetPart:
         ------
         UserError: the area is beyond ``limits.table_cells``.
         """
-        rows = max(map(int, _ROW.findall(self._xml)), default=0)
-        if _FAR_CELL.search(self._xml):
+        rows = max(map(int, _ROW.findall(self.xml)), default=0)
+        if _FAR_CELL.search(self.xml):
             # What is laid out follows the cells, which may say another row than the row they stand in.
-            rows = max([rows, *(int(row) for _, row in _CELL.findall(self._xml))])
-        columns = max(map(_column_number, set(_CELL_COLUMN.findall(self._xml))), default=0)
+            rows = max([rows, *(int(row) for _, row in _CELL.findall(self.xml))])
+        columns = max(map(_column_number, set(_CELL_COLUMN.findall(self.xml))), default=0)
         if rows * columns > self._limits.table_cells:
             raise UserError(
                 f"la hoja ocupa {rows} filas por {columns} columnas, mucho más que un plan",
@@ -144,29 +144,29 @@ class SheetPart:
     @cached_property
     def hidden_rows(self) -> frozenset[int]:
         """1-based numbers of the hidden rows."""
-        return frozenset(map(int, _HIDDEN_ROW.findall(self._xml)))
+        return frozenset(map(int, _HIDDEN_ROW.findall(self.xml)))
 
     @cached_property
     def hidden_columns(self) -> frozenset[int]:
         """1-based numbers of the hidden columns (the last one, 16384, bounds runs to the end of the sheet)."""
-        runs = ((int(first), min(int(last), 16384)) for first, last in _HIDDEN_COLUMN.findall(self._xml))
+        runs = ((int(first), min(int(last), 16384)) for first, last in _HIDDEN_COLUMN.findall(self.xml))
         return frozenset(column for first, last in runs for column in range(first, last + 1))
 
     @cached_property
     def formulas(self) -> list[tuple[int, int, bool]]:
         """(row, column, has a cached value) of each cell with a formula."""
-        if b"<f" not in self._xml:
+        if b"<f" not in self.xml:
             return []
-        return [(int(row), _column_number(column), bool(cached)) for column, row, cached in _FORMULA.findall(self._xml)]
+        return [(int(row), _column_number(column), bool(cached)) for column, row, cached in _FORMULA.findall(self.xml)]
 
     @cached_property
     def formula_texts(self) -> list[FormulaCell]:
         """Each cell with a formula, what it says and the value it kept; a shared one is said in each of its cells."""
-        if b"<f" not in self._xml:
+        if b"<f" not in self.xml:
             return []
         found = []
         shared: dict[bytes, str] = {}
-        for letters, row_text, facts, text, value in _FORMULA_TEXT.findall(self._xml):
+        for letters, row_text, facts, text, value in _FORMULA_TEXT.findall(self.xml):
             row, column = int(row_text), _column_number(letters)
             formula = html.unescape(text.decode("utf-8", "replace"))
             group = _SHARED_GROUP.search(facts) if _SHARED.search(facts) else None
@@ -181,8 +181,8 @@ class SheetPart:
     @cached_property
     def page_starts(self) -> frozenset[int]:
         """1-based numbers of the rows that start a page by a break set by hand."""
-        start = self._xml.find(b"<rowBreaks")
-        return frozenset(int(n) + 1 for n in _BREAK.findall(self._xml, start)) if start >= 0 else frozenset()
+        start = self.xml.find(b"<rowBreaks")
+        return frozenset(int(n) + 1 for n in _BREAK.findall(self.xml, start)) if start >= 0 else frozenset()
 
     @cached_property
     def _month_cells(self) -> frozenset[tuple[int, int]]:
@@ -198,7 +198,7 @@ class SheetPart:
             return frozenset()
         return frozenset(
             (int(row), _column_number(column))
-            for column, row, style in _STYLED.findall(self._xml)
+            for column, row, style in _STYLED.findall(self.xml)
             if int(style) in styles
         )
 

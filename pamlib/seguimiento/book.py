@@ -182,6 +182,8 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
     formulas = {(n.row, n.column): n.code for n in table.notices if n.code in _FORMULAS}
     failed = {(n.row, n.column) for n in table.notices if n.code in _FORMULAS and n.code != "formula"}
     formulas |= dict.fromkeys(failed, "formula_sin_valor")
+    wrong = {"celda_con_error", "formula_con_error"}
+    formulas |= {(n.row, n.column): "celda_con_error" for n in table.notices if n.code in wrong}
     for notice in table.notices:
         if notice.code in {"archivo_con_macros", "vinculo_externo"}:
             book.notes.append(Note(notice.code, table.sheet, found=notice.found))
@@ -228,7 +230,7 @@ def _formulas(book: Book, row: Row, formulas: dict[tuple[int | None, int | None]
         code = formulas.get((row.number, column + 1))
         if code is None:
             continue
-        note = "formula_recibida" if code == "formula" else "formula_sin_valor"
+        note = "formula_recibida" if code == "formula" else code
         book.notes.append(Note(note, row.sheet, row.number, row.column(role), row.text(role)))
 
 

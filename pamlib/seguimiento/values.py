@@ -49,12 +49,12 @@ def _readings() -> dict[str, str]:
 
 
 def said(text: str) -> str:
-    """Reading that the whole of ``text`` is a word for; '' when none.
+    """Reading that the whole of ``text`` is a word for; '' when none. An error of the workbook is no word.
 
-    >>> said("NP"), said("null"), said("45")
-    ('no programado', 'sin reporte', '')
+    >>> said("NP"), said("null"), said("45"), said("N/A"), said("#N/A")
+    ('no programado', 'sin reporte', '', 'no aplica', '')
     """
-    return _readings().get(fold(text), "")
+    return "" if _ERROR.fullmatch(normalize(text)) else _readings().get(fold(text), "")
 
 
 def _no_figure(clean: str) -> Read | None:
