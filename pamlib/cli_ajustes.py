@@ -62,6 +62,7 @@ def _adjust(args: argparse.Namespace) -> int:
 def _write(args: argparse.Namespace, steps: list[Step]) -> list[Path]:
     """The control de cambios, made whole before the first file is written; refuses a change without a reason."""
     from pamlib.adjust import control
+    from pamlib.adjust.history import entity_name
     from pamlib.store import write_bytes
 
     if args.salida and args.salida.resolve().is_relative_to(args.raiz / "data" / "raw"):
@@ -69,7 +70,7 @@ def _write(args: argparse.Namespace, steps: list[Step]) -> list[Path]:
             f"«{args.salida}» está entre los archivos que entregó la oficina, que no se tocan",
             "Dé a --salida otra carpeta",
         )
-    entity = str(steps[-1].tablas_ahora["plan"]["entidad"].iloc[0]) or args.entidad
+    entity = entity_name(steps[-1], args.entidad)
     made = {
         "control_de_cambios.xlsx": control.workbook(steps, entity),
         "control_de_cambios.docx": control.document(steps, entity),

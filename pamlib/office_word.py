@@ -45,6 +45,8 @@ def docx_table(
     for row in rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
             cell.text = str(value)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # the grid: programs other than Word look only at it
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):

@@ -17,7 +17,7 @@ from pamlib import locale_es, report
 from pamlib.adjust import control
 from pamlib.adjust.changes import by_kind
 from pamlib.adjust.goals import against_both, same_indicators
-from pamlib.adjust.history import Step, adjustments, has_versions
+from pamlib.adjust.history import Step, adjustments, entity_name, has_versions
 from pamlib.adjust.reasons import level_notice, reasons
 from pamlib.adjust.versions import FILE
 from pamlib.avance.goals_file import FILE as GOALS
@@ -191,7 +191,7 @@ def save(ajustes: Ajustes, salida: str) -> Aviso:
     write_tables(tables, Path(salida) / "tablas")
     if any(not why for each in ajustes.pasos for why in reasons(each.cambios, each.ahora)):
         return Aviso("Se guardaron las tablas. El control de cambios no se escribió: hay cambios sin motivo.", "error")
-    entity = str(ajustes.pasos[-1].tablas_ahora["plan"]["entidad"].iloc[0]) or ajustes.espacio.entity
+    entity = entity_name(ajustes.pasos[-1], ajustes.espacio.entity)
     write_bytes(Path(salida) / "control_de_cambios.xlsx", control.workbook(ajustes.pasos, entity))
     write_bytes(Path(salida) / "control_de_cambios.docx", control.document(ajustes.pasos, entity))
     return Aviso("Se guardaron el control de cambios (Excel y Word) y las tablas de cada ajuste.")

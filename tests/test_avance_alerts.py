@@ -89,7 +89,7 @@ def test_money_at_risk_by_hand():
     found = table(units=units)
     risk = found[found["clase"] == "dinero_en_riesgo"]
     assert risk[["linea_id", "valor_cop"]].to_numpy().tolist() == [["L1", round(1000 - 400 * 365 / 243)]]
-    assert "a ese ritmo quedarían sin ejecutar $ 399" in risk["detalle"].iloc[0]
+    assert "a ese ritmo quedarían sin ejecutar $\N{NO-BREAK SPACE}399" in risk["detalle"].iloc[0]
     assert "dinero_en_riesgo" not in set(table(units=units, from_month=9)["clase"])
 
 

@@ -45,15 +45,19 @@ def money(*figures_, line="L1", group="", corte=CORTE):
 
 
 def said(table):
-    return list(zip(table["codigo"], table["encontrado"], table["entendido"], strict=True))
+    plain = [table[name].str.replace("\N{NO-BREAK SPACE}", " ") for name in ("encontrado", "entendido")]
+    return list(zip(table["codigo"], *plain, strict=True))
 
 
 def test_a_finding_names_its_cell_and_its_remedy():
     row = found(ejecucion=historias.ejecucion(money(100, 120, None, 150))).iloc[0]
     assert (row["codigo"], row["severidad"]) == ("cadena_presupuestal", "error")
     assert (row["archivo"], row["hoja"], row["fila"], row["columna"]) == ("avance.xlsx", "Dinero", 2, "D")
-    assert row["encontrado"] == "compromisos $ 120 y definitivo $ 100 en 2025"
-    assert row["entendido"] == "compromisos supera definitivo en $ 20"
+    assert (
+        row["encontrado"]
+        == "«Tarea L1»: compromisos $\N{NO-BREAK SPACE}120 y definitivo $\N{NO-BREAK SPACE}100 en 2025"
+    )
+    assert row["entendido"] == "compromisos supera definitivo en $\N{NO-BREAK SPACE}20"
     assert row["que_hacer"].startswith("Pida a presupuesto")
     assert row["linea_id"] == "L1"
 
@@ -78,7 +82,11 @@ def test_money_and_progress_against_each_other():
     assert found(historias.avances(("L1", CORTE, 0.1, "acta")), ejecucion=spent).empty
     nothing = historias.ejecucion(money(100, 100, 0, 0))
     assert said(found(historias.avances(("L1", CORTE, 0.4, "acta")), ejecucion=nothing)) == [
-        ("avance_sin_dinero", "obligaciones en cero de un definitivo de $ 100 en 2025", "avance reportado 40 %")
+        (
+            "avance_sin_dinero",
+            "«Tarea L1»: obligaciones en cero de un definitivo de $ 100 en 2025",
+            "avance reportado 40 %",
+        )
     ]
     unknown = historias.ejecucion(money(100, 100, None, None))
     assert found(historias.avances(("L1", CORTE, 0.4, "acta")), ejecucion=unknown).empty
@@ -106,8 +114,8 @@ def test_what_is_cumulated_does_not_fall():
         historias.ejecucion(money(100, 50, 40, 40, corte="2025-04-30"), money(90, 50, 30, 30)),
     )
     assert said(table) == [
-        ("dinero_baja", "obligaciones $ 30 al 30 de junio de 2025", "eran $ 40 al 30 de abril de 2025"),
-        ("dinero_baja", "pagos $ 30 al 30 de junio de 2025", "eran $ 40 al 30 de abril de 2025"),
+        ("dinero_baja", "«Tarea L1»: obligaciones $ 30 al 30 de junio de 2025", "eran $ 40 al 30 de abril de 2025"),
+        ("dinero_baja", "«Tarea L1»: pagos $ 30 al 30 de junio de 2025", "eran $ 40 al 30 de abril de 2025"),
         ("acumulado_baja", "«Tarea L1»: 40 % al 30 de junio de 2025", "era 50 % al 28 de febrero de 2025"),
         ("indicador_baja", "«No. de sedes»: 8 al 30 de junio de 2025", "era 9 al 30 de abril de 2025"),
     ]

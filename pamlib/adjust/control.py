@@ -18,15 +18,17 @@ from pamlib.adjust.history import Step
 from pamlib.adjust.reasons import with_reasons
 from pamlib.locale_es import ausente, fecha, fecha_corta, porcentaje
 from pamlib.office_bytes import core_properties, document_bytes, workbook_bytes
+from pamlib.office_sizes import column_points, wrap
 from pamlib.office_word import docx_styles, docx_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TITLE = "Control de cambios del Plan de Apoyo al Mejoramiento"
-SUMMARY = {"Versión": 9, "Vigencia": 20, "Identificación de los cambios": 80, "Responsable": 30}
-DETAIL = {"Versión": 9, "Clase": 18, "Movimiento": 13, "N.º antes": 8, "N.º ahora": 8, "Tarea o acción": 44,
-          "Campo": 20, "Antes": 40, "Ahora": 40, "Motivo": 40, "Cómo se reconoció": 18}  # fmt: skip
+SUMMARY = {"Versión": 9, "Vigencia": 20, "Identificación de los cambios": 70, "Responsable": 24}
+DETAIL = {"Versión": 8, "Clase": 12, "Movimiento": 11, "N.º antes": 7, "N.º ahora": 7, "Tarea o acción": 30,
+          "Campo": 12, "Antes": 28, "Ahora": 28, "Motivo": 26, "Cómo se reconoció": 13}  # fmt: skip
+_SIZE = 10
 _HEAD = "E1E5EA"
 
 
@@ -105,13 +107,21 @@ def _sheet(sheet: Any, title: str, columns: dict[str, int], rows: Sequence[tuple
             if isinstance(value, str):
                 cell.data_type = "s"  # a text that begins with «=» is a text
                 cell.quotePrefix = value[:1] in "=+-@"
-            cell.font, cell.border = Font(name="Arial", size=10), edge
+            cell.font, cell.border = Font(name="Arial", size=_SIZE), edge
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[line].height = _height(row, list(columns.values()))
+    sheet.row_dimensions[3].height = 2 * 1.3 * (_SIZE + 1) + 4
     sheet.freeze_panes = "A4"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 1
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "3:3"
+
+
+def _height(row: Sequence[Any], widths: Sequence[int]) -> float:
+    """Points for the longest text of the row: no program works it out for a file it did not write."""
+    lines = max(len(wrap(str(text), column_points(width) - 6, _SIZE)) for text, width in zip(row, widths, strict=True))
+    return 1.3 * _SIZE * lines + 4
 
 
 def document(steps: Sequence[Step], entity: str) -> bytes:

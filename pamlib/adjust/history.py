@@ -18,6 +18,8 @@ from pamlib.adjust.pairing import pair
 from pamlib.adjust.rebind import groups_of, rebind
 from pamlib.adjust.versions import FILE, Version, read_versions
 from pamlib.errors import UserError
+from pamlib.values.people import display_name
+from pamlib.values.text import is_upper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,6 +86,12 @@ def rebound(frames: Mapping[str, pd.DataFrame], steps: Sequence[Step]) -> dict[s
         groups = groups_of(each.tablas_antes["recursos"], each.tablas_ahora["recursos"], each.pares)
         out = rebind(out, each.pares, since=each.ahora.fecha, known=known, groups=groups)
     return out
+
+
+def entity_name(step: Step, otherwise: str) -> str:
+    """The entity as the last plan names it, not in capitals."""
+    name = str(step.tablas_ahora["plan"]["entidad"].iloc[0]) or otherwise
+    return display_name(name) if is_upper(name) else name
 
 
 def has_versions(folder: Path) -> bool:

@@ -23,11 +23,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pamlib.avance.words import figure
 from pamlib.errors import UserError
-from pamlib.locale_es import numero
 from pamlib.values.text import fold
 
 _FILE = Path(__file__).with_name("acumulacion.yml")
+_DECIMALS = 6
 _NO_GOAL = "sin meta programada"
 
 
@@ -152,7 +153,7 @@ def _yearly(kind: str) -> Callable[[Serie, Mapping[str, str]], Cumplimiento]:
             parts = [each.partes for _, each in known if each.partes]
             return _ratio([p[0] for p in parts], [p[1] for p in parts], note)
         capped = [each.topado or 0.0 for _, each in known]
-        said = " + ".join(_say(value) for value in capped)
+        said = " + ".join(figure(value, _DECIMALS) for value in capped)
         return Cumplimiento(sum(capped) / len(capped), f"({said}) ÷ {len(capped)}", note)
 
     return whole
@@ -225,7 +226,8 @@ def _way(start: float, done: float, goal: float, same: str) -> Cumplimiento:
     down = goal < start
     first, second = (start, done) if down else (done, start)
     third, fourth = (start, goal) if down else (goal, start)
-    said = f"({_say(first)} − {_say(second)}) ÷ ({_say(third)} − {_say(fourth)})"
+    one, two, three, four = (figure(each, _DECIMALS) for each in (first, second, third, fourth))
+    said = f"({one} − {two}) ÷ ({three} − {four})"
     if start == goal:
         return Cumplimiento(None, said, same)
     parts = (first - second, third - fourth)
@@ -240,14 +242,8 @@ def _missing(serie: Serie) -> str:
 
 
 def _sum(values: Sequence[float]) -> str:
-    said = " + ".join(_say(value) for value in values)
+    said = " + ".join(figure(value, _DECIMALS) for value in values)
     return f"({said})" if len(values) > 1 else said
-
-
-def _say(value: float) -> str:
-    """The number as it is written in Colombia, with the decimals it has (six at most)."""
-    text = numero(value, 6)
-    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def _options(kind: str, given: Mapping[str, str] | None) -> dict[str, str]:

@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pamlib.avance.words import cop, figure
 from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
-from pamlib.locale_es import ausente, fecha, numero, pesos, porcentaje
+from pamlib.locale_es import ausente, fecha, numero, porcentaje
 from pamlib.seguimiento.assignments import NOBODY, owners_of
 
 if TYPE_CHECKING:
@@ -141,9 +142,9 @@ def _goals(lineas: pd.DataFrame, outlook: pd.DataFrame | None) -> list[dict[str,
     for row in [] if outlook is None else outlook.to_dict("records"):
         if row["dictamen"] not in {"no llega", "el plazo terminó"}:
             continue
-        detail = f"«{row['texto']}»: va en {_figure(row['valor'])} y la meta es {_figure(row['meta'])}"
+        detail = f"«{row['texto']}»: va en {figure(row['valor'])} y la meta es {figure(row['meta'])}"
         if row["dictamen"] == "no llega":
-            detail += f"; al ritmo visto llegaría a entre {_figure(row['desde_valor'])} y {_figure(row['hasta_valor'])}"
+            detail += f"; al ritmo visto llegaría a entre {figure(row['desde_valor'])} y {figure(row['hasta_valor'])}"
         for line in lineas[lineas["indicador"] == row["texto"]].to_dict("records"):
             alert = _of_line(line, "meta_fuera_de_alcance", detail, row["hasta"])
             out.append({**alert, "indicador_id": str(row["indicador_id"])})
@@ -172,15 +173,10 @@ def _money(
         if lost <= 0:
             continue
         source = f" ({unit['fuente']})" if unit["fuente"] else ""
-        sums = f"{pesos(unit['obligaciones_cop'])} obligados de {pesos(unit['definitivo_cop'])}{source}"
-        detail = f"{sums}; a ese ritmo quedarían sin ejecutar {pesos(lost)}"
+        sums = f"{cop(unit['obligaciones_cop'])} obligados de {cop(unit['definitivo_cop'])}{source}"
+        detail = f"{sums}; a ese ritmo quedarían sin ejecutar {cop(lost)}"
         for line_id in dict.fromkeys(shared.get(str(unit["unidad_id"]), [str(unit["unidad_id"])])):
             if line_id in by_id:
                 alert = _of_line(by_id[line_id], "dinero_en_riesgo", detail, f"{day.year}-12-31")
                 out.append({**alert, "valor_cop": lost})
     return out
-
-
-def _figure(value: object) -> str:
-    text = numero(value, 2)
-    return text.rstrip("0").rstrip(",") if "," in text else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ from pamlib.avance import latest
 from pamlib.avance.coherence import Doubt, Reported
 from pamlib.avance.financial import CHAIN
 from pamlib.avance.physical import task_progress
-from pamlib.locale_es import ausente, fecha, pesos, porcentaje
+from pamlib.avance.words import cop
+from pamlib.locale_es import ausente, fecha, porcentaje
 
 if TYPE_CHECKING:
     from pamlib.checks.rules import Rule
@@ -23,6 +25,10 @@ def _latest(reported: Reported) -> list[dict[Any, Any]]:
     return latest.current(reported.ejecucion, _KEY, reported.corte).to_dict("records")
 
 
+def _of(reported: Reported, row: Mapping[Any, Any]) -> str:
+    return f"«{reported.what(row['linea_id'])}»"
+
+
 def cadena_presupuestal(reported: Reported, _rule: Rule) -> list[Doubt]:
     """Paid ≤ obligated ≤ committed ≤ definitive, each pair that was reported; blanks in between are skipped."""
     doubts = []
@@ -30,10 +36,9 @@ def cadena_presupuestal(reported: Reported, _rule: Rule) -> list[Doubt]:
         known = [name for name in CHAIN if not ausente(row[name])]
         for before, after in pairwise(known):
             if row[after] > row[before]:
-                found = (
-                    f"{_NAMES[after]} {pesos(row[after])} y {_NAMES[before]} {pesos(row[before])} en {row['vigencia']}"
-                )
-                gap = f"{_NAMES[after]} supera {_NAMES[before]} en {pesos(row[after] - row[before])}"
+                told = [f"{_NAMES[name]} {cop(row[name])}" for name in (after, before)]
+                found = f"{_of(reported, row)}: {' y '.join(told)} en {row['vigencia']}"
+                gap = f"{_NAMES[after]} supera {_NAMES[before]} en {cop(row[after] - row[before])}"
                 doubts.append(Doubt(row, found, gap))
     return doubts
 
@@ -46,8 +51,8 @@ def dinero_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
         for name in CHAIN[1:]:
             for before, after in pairwise(row for row in group if not ausente(row[name])):
                 if after[name] < before[name]:
-                    told = f"{_NAMES[name]} {pesos(after[name])} al {fecha(after['corte'])}"
-                    doubts.append(Doubt(after, told, f"eran {pesos(before[name])} al {fecha(before['corte'])}"))
+                    told = f"{_of(reported, after)}: {_NAMES[name]} {cop(after[name])} al {fecha(after['corte'])}"
+                    doubts.append(Doubt(after, told, f"eran {cop(before[name])} al {fecha(before['corte'])}"))
     return doubts
 
 
@@ -61,7 +66,7 @@ def grupo_en_desacuerdo(reported: Reported, _rule: Rule) -> list[Doubt]:
         for name in CHAIN:
             known = [row for row in group if not ausente(row[name])]
             if len({row[name] for row in known}) > 1:
-                said = [f"«{reported.what(row['linea_id'])}»: {pesos(row[name])}" for row in known]
+                said = [f"«{reported.what(row['linea_id'])}»: {cop(row[name])}" for row in known]
                 told = f"{_NAMES[name]} de {year} al {fecha(day)}: {'; '.join(said)}"
                 doubts.append(Doubt(known[-1], told, "las líneas comparten una sola cifra"))
     return doubts
@@ -87,7 +92,11 @@ def _money_and_progress(reported: Reported) -> list[tuple[dict[Any, Any], float]
 def dinero_sin_avance(reported: Reported, _rule: Rule) -> list[Doubt]:
     """Obligated money where every line behind it is known to be at zero."""
     return [
-        Doubt(row, f"obligaciones {pesos(row['obligaciones_cop'])} en {row['vigencia']}", "avance reportado 0 %")
+        Doubt(
+            row,
+            f"{_of(reported, row)}: obligaciones {cop(row['obligaciones_cop'])} en {row['vigencia']}",
+            "avance reportado 0 %",
+        )
         for row, done in _money_and_progress(reported)
         if not ausente(row["obligaciones_cop"]) and row["obligaciones_cop"] > 0 and done == 0
     ]
@@ -106,6 +115,8 @@ def avance_sin_dinero(reported: Reported, _rule: Rule) -> list[Doubt]:
             and done > 0
             and year == reported.corte[:4]
         ):
-            found = f"obligaciones en cero de un definitivo de {pesos(row['definitivo_cop'])} en {year}"
+            found = (
+                f"{_of(reported, row)}: obligaciones en cero de un definitivo de {cop(row['definitivo_cop'])} en {year}"
+            )
             doubts.append(Doubt(row, found, f"avance reportado {porcentaje(done, 0)}"))
     return doubts

@@ -70,7 +70,11 @@ def narrativa_contra_avance(reported: Reported, rule: Rule) -> list[Doubt]:
         text, value = str(row["observacion"]), float(row["avance"])
         why = _against(text, value, rule)
         if why:
-            doubts.append(Doubt(row, f"avance {porcentaje(value, 0)}; se narra: «{text}»", why))
+            doubts.append(
+                Doubt(
+                    row, f"«{reported.what(row['linea_id'])}»: avance {porcentaje(value, 0)}; se narra: «{text}»", why
+                )
+            )
     return doubts
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.avance import latest
 from pamlib.avance.accumulation import catalogue
 from pamlib.avance.coherence import Doubt, Reported
+from pamlib.avance.words import figure
 from pamlib.locale_es import ausente, fecha, numero
 from pamlib.seguimiento.narrative import contradiction
 
@@ -23,11 +24,6 @@ _FIGURES = ("numerador", "denominador", "valor")
 
 def _rows(reported: Reported) -> pd.DataFrame:
     return latest.by_corte(reported.mediciones, _KEY, reported.corte)
-
-
-def _say(value: object) -> str:
-    text = numero(value, 2)
-    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def narrativa_contra_valor(reported: Reported, _rule: Rule) -> list[Doubt]:
@@ -54,8 +50,8 @@ def indicador_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
     for key, group in latest.groups(rows[rows["indicador_id"].isin(falling)], _KEY).items():
         for before, after in pairwise(row for row in group if not ausente(row["valor"])):
             if after["corte"][:4] == before["corte"][:4] and after["valor"] < before["valor"]:
-                found = f"«{reported.indicator(key[0])}»: {_say(after['valor'])} al {fecha(after['corte'])}"
-                doubts.append(Doubt(after, found, f"era {_say(before['valor'])} al {fecha(before['corte'])}"))
+                found = f"«{reported.indicator(key[0])}»: {figure(after['valor'])} al {fecha(after['corte'])}"
+                doubts.append(Doubt(after, found, f"era {figure(before['valor'])} al {fecha(before['corte'])}"))
     return doubts
 
 
@@ -76,9 +72,9 @@ def total_distinto_de_partes(reported: Reported, _rule: Rule) -> list[Doubt]:
                 continue
             parts = sum(float(row[name]) for row in zones)
             if abs(parts - float(whole[name])) > _SAME:
-                said = " + ".join(f"{row['zona']} {_say(row[name])}" for row in zones)
-                found = f"«{reported.indicator(key)}», {name} total {_say(whole[name])}"
-                doubts.append(Doubt(whole, found, f"{said} = {_say(parts)}"))
+                said = " + ".join(f"{row['zona']} {figure(row[name])}" for row in zones)
+                found = f"«{reported.indicator(key)}», {name} total {figure(whole[name])}"
+                doubts.append(Doubt(whole, found, f"{said} = {figure(parts)}"))
     return doubts
 
 
@@ -92,8 +88,8 @@ def razon_distinta_del_valor(reported: Reported, rule: Rule) -> list[Doubt]:
         fraction = float(row["numerador"]) / float(row["denominador"])
         # The office may round the fraction (0,33) or the percentage (33,33); either is the same figure.
         if not (_near(row, fraction, rounding) or _near(row, 100 * fraction, 100 * rounding)):
-            sum_ = f"{_say(row['numerador'])} ÷ {_say(row['denominador'])} = {numero(fraction, 4)}"
-            doubts.append(Doubt(row, f"«{reported.indicator(row['indicador_id'])}»: {_say(row['valor'])}", sum_))
+            sum_ = f"{figure(row['numerador'])} ÷ {figure(row['denominador'])} = {numero(fraction, 4)}"
+            doubts.append(Doubt(row, f"«{reported.indicator(row['indicador_id'])}»: {figure(row['valor'])}", sum_))
     return doubts
 
 

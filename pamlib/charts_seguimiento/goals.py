@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
+from pamlib.avance.words import figure
 from pamlib.charts import short
 
 if TYPE_CHECKING:
@@ -151,9 +152,3 @@ def _apart(values: list[float]) -> list[float]:
     for value in values:
         out.append(value if not out else max(value, out[-1] + least))
     return out
-
-
-def figure(value: object) -> str:
-    """A figure with the decimals it has, two at most."""
-    text = locale_es.numero(value, 2)
-    return text.rstrip("0").rstrip(",") if "," in text else text

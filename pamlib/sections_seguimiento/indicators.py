@@ -45,9 +45,13 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
                 fuente=source(follow),
             )
         )
-    shown = table.drop(columns=["indicador_id", "avance_topado"]).assign(
-        tipo=[catalogue()[kind]["nombre"] if kind else "" for kind in table["tipo"]],
-        certeza=[_CERTAINTY.get(each, "") for each in table["certeza"]],
+    told = table[(table["tipo"] != "") | table["valor"].notna()]
+    if left := len(table) - len(told):
+        rest = report.count(left, "indicador no tiene", "indicadores no tienen")
+        parts.append(Aviso(f"{rest} tipo de acumulación ni mediciones: no van en la tabla."))
+    shown = told.drop(columns=["indicador_id", "avance_topado"]).assign(
+        tipo=[catalogue()[kind]["nombre"] if kind else "" for kind in told["tipo"]],
+        certeza=[_CERTAINTY.get(each, "") for each in told["certeza"]],
     )
     formats = {"avance": "porcentaje", "avance_vigencia": "porcentaje", "corte_valor": "fecha_corta"}
     parts.append(tabla(shown, "Indicadores: valor, meta y avance, con su cuenta", follow, formats))

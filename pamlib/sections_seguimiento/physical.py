@@ -34,9 +34,10 @@ def basis(follow: FollowUp) -> Aviso:
     weights = ", ".join(follow.strategy.pesos) or ""
     told = f"pesos dados para {weights}" if weights else "todas las ramas de un mismo nivel pesan igual"
     return Aviso(
-        f"Se usa lo que dicen {follow.fuente}. Al {when(follow)} reportaron {report.count(now, 'tarea', 'tareas')} de "
-        f"{locale_es.numero(len(follow.lineas))}.{never} Lo que no se reportó se cuenta aparte y nunca es cero. Pesos: "
-        f"{told}."
+        f"De dónde salen los reportes: {follow.fuente}. Al {when(follow)} reportaron "
+        f"{report.count(now, 'tarea', 'tareas')} de {locale_es.numero(len(follow.lineas))}.{never} "
+        f"Lo que no se reportó se cuenta aparte y nunca es cero. "
+        f"Pesos: {told}."
     )
 
 
