@@ -71,7 +71,9 @@ def test_the_returned_workbooks_share_one_sidecar(built: dict[str, Path]) -> Non
     import hashlib
 
     kept = yaml.safe_load(built[f"{cortes.FOLDER}/origen.yml"].read_text(encoding="utf-8"))
-    mine = {name: path for name, path in built.items() if name.startswith(f"{cortes.FOLDER}/") and path.suffix != ".yml"}
+    mine = {
+        name: path for name, path in built.items() if name.startswith(f"{cortes.FOLDER}/") and path.suffix != ".yml"
+    }
     assert kept["ficticia"] is True
     assert kept["archivos"] == {
         name.removeprefix(f"{cortes.FOLDER}/"): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -49,7 +49,9 @@ def deliveries() -> list[tuple[str, str, str]]:
     from datetime import date, timedelta
 
     spec = content.load("cortes.yml")
-    found = [(f"{FOLDER}/{each['corte']}/{each['archivo']}", each["corte"], each["recibido"]) for each in spec["entregas"]]
+    found = [
+        (f"{FOLDER}/{each['corte']}/{each['archivo']}", each["corte"], each["recibido"]) for each in spec["entregas"]
+    ]
     for corte in cortes():
         day = (date.fromisoformat(corte) + timedelta(days=spec["consolidado"]["dias"])).isoformat()
         own = f"{FOLDER}/{corte}/{spec['consolidado']['archivo']}"
@@ -196,4 +198,3 @@ def _consolidated(corte: str) -> bytes:
         if owner[key] not in posts
     }
     return avances.consolidated(corte, rows, {} if adjusted(corte) else former_texts())
-
