@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pamlib.demo.entity import everything_written
 
-_HEAD = """# Digest of every file of the demonstration entity, as the builder writes it: what is already there is not built
-# again. Written by «python -m pamlib.demo»; a test compares.
+_HEAD = """# Digest of every file of the demonstration entity, as the builder writes it: what is there already
+# is not built again. Written by «python -m pamlib.demo»; a test compares.
 """
 
 

@@ -90,7 +90,7 @@ def _plans() -> dict[str, Tables]:
     from pamlib.plan import read_plan
 
     with tempfile.TemporaryDirectory(prefix="pam-") as folder:
-        made = {}
+        made: dict[str, Tables] = {}
         for name, data in {"anterior": plan_anterior.build(), "vigente": plan_v5.build()}.items():
             path = Path(folder) / f"{name}.xlsx"
             path.write_bytes(data)
