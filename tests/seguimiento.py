@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import libros
 import openpyxl
 
+from pamlib.office_bytes import core_properties, workbook_bytes
 from pamlib.plan import read_plan
 from pamlib.seguimiento import ledger
 from pamlib.seguimiento.assignments import assigned, everything, find
@@ -134,7 +135,7 @@ def template(
         return path
     book = openpyxl.load_workbook(BytesIO(data))
     edit(book)
-    book.save(path)
+    path.write_bytes(workbook_bytes(book, core_properties("una persona")))  # no clock: the same edits, the same file
     return path
 
 

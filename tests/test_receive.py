@@ -463,6 +463,9 @@ def test_one_bad_file_stops_no_other_and_a_folder_is_opened(office, tmp_path):
     libros.book(folder / "c.xlsx", [["Nada", "que ver"]])
     found = files_in([folder])
     assert [path.name for path in found] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+    assert files_in([folder / "[bc].xlsx"]) == found[1:]
+    with pytest.raises(UserError, match="Ningún archivo coincide"):
+        files_in([folder / "z*.xlsx"])
     outcomes = office.keep(*found)
     assert ["dañado" in outcomes[0].refused, outcomes[1].written, "ninguna hoja" in outcomes[2].refused] == [True] * 3
 

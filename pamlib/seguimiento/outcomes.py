@@ -50,9 +50,18 @@ class Outcome:
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:
-    """The files named, with folders opened (in order of name; hidden ones and Office's own locks left out)."""
+    """The files named, with wildcards spread (Windows shells do not) and folders opened, in order of name.
+
+    Hidden files and Office's own locks in a folder are left out.
+    """
     found: list[Path] = []
     for path in paths:
+        if any(mark in path.name for mark in "*?[") and not path.exists():
+            spread = sorted(each for each in path.parent.glob(path.name) if each.is_file())
+            if not spread:
+                raise UserError(f"ningún archivo coincide con «{path}»", "Revise la ruta y el nombre")
+            found += spread
+            continue
         if not path.is_dir():
             found.append(path)
             continue
