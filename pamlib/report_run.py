@@ -238,6 +238,14 @@ def _title(workspace: Workspace, snapshot: Path, corte: str) -> str:
     return f"Informe semestral del PAM · {entity} · {'primer' if half == '1' else 'segundo'} semestre de {year}"
 
 
+def _ledger(workspace: Workspace) -> list[Path]:
+    """What was received and decided in the follow-up; its cache is derived from them."""
+    from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of
+
+    folder = folder_of(workspace.processed)
+    return [each for part in (ENVIOS, EVENTOS) for each in sorted((folder / part).glob("[!.]*.json"))]
+
+
 def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:
     """Path → sha256 of all the report may have read: what the entity gave, its tables and ledger, the notebooks."""
     root = workspace.root

@@ -15,7 +15,7 @@ import yaml
 from python_calamine import CalamineWorkbook
 
 from pamlib import demo
-from pamlib.demo import avances, content, ocr, plan_v2, plan_v5
+from pamlib.demo import avances, content, cortes, entity, ocr, plan_v2, plan_v5
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "data" / "raw" / "demo"
@@ -57,7 +57,7 @@ def test_building_over_itself_leaves_no_other_file(tmp_path: Path) -> None:
 def test_sidecars_name_the_hash_of_their_file(built: dict[str, Path]) -> None:
     import hashlib
 
-    raw = [name for name in built if not name.endswith(".yml")]
+    raw = [name for name in built if not name.endswith(".yml") and not name.startswith(f"{cortes.FOLDER}/")]
     assert len([name for name in raw if "/" not in name]) == 6
     for name in raw:
         facts = yaml.safe_load(built[f"{name}.yml"].read_text(encoding="utf-8"))
@@ -65,6 +65,36 @@ def test_sidecars_name_the_hash_of_their_file(built: dict[str, Path]) -> None:
         assert facts["sha256"] == hashlib.sha256(built[name].read_bytes()).hexdigest()
         assert facts["ficticia"] is True
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", facts["fecha"])
+
+
+def test_the_returned_workbooks_share_one_sidecar(built: dict[str, Path]) -> None:
+    import hashlib
+
+    kept = yaml.safe_load(built[f"{cortes.FOLDER}/origen.yml"].read_text(encoding="utf-8"))
+    mine = {
+        name: path for name, path in built.items() if name.startswith(f"{cortes.FOLDER}/") and path.suffix != ".yml"
+    }
+    assert kept["ficticia"] is True
+    assert kept["archivos"] == {
+        name.removeprefix(f"{cortes.FOLDER}/"): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in mine.items()
+    }
+    assert sum(path.stat().st_size for path in mine.values()) < 2_200_000
+
+
+def test_the_package_keeps_the_digest_of_every_file(built: dict[str, Path]) -> None:
+    import hashlib
+
+    assert content.load("huellas.yml") == {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in built.items()
+    }
+    folder = built["entidad.yml"].parent
+    assert entity.up_to_date(folder)
+    path = built["entidad.yml"]
+    before = path.read_bytes()
+    path.write_bytes(before + b"\n")
+    assert not entity.up_to_date(folder)
+    path.write_bytes(before)
 
 
 def test_the_entity_says_that_it_is_fictional(built: dict[str, Path]) -> None:
@@ -281,7 +311,11 @@ def test_no_run_of_nine_words_comes_from_a_real_plan(built: dict[str, Path]) -> 
     if not seeds:
         pytest.skip("sin las semillas")
     theirs = {run for seed in seeds for line in _lines(seed) for run in _runs(line)}
-    for name, path in built.items():
+    # The official name of a component is the ministry's.
+    theirs -= {run for task in content.tasks() for run in _runs(f"{task.action.componente_canonico}: 2")}
+    # What was typed in the returned workbooks is in cortes.yml; the rest of them are the plan's texts and the form's.
+    read = {name: path for name, path in built.items() if not name.startswith(f"{cortes.FOLDER}/")}
+    for name, path in {**read, "cortes.yml": ROOT / "pamlib" / "demo" / "cortes.yml"}.items():
         texts = _cells(path) if path.suffix == ".xlsx" else _lines(path)
         for text in texts:
             assert not theirs & _runs(text), (name, text)

@@ -145,9 +145,7 @@ def test_each_mischief_is_seen_for_what_it_is(name: str, kept: dict[str, Any], o
     assert not set(expected.get("no_entran", ())) & set(entered)
 
 
-def test_the_workbook_of_another_entity_is_refused_by_name(
-    office: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_workbook_of_another_entity_is_refused_by_name(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     (name,) = recibidos.refused_files()
     path = Workspace(office.root, "demo").raw / cortes.FOLDER / name
     assert office.receive([str(path)]) == 2

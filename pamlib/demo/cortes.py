@@ -49,7 +49,9 @@ def deliveries() -> list[tuple[str, str, str]]:
     from datetime import date, timedelta
 
     spec = content.load("cortes.yml")
-    found = [(f"{FOLDER}/{each['corte']}/{each['archivo']}", each["corte"], each["recibido"]) for each in spec["entregas"]]
+    found = [
+        (f"{FOLDER}/{each['corte']}/{each['archivo']}", each["corte"], each["recibido"]) for each in spec["entregas"]
+    ]
     for corte in cortes():
         day = (date.fromisoformat(corte) + timedelta(days=spec["consolidado"]["dias"])).isoformat()
         own = f"{FOLDER}/{corte}/{spec['consolidado']['archivo']}"
@@ -88,7 +90,7 @@ def _plans() -> dict[str, Tables]:
     from pamlib.plan import read_plan
 
     with tempfile.TemporaryDirectory(prefix="pam-") as folder:
-        made = {}
+        made: dict[str, Tables] = {}
         for name, data in {"anterior": plan_anterior.build(), "vigente": plan_v5.build()}.items():
             path = Path(folder) / f"{name}.xlsx"
             path.write_bytes(data)
@@ -196,4 +198,3 @@ def _consolidated(corte: str) -> bytes:
         if owner[key] not in posts
     }
     return avances.consolidated(corte, rows, {} if adjusted(corte) else former_texts())
-

@@ -41,7 +41,9 @@ def ods(book: Any) -> bytes:
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
         for path, kind in (("/", _MIME), ("content.xml", "text/xml"))
     )
-    manifest = f'{_HEAD}<manifest:manifest xmlns:manifest="{space}" manifest:version="1.3">{entries}</manifest:manifest>'
+    manifest = (
+        f'{_HEAD}<manifest:manifest xmlns:manifest="{space}" manifest:version="1.3">{entries}</manifest:manifest>'
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
         # The kind of file comes first, as the standard asks.

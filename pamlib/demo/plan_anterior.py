@@ -14,7 +14,6 @@ from typing import Any
 from pamlib.demo import plan_v5, workbook
 from pamlib.demo.content import load
 
-
 _OWN = ("tarea", "fecha_inicio", "fecha_fin", "recursos", "fuente")
 
 

@@ -45,4 +45,6 @@ def receive(workspace: Workspace) -> int:
 
 def refused_files() -> list[str]:
     """Paths inside the folder of workbooks that are of another entity."""
-    return [f"{each['corte']}/{each['archivo']}" for each in content.load("cortes.yml")["entregas"] if "entidad" in each]
+    return [
+        f"{each['corte']}/{each['archivo']}" for each in content.load("cortes.yml")["entregas"] if "entidad" in each
+    ]

@@ -1,7 +1,7 @@
 """Which version of the plan a workbook is of: the one in force at its corte.
 
 >>> plans = Plans(tables, workspace)                                     # doctest: +SKIP
->>> plans.index("2024-06-30").version                                    # the plan before its adjustment  # doctest: +SKIP
+>>> plans.index("2024-06-30").version        # of the plan before its adjustment     # doctest: +SKIP
 
 A report of June speaks of the plan that was in force in June, whenever it is received; so what is kept does not depend
 on the day on which somebody receives it, and :mod:`pamlib.adjust.rebind` can put the past on today's lines. Earlier

@@ -38,9 +38,7 @@ def told(narrative: str) -> str:
     return next((name for name, pattern in _phrases() if pattern.search(plain)), "") if plain else ""
 
 
-def reading(
-    value: float | None, *, words: str, narrative: str, start: str | None, corte: str, state: str = ""
-) -> str:
+def reading(value: float | None, *, words: str, narrative: str, start: str | None, corte: str, state: str = "") -> str:
     """Reading of one report.
 
     Parameters
