@@ -80,7 +80,7 @@ def sidecar_of(path: Path) -> dict[str, Any]:
     if not beside.is_file():
         return {}
     try:
-        told = load_yaml(beside)
+        told: Any = load_yaml(beside)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError("no se puede leer como YAML en UTF-8", "Corríjalo o bórrelo", file=beside) from error
     if told is None:
