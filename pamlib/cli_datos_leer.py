@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pamlib.sources import Look, Source
     from pamlib.sources.base import Tables
+    from pamlib.workspace import Workspace
 
 _DONE, _WITH_ERRORS = 0, 1
 
@@ -25,7 +26,11 @@ def register(subverb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add ``leer`` to ``pam datos``."""
     leer = subverb("leer", run, "lee archivos de las fuentes y los guarda con los de la entidad")
     leer.add_argument(
-        "archivo", nargs="+", type=Path, metavar="ARCHIVO", help="archivo de una fuente, o carpeta con varios"
+        "archivo",
+        nargs="*",
+        type=Path,
+        metavar="ARCHIVO",
+        help="archivo de una fuente, o carpeta con varios (sin ninguno: data/raw/<entidad>/datos)",
     )
     leer.add_argument("--entidad", required=True, metavar="E", help="nombre de su carpeta en data/processed")
     leer.add_argument("--fuente", default="", metavar="CLAVE", help="clave de la fuente, si no se reconoce sola")
@@ -39,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
     workspace = Workspace(args.raiz, args.entidad)
     before = kept(workspace)
-    files, refused = _recognised(_files(args.archivo), args.fuente)
+    files, refused = _recognised(_files(args.archivo or [_own(workspace)]), args.fuente)
     files = _new(files, before)
     known: Tables = {name: table for name, table in before.items() if name in ("territorio", "establecimientos")}
     done: list[Tables] = []
@@ -64,6 +69,17 @@ def run(args: argparse.Namespace) -> int:
         print("\n".join(["No se pudieron leer:", *(f"  - {error}" for error in refused)]), file=sys.stderr)
         return UserError.exit_status
     return status
+
+
+def _own(workspace: Workspace) -> Path:
+    """The folder where the entity keeps what its sources gave."""
+    folder = workspace.raw / "datos"
+    if not folder.is_dir():
+        raise UserError(
+            f"la entidad «{workspace.entity}» no tiene la carpeta «{folder}»",
+            "Guarde allí los archivos de las fuentes, o indique cuáles leer: «pam datos leer ARCHIVO»",
+        )
+    return folder
 
 
 def _files(given: Sequence[Path]) -> list[Path]:

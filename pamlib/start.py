@@ -62,6 +62,22 @@ def next_steps(entidad: str, corte: str) -> Tabla:
             f"pam informe --entidad {place.entity} --corte {corte}",
             f"reports/{place.entity}/{period}/informe.html",
         ),
+        ("Leer las fuentes de la caracterización", f"pam datos leer --entidad {place.entity}", "data/processed"),
+        (
+            "Hacer la caracterización",
+            f"pam caracterizar --entidad {place.entity}",
+            f"reports/{place.entity}/caracterizacion-AAAA/caracterizacion.html",
+        ),
+        (
+            "Hacer los libros de seguimiento",
+            f"pam plantilla --entidad {place.entity} --corte {corte} --todos --salida CARPETA",
+            "CARPETA",
+        ),
+        (
+            "Recibirlos (sin --confirmar solo muestra qué pasaría)",
+            f"pam recibir CARPETA --entidad {place.entity} --recibido AAAA-MM-DD --recibe NOMBRE",
+            f"data/processed/{place.entity}/seguimiento/",
+        ),
         ("Abrir el tablero", f"pam tablero --entidad {place.entity} --corte {corte}", "una página del navegador"),
     ]
     return Tabla(
