@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.sources.notes import catalogue
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
 _PLACE = ["fuente", "anio", "periodo", "ambito", "codigo", "zona", "poblacion", "nivel", "indicador"]
@@ -29,8 +30,9 @@ def zero_series(table: DataFrame) -> tuple[Series[bool], list[tuple[Any, ...]]]:
 
     marked = pd.Series(False, index=table.index)
     findings: list[tuple[Any, ...]] = []
+    compared = in_several_files(table)
     for key, limits in _declared("series_en_cero"):
-        own = table[(table["fuente"] == key) & table["valor"].notna()]
+        own = compared[(compared["fuente"] == key) & compared["valor"].notna()]
         # Only what another file gives as well can be belied by it.
         shared = own[own.duplicated(_PLACE, keep=False)]
         for series, rows in shared.groupby(_SERIES, sort=True):
@@ -52,10 +54,40 @@ def belied(table: DataFrame) -> Series[bool]:
     import pandas as pd
 
     marked = pd.Series(False, index=table.index)
+    doubtful = table.loc[table["calidad"] == "dudoso", ["fuente", "nota"]]
     for key, causes in _declared("no_reemplaza"):
         meanings = tuple(catalogue()[cause]["significa"] for cause in causes)
-        marked |= (table["fuente"] == key) & (table["calidad"] == "dudoso") & table["nota"].str.startswith(meanings)
+        found = (doubtful["fuente"] == key) & doubtful["nota"].str.startswith(meanings)
+        marked[doubtful.index[found]] = True
     return marked
+
+
+def in_several_files(table: DataFrame) -> DataFrame:
+    """The observations of a source, year and period that more than one file has: only these can be revised."""
+    import numpy as np
+
+    period, periods = codes(table, ["fuente", "anio", "periodo"])
+    file, _ = codes(table, ["origen_archivo"])
+    pairs = np.unique(np.stack([period, file]), axis=1)
+    many = np.bincount(pairs[0], minlength=len(periods)) > 1
+    return table[many[period]] if many.any() else table.head(0)
+
+
+def codes(table: DataFrame, names: list[str]) -> tuple[NDArray[Any], DataFrame]:
+    """For each row, the number of its combination of values in ``names``; and the combinations, by number."""
+    import numpy as np
+
+    together = np.zeros(len(table), dtype=np.int64)
+    for name in names:
+        own, different = table[name].factorize(use_na_sentinel=False)
+        together = together * max(len(different), 1) + own
+    _, first, number = np.unique(together, return_index=True, return_inverse=True)
+    return number, table[names].iloc[first]
+
+
+def sorted_codes(column: Series[Any]) -> NDArray[Any]:
+    """Whole numbers in the order of the texts of a column."""
+    return column.factorize(sort=True)[0]
 
 
 def _declared(what: str) -> list[tuple[str, Any]]:

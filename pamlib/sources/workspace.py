@@ -111,15 +111,12 @@ def _vintages(observations: DataFrame, sources: DataFrame) -> tuple[DataFrame, D
     """Observations with the older figures marked, sorted by file and row, and the findings of what was revised."""
     from pamlib.schema import frame
 
-    table = _undone(observations)
-    ranks = _ranks(table, sources)
-    files = list(zip(table["fuente"], table["origen_archivo"], strict=True))
-    table = table.assign(_rango=[ranks[each] for each in files])
-    table = table.sort_values(["fuente", "_rango", "origen_hoja", "origen_fila"], kind="stable", ignore_index=True)
+    table = _in_order(_undone(observations), sources)
     zeros, findings = revised.zero_series(table)
     _doubt(table, zeros)
     unsound = zeros | revised.belied(table)
-    several = table[table.duplicated(KEY, keep=False)]
+    several = revised.in_several_files(table)
+    several = several[several.duplicated(KEY, keep=False)]
     # Two rows of one file with one key are a matter of that file, which says so itself.
     several = several[several.groupby(KEY)["origen_archivo"].transform("nunique") > 1]
     for _, group in several.groupby(KEY, sort=True):
@@ -135,6 +132,20 @@ def _vintages(observations: DataFrame, sources: DataFrame) -> tuple[DataFrame, D
             if figure[row] and not zeros[row] and _differ(group.loc[row], winner):
                 findings.append(_revision(group.loc[row], winner))
     return table.drop(columns="_rango"), frame("hallazgos", findings)
+
+
+def _in_order(table: DataFrame, sources: DataFrame) -> DataFrame:
+    """The observations by source, age of their file (``_rango``), sheet and row."""
+    import numpy as np
+
+    ranks = _ranks(table, sources)
+    # Few different texts in many rows: whole numbers in their place sort several times as fast.
+    keys, names = revised.codes(table, ["fuente", "origen_archivo"])
+    rank = np.array([ranks[str(key), str(name)] for key, name in names.itertuples(index=False)], dtype=int)[keys]
+    source, sheet = (revised.sorted_codes(table[name]) for name in ("fuente", "origen_hoja"))
+    row = table["origen_fila"].to_numpy(dtype=float, na_value=np.inf)  # a figure without a row goes last, as in pandas
+    order = np.lexsort((row, sheet, rank, source))
+    return table.assign(_rango=rank).take(order).reset_index(drop=True)
 
 
 def _undone(table: DataFrame) -> DataFrame:
