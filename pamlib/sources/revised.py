@@ -24,13 +24,15 @@ _PLACE = ["fuente", "anio", "periodo", "ambito", "codigo", "zona", "poblacion", 
 _SERIES = ["fuente", "origen_archivo", "anio", "periodo", "ambito", "zona", "poblacion", "nivel", "indicador"]
 
 
-def zero_series(table: DataFrame) -> tuple[Series[bool], list[tuple[Any, ...]]]:
-    """The observations that are part of a series in zero, and one finding a series. ``_rango``: the age of their file."""
+def zero_series(table: DataFrame, compared: DataFrame) -> tuple[Series[bool], list[tuple[Any, ...]]]:
+    """The observations that are part of a series in zero, and one finding a series.
+
+    ``compared``: those that :func:`in_several_files` gives; ``_rango``: the age of their file.
+    """
     import pandas as pd
 
     marked = pd.Series(False, index=table.index)
     findings: list[tuple[Any, ...]] = []
-    compared = in_several_files(table)
     for key, limits in _declared("series_en_cero"):
         own = compared[(compared["fuente"] == key) & compared["valor"].notna()]
         # Only what another file gives as well can be belied by it.
@@ -65,24 +67,27 @@ def belied(table: DataFrame) -> Series[bool]:
 def in_several_files(table: DataFrame) -> DataFrame:
     """The observations of a source, year and period that more than one file has: only these can be revised."""
     import numpy as np
+    import pandas as pd
 
     period, periods = codes(table, ["fuente", "anio", "periodo"])
-    file, _ = codes(table, ["origen_archivo"])
-    pairs = np.unique(np.stack([period, file]), axis=1)
-    many = np.bincount(pairs[0], minlength=len(periods)) > 1
+    file, files = codes(table, ["origen_archivo"])
+    pairs = pd.unique(period * len(files) + file)
+    many = np.bincount(pairs // max(len(files), 1), minlength=len(periods)) > 1
     return table[many[period]] if many.any() else table.head(0)
 
 
 def codes(table: DataFrame, names: list[str]) -> tuple[NDArray[Any], DataFrame]:
     """For each row, the number of its combination of values in ``names``; and the combinations, by number."""
     import numpy as np
+    import pandas as pd
 
     together = np.zeros(len(table), dtype=np.int64)
     for name in names:
         own, different = table[name].factorize(use_na_sentinel=False)
         together = together * max(len(different), 1) + own
-    _, first, number = np.unique(together, return_index=True, return_inverse=True)
-    return number, table[names].iloc[first]
+    number, _ = pd.factorize(together)
+    first = np.flatnonzero(~pd.Series(together).duplicated().to_numpy())
+    return number.astype(np.int64), table[names].iloc[first]
 
 
 def sorted_codes(column: Series[Any]) -> NDArray[Any]:

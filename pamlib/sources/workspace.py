@@ -112,13 +112,14 @@ def _vintages(observations: DataFrame, sources: DataFrame) -> tuple[DataFrame, D
     from pamlib.schema import frame
 
     table = _in_order(_undone(observations), sources)
-    zeros, findings = revised.zero_series(table)
+    zeros, findings = revised.zero_series(table, revised.in_several_files(table))
     _doubt(table, zeros)
     unsound = zeros | revised.belied(table)
     several = revised.in_several_files(table)
     several = several[several.duplicated(KEY, keep=False)]
     # Two rows of one file with one key are a matter of that file, which says so itself.
     several = several[several.groupby(KEY)["origen_archivo"].transform("nunique") > 1]
+    changed: dict[Any, tuple[str, str]] = {}
     for _, group in several.groupby(KEY, sort=True):
         figure = group["valor"].notna() | (group["texto"] != "")
         good = group["calidad"].isin(("publicado", "reparado")) & figure
@@ -128,9 +129,12 @@ def _vintages(observations: DataFrame, sources: DataFrame) -> tuple[DataFrame, D
         for row in group.index:
             if group.at[row, "origen_archivo"] == winner["origen_archivo"]:
                 continue
-            _replace(table, row, winner)
+            changed[row] = _replaced(group.loc[row], winner)
             if figure[row] and not zeros[row] and _differ(group.loc[row], winner):
                 findings.append(_revision(group.loc[row], winner))
+    rows = list(changed)
+    table.loc[rows, "calidad"] = [quality for quality, _ in changed.values()]
+    table.loc[rows, "nota"] = [note for _, note in changed.values()]
     return table.drop(columns="_rango"), frame("hallazgos", findings)
 
 
@@ -195,11 +199,10 @@ def _ranks(table: DataFrame, sources: DataFrame) -> dict[tuple[str, str], int]:
     return ranks
 
 
-def _replace(table: DataFrame, row: Any, winner: Series[Any]) -> None:
-    quality, note = str(table.at[row, "calidad"]), str(table.at[row, "nota"])
-    before = f"reemplazado por «{winner['origen_archivo']}» (antes: {quality})"
-    table.at[row, "nota"] = f"{before}; {note}" if note else before
-    table.at[row, "calidad"] = "reemplazado"
+def _replaced(row: Series[Any], winner: Series[Any]) -> tuple[str, str]:
+    """Quality and note of a row that another one replaces."""
+    before = f"reemplazado por «{winner['origen_archivo']}» (antes: {row['calidad']})"
+    return "reemplazado", f"{before}; {row['nota']}" if row["nota"] else before
 
 
 def _differ(old: Series[Any], new: Series[Any]) -> bool:
