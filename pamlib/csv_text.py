@@ -32,7 +32,7 @@ _SPECIAL = re.compile(r'[",\r\n]')
 
 
 def chunks(frame: DataFrame) -> Iterator[bytes]:
-    """The bytes of ``frame.to_csv(index=False, lineterminator="\\n", na_rep="")`` in UTF-8, piece by piece."""
+    r"""The bytes of ``frame.to_csv(index=False, lineterminator="\n", na_rep="")`` in UTF-8, piece by piece."""
     known = all(str(kind) in _KINDS for kind in frame.dtypes)
     # A lone empty cell would be a blank line: csv writes it as "", which the columns by themselves do not know.
     if not known or frame.shape[1] < 2:

@@ -159,6 +159,6 @@ def _regular(column: Column, text: str, decimal: str) -> str:
         return f"(try_cast({text} as double) is not null and isfinite(try_cast({text} as double)))"
     if column.whole:
         return rf"coalesce(regexp_full_match({text}, '-?\d+'), false)"
-    # As with a dot: what DuckDB reads as a number; with the other sign, or a percent where there is none, it is not regular.
+    # As with a dot, what DuckDB reads as a number; not with the other sign, nor a percent where there is none.
     strange = f"contains({text}, '.')" + ("" if column.unit == "%" else f" or contains({text}, '%')")
     return f"coalesce(isfinite(try_cast({_plain(text, decimal)} as double)) and not ({strange}), false)"

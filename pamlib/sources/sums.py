@@ -25,7 +25,7 @@ from pamlib.sources.base import indicators
 from pamlib.sources.engine import UNIT, connected, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -85,7 +85,9 @@ def part_sums(
         while True:
             relation = _relation(plan, text, numbers)
             try:
-                con.execute(f"create table parte as {_sums_sql(plan, relation, flags or {}, repeated, numbers, one_in, packed)}")
+                con.execute(
+                    f"create table parte as {_sums_sql(plan, relation, flags or {}, repeated, numbers, one_in, packed)}"
+                )
             except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
                 if not numbers:
                     raise
@@ -98,7 +100,9 @@ def part_sums(
                 break
             packed = False
             con.execute("drop table parte")
-        sample = con.sql(_sample_sql(plan)).to_arrow_table() if one_in else con.sql("select 1 where false").to_arrow_table()
+        sample = (
+            con.sql(_sample_sql(plan)).to_arrow_table() if one_in else con.sql("select 1 where false").to_arrow_table()
+        )
         return Part(con.sql(_unpacked_sql(plan, packed)).to_arrow_table(), sample)
 
 
@@ -137,6 +141,7 @@ def likely_numbers(plan: Plan) -> frozenset[int]:
     plain = re.compile(r"(-?\d+([.,]\d+)?)?" if plan.edition["decimal"] == "coma" else r"(-?\d+(\.\d+)?)?")
     # The sample ends where its 64 KiB do: the last line may be half.
     lines = layout.sample.lstrip("\ufeff").splitlines()[1 if plan.has_heading else 0 : -1]
+    rows: Iterable[list[str]]
     if len(layout.separator) == 1:
         rows = csv.reader(lines, delimiter=layout.separator)
     else:
@@ -146,7 +151,13 @@ def likely_numbers(plan: Plan) -> frozenset[int]:
 
 
 def _sums_sql(
-    plan: Plan, relation: str, flags: Flags, repeated: Collection[int], numbers: Collection[int], one_in: int, packed: bool
+    plan: Plan,
+    relation: str,
+    flags: Flags,
+    repeated: Collection[int],
+    numbers: Collection[int],
+    one_in: int,
+    packed: bool,
 ) -> str:
     rows = typed.rows_sql(plan, relation, flags=flags, numbers=numbers, figures=False)
     key = "hash(periodo, anio, codigo, poblacion)"
@@ -168,13 +179,17 @@ def _sums_sql(
         + ", ".join(f"case when motivo is null then {name} end as {name}" for name in GROUP[1:])
         + "".join(f", w_{weight} is not null as con_{weight}" for weight in weights)
     )
-    told = "".join(f", list({_seen(plan)}) filter (motivo is null and hash(codigo) % {one_in} = 0) as muestra" if one_in else "")
+    told = "".join(
+        f", list({_seen(plan)}) filter (motivo is null and hash(codigo) % {one_in} = 0) as muestra" if one_in else ""
+    )
     return f"select {group}, count(*) as filas, list(llave) as llaves{told}, {sums} from ({inner}) group by all"
 
 
 def _seen(plan: Plan) -> str:
     """What the sample keeps of a row."""
-    figures = ", ".join(f"v_{c.name} := v_{c.name}, r_{c.name} := r_{c.name}, k_{c.name} := k_{c.name}" for c in plan.columns)
+    figures = ", ".join(
+        f"v_{c.name} := v_{c.name}, r_{c.name} := r_{c.name}, k_{c.name} := k_{c.name}" for c in plan.columns
+    )
     return f"struct_pack(anio := anio, codigo := codigo, poblacion := poblacion, ambito := ambito, {figures})"
 
 
@@ -204,7 +219,9 @@ def _unpacked_sql(plan: Plan, packed: bool) -> str:
             f"({sql})::bigint as {name}_{c.name}"
             for sql, name in zip(counts, ("reparados", "dudosos", "falta"), strict=True)
         ]
-    return f"select {keys}, filas::bigint as filas, llaves, {', '.join(parts)} from parte where departamento <> '{OTHER}'"
+    return (
+        f"select {keys}, filas::bigint as filas, llaves, {', '.join(parts)} from parte where departamento <> '{OTHER}'"
+    )
 
 
 def _weights(columns: list[Column]) -> set[str]:
@@ -267,7 +284,7 @@ def together(con: DuckDBPyConnection, plan: Plan, parts: pa.Table, flags: Flags)
         )
     # Missing weights leave a figure out; a doubted column is left out before that is asked.
     return f"""
-        with largo as (select departamento, anio, periodo, poblacion, filas, unnest([{', '.join(pieces)}]) as u
+        with largo as (select departamento, anio, periodo, poblacion, filas, unnest([{", ".join(pieces)}]) as u
                        from partes where departamento <> '{REJECTED}'),
         contado as (
             select departamento as codigo, anio, periodo, poblacion, u.orden as orden, u.indicador as indicador,

@@ -66,8 +66,7 @@ def relation(
     skip_bad: bool = False,
     decimal: str = ".",
 ) -> str:
-    """SQL of the text as a table function; ``numbers`` are the places read as DOUBLE straight away,
-    written with ``decimal``."""
+    """SQL of the text as a table function; ``numbers``: places read as DOUBLE at once, written with ``decimal``."""
     columns = ", ".join(f"'c{i}': '{'DOUBLE' if i in numbers else 'VARCHAR'}'" for i in range(width))
     quote = f"quote='{layout.quote}'" + (", escape='\"'" if layout.quote else ", escape=''")
     kept = ", store_rejects=true" if rejects else ", ignore_errors=true" if skip_bad else ""

@@ -166,7 +166,9 @@ def _undone(table: DataFrame) -> DataFrame:
 
 def _doubt(table: DataFrame, rows: Series[bool]) -> None:
     notes = table.loc[rows, ["calidad", "nota"]].itertuples(index=False)
-    table.loc[rows, "nota"] = [f"serie en cero (antes: {quality})" + (f"; {note}" if note else "") for quality, note in notes]
+    table.loc[rows, "nota"] = [
+        f"serie en cero (antes: {quality})" + (f"; {note}" if note else "") for quality, note in notes
+    ]
     table.loc[rows, "calidad"] = "dudoso"
 
 
