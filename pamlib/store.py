@@ -32,6 +32,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from pamlib import csv_text
 from pamlib.errors import UserError
 
 if TYPE_CHECKING:
@@ -310,8 +311,8 @@ def _write_set(tables: Mapping[str, DataFrame], folder: Path, *, durable: bool =
             raise ValueError(f"not a table name: {name!r}")
         parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
         frame.to_parquet(parquet, index=False)
-        text = frame.to_csv(index=False, lineterminator="\n", na_rep="")
-        csv.write_bytes(text.encode("utf-8"))
+        with csv.open("wb") as file:
+            file.writelines(csv_text.chunks(frame))
         for path in (parquet, csv):
             if durable:
                 with path.open("rb+") as handle:

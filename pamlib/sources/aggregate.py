@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib.errors import UserError
-from pamlib.sources import cells, profile, sums
+from pamlib.sources import profile, sums
 from pamlib.sources.base import Job, indicators, sources
 from pamlib.sources.engine import UNIT, connected, quoted
 from pamlib.sources.reading import choose, look_at
@@ -31,6 +31,8 @@ from pamlib.sources.spec import Plan
 if TYPE_CHECKING:
     import pyarrow as pa
     from pandas import DataFrame
+
+    from pamlib.sources.typed import Flags
 
 COLUMNS = (
     "ambito", "codigo", "anio", "periodo", "poblacion", "indicador", "nivel", "valor", "unidad", "ponderador",
@@ -106,11 +108,11 @@ def aggregate_files(
     if cluster:
         from pamlib.sources.cluster import sums_on
 
-        parts = sums_on(cluster, plan, files, use)
+        parts, flags = sums_on(cluster, plan, files, use)
     else:
-        parts = _sums_here(plan, files, use)
+        parts, flags = _sums_here(plan, files, use)
     with connected(memory_mb=use.memory_mb, threads=use.threads) as con:
-        table: DataFrame = con.sql(sums.together(con, plan, parts)).df()
+        table: DataFrame = con.sql(sums.together(con, plan, parts, flags)).df()
         return table
 
 
@@ -138,38 +140,36 @@ def _plan(paths: Sequence[str | Path], key: str) -> tuple[Plan, list[Path]]:
     return plans[0], files
 
 
-def _sums_here(plan: Plan, files: list[Path], use: sums.Setting) -> pa.Table:
-    import pyarrow as pa
+def _sums_here(plan: Plan, files: list[Path], use: sums.Setting) -> tuple[pa.Table, Flags]:
+    def add_up(flags: Flags, repeated: Collection[int], one_in: int) -> list[sums.Part]:
+        told = {"flags": flags, "repeated": repeated, "one_in": one_in}
+        return [sums.part_sums(plan, path, use, **told) for path in files]  # type: ignore[arg-type]
 
-    one_in = profile.share(sum(path.stat().st_size for path in files))
-    doubted = judged(plan, [sums.first_look(plan, path, one_in, use) for path in files])
-
-    def add_up(repeated: Collection[int]) -> pa.Table:
-        return pa.concat_tables([sums.part_sums(plan, path, *doubted, repeated, use) for path in files])
-
-    return without_repeated(add_up)
+    return settled(plan, files, add_up)
 
 
-def without_repeated(add_up: Callable[[Collection[int]], pa.Table]) -> pa.Table:
-    """The sums; made again, knowing which, when some key is in more than one row."""
+def settled(
+    plan: Plan, files: Sequence[Path], add_up: Callable[[Flags, Collection[int], int], list[sums.Part]]
+) -> tuple[pa.Table, Flags]:
+    """The sums of all parts, and the doubted columns that are still in them.
+
+    Parts are added up once; again when a key is in more than one row, or when what is doubted is not a whole column.
+    """
     import numpy as np
-
-    parts = add_up(())
-    keys = np.sort(parts.column("llaves").combine_chunks().flatten().to_numpy())
-    repeated = np.unique(keys[1:][keys[1:] == keys[:-1]])
-    return (add_up([int(key) for key in repeated]) if len(repeated) else parts).drop_columns("llaves")
-
-
-def judged(plan: Plan, looks: Sequence[pa.Table]) -> tuple[dict[tuple[str, int], int], set[int]]:
-    """What the first looks say together: doubtful columns and years, and the columns that are not plain numbers."""
     import pyarrow as pa
 
-    sample = pa.concat_tables(looks).to_pandas()
-    irregular = {
-        place
-        for column in plan.columns
-        # A count is told from a decimal by its text, and what the sample shows irregular has to be read as text.
-        if (place := plan.place(column.heading)) is not None
-        and (column.whole or sample[f"r_{column.name}"].between(1, cells.MISSING_FROM - 1).any())
-    }
-    return profile.doubts(plan, sample).causes, irregular
+    first = add_up({}, (), profile.share(sum(path.stat().st_size for path in files)))
+    flags = profile.doubts(plan, _sorted(pa.concat_tables([part.sample for part in first]))).causes
+    keys = np.sort(np.concatenate([part.sums.column("llaves").combine_chunks().flatten().to_numpy() for part in first]))
+    repeated = [int(key) for key in np.unique(keys[1:][keys[1:] == keys[:-1]])]
+    inside = sums.needs_again(plan, flags)
+    if repeated or inside:
+        first = add_up(flags if inside else {}, repeated, 0)
+    return pa.concat_tables([part.sums for part in first]).drop_columns("llaves"), {} if inside else flags
+
+
+def _sorted(sample: pa.Table) -> DataFrame:
+    """The sample in one order, however its rows came: of a place given twice, the same row counts each time."""
+    names = [name for name in sample.column_names if name != "ambito"]
+    table: DataFrame = sample.sort_by([(name, "ascending") for name in names]).to_pandas()
+    return table

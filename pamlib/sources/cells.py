@@ -146,7 +146,9 @@ def _arguments(column: Column, text: str, decimal: str) -> str:
 
 
 def _plain(text: str, decimal: str) -> str:
-    return text if decimal == "punto" else f"replace(rtrim({text}, '%'), ',', '.')"
+    """The text as DuckDB reads numbers: with a dot, and without one percent sign at its end."""
+    bare = f"case when {text}[-1] = '%' then {text}[:-2] else {text} end"
+    return text if decimal == "punto" else f"replace({bare}, ',', '.')"
 
 
 def _regular(column: Column, text: str, decimal: str) -> str:
@@ -155,6 +157,8 @@ def _regular(column: Column, text: str, decimal: str) -> str:
         if column.whole:
             return f"try_cast({text} as bigint) is not null and not contains({text}, '.')"
         return f"(try_cast({text} as double) is not null and isfinite(try_cast({text} as double)))"
-    percent = "%?" if column.unit == "%" else ""
-    fraction = "" if column.whole else r"(,\d+)?"
-    return rf"coalesce(regexp_full_match({text}, '-?\d+{fraction}{percent}'), false)"
+    if column.whole:
+        return rf"coalesce(regexp_full_match({text}, '-?\d+'), false)"
+    # As with a dot, what DuckDB reads as a number; not with the other sign, nor a percent where there is none.
+    strange = f"contains({text}, '.')" + ("" if column.unit == "%" else f" or contains({text}, '%')")
+    return f"coalesce(isfinite(try_cast({_plain(text, decimal)} as double)) and not ({strange}), false)"

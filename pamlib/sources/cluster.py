@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib.errors import UserError
-from pamlib.sources import aggregate, profile, sums
+from pamlib.sources import aggregate, sums
 from pamlib.sources.base import Job, Look, source
 from pamlib.sources.spec import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from pamlib.sources.typed import Flags
 
 PIECE_BYTES = 2**25
 _COPY = 2**20
@@ -79,38 +81,29 @@ def _cut(piece: Piece, plan: Plan, folder: Path) -> Path:
     return copy
 
 
-def look_of(piece: Piece, one_in: int, setting: sums.Setting) -> pa.Table:
-    """:func:`sums.first_look` of a piece; runs on a worker."""
-    plan = piece.plan()
-    with tempfile.TemporaryDirectory(prefix="pam-") as folder:
-        return sums.first_look(plan, _cut(piece, plan, Path(folder)), one_in, setting)
-
-
 def sums_of(
-    piece: Piece, flags: dict[tuple[str, int], int], irregular: set[int], repeated: list[int], setting: sums.Setting
-) -> pa.Table:
+    piece: Piece, flags: dict[tuple[str, int], int], repeated: list[int], one_in: int, setting: sums.Setting
+) -> sums.Part:
     """:func:`sums.part_sums` of a piece; runs on a worker."""
     plan = piece.plan()
     with tempfile.TemporaryDirectory(prefix="pam-") as folder:
-        return sums.part_sums(plan, _cut(piece, plan, Path(folder)), flags, irregular, repeated, setting)
+        copy = _cut(piece, plan, Path(folder))
+        return sums.part_sums(plan, copy, setting, flags=flags, repeated=repeated, one_in=one_in)
 
 
-def sums_on(address: str, plan: Plan, files: list[Path], setting: sums.Setting) -> pa.Table:
-    """Sums of the files, made by the workers of the scheduler at ``address``.
+def sums_on(address: str, plan: Plan, files: list[Path], setting: sums.Setting) -> tuple[pa.Table, Flags]:
+    """See :func:`aggregate.settled`: the sums of the files, made by the workers of the scheduler at ``address``.
 
     Raises
     ------
     UserError: Dask is not installed, or nobody answers at the address.
     """
-    import pyarrow as pa
-
     try:
         import distributed
     except ModuleNotFoundError:
         raise UserError(
             "para usar un clúster hace falta Dask", 'Instálelo con: pip install "pamlib[cluster]"'
         ) from None
-    one_in = profile.share(sum(path.stat().st_size for path in files))
     work = [piece for path in files for piece in pieces(plan, path)]
     try:
         client: Any = distributed.Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
@@ -119,11 +112,9 @@ def sums_on(address: str, plan: Plan, files: list[Path], setting: sums.Setting) 
             f"nadie responde en «{address}»", "Inicie el planificador con «dask scheduler» y revise la dirección"
         ) from error
     with client:
-        looks = client.gather(client.map(look_of, work, one_in=one_in, setting=setting, pure=False))
-        flags, irregular = aggregate.judged(plan, looks)
 
-        def add_up(repeated: Collection[int]) -> pa.Table:
-            told = {"flags": flags, "irregular": irregular, "repeated": list(repeated), "setting": setting}
-            return pa.concat_tables(client.gather(client.map(sums_of, work, **told, pure=False)))
+        def add_up(flags: Flags, repeated: Collection[int], one_in: int) -> list[sums.Part]:
+            told = {"flags": dict(flags), "repeated": list(repeated), "one_in": one_in, "setting": setting}
+            return client.gather(client.map(sums_of, work, **told, pure=False))  # type: ignore[no-any-return]
 
-        return aggregate.without_repeated(add_up)
+        return aggregate.settled(plan, files, add_up)

@@ -17,20 +17,24 @@ from typing import TYPE_CHECKING, Any
 from pamlib.sources.notes import catalogue
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
 _PLACE = ["fuente", "anio", "periodo", "ambito", "codigo", "zona", "poblacion", "nivel", "indicador"]
 _SERIES = ["fuente", "origen_archivo", "anio", "periodo", "ambito", "zona", "poblacion", "nivel", "indicador"]
 
 
-def zero_series(table: DataFrame) -> tuple[Series[bool], list[tuple[Any, ...]]]:
-    """The observations that are part of a series in zero, and one finding a series (``_rango``: age of the file)."""
+def zero_series(table: DataFrame, compared: DataFrame) -> tuple[Series[bool], list[tuple[Any, ...]]]:
+    """The observations that are part of a series in zero, and one finding a series.
+
+    ``compared``: those that :func:`in_several_files` gives; ``_rango``: the age of their file.
+    """
     import pandas as pd
 
     marked = pd.Series(False, index=table.index)
     findings: list[tuple[Any, ...]] = []
     for key, limits in _declared("series_en_cero"):
-        own = table[(table["fuente"] == key) & table["valor"].notna()]
+        own = compared[(compared["fuente"] == key) & compared["valor"].notna()]
         # Only what another file gives as well can be belied by it.
         shared = own[own.duplicated(_PLACE, keep=False)]
         for series, rows in shared.groupby(_SERIES, sort=True):
@@ -52,10 +56,43 @@ def belied(table: DataFrame) -> Series[bool]:
     import pandas as pd
 
     marked = pd.Series(False, index=table.index)
+    doubtful = table.loc[table["calidad"] == "dudoso", ["fuente", "nota"]]
     for key, causes in _declared("no_reemplaza"):
         meanings = tuple(catalogue()[cause]["significa"] for cause in causes)
-        marked |= (table["fuente"] == key) & (table["calidad"] == "dudoso") & table["nota"].str.startswith(meanings)
+        found = (doubtful["fuente"] == key) & doubtful["nota"].str.startswith(meanings)
+        marked[doubtful.index[found]] = True
     return marked
+
+
+def in_several_files(table: DataFrame) -> DataFrame:
+    """The observations of a source, year and period that more than one file has: only these can be revised."""
+    import numpy as np
+    import pandas as pd
+
+    period, periods = codes(table, ["fuente", "anio", "periodo"])
+    file, files = codes(table, ["origen_archivo"])
+    pairs = pd.unique(period * len(files) + file)
+    many = np.bincount(pairs // max(len(files), 1), minlength=len(periods)) > 1
+    return table[many[period]] if many.any() else table.head(0)
+
+
+def codes(table: DataFrame, names: list[str]) -> tuple[NDArray[Any], DataFrame]:
+    """For each row, the number of its combination of values in ``names``; and the combinations, by number."""
+    import numpy as np
+    import pandas as pd
+
+    together = np.zeros(len(table), dtype=np.int64)
+    for name in names:
+        own, different = table[name].factorize(use_na_sentinel=False)
+        together = together * max(len(different), 1) + own
+    number, _ = pd.factorize(together)
+    first = np.flatnonzero(~pd.Series(together).duplicated().to_numpy())
+    return number.astype(np.int64), table[names].iloc[first]
+
+
+def sorted_codes(column: Series[Any]) -> NDArray[Any]:
+    """Whole numbers in the order of the texts of a column."""
+    return column.factorize(sort=True)[0]
 
 
 def _declared(what: str) -> list[tuple[str, Any]]:

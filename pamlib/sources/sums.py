@@ -1,7 +1,9 @@
 """Sums of a delimited file by department, year and group, straight from the text: exact, so the same on any machine.
 
-A *part* is a text of the source (a whole file, or a piece of one with the headings). ``first_look`` tells what whole
-columns say of it, ``part_sums`` adds it up; :mod:`pamlib.sources.aggregate` puts parts together, here or on a cluster.
+A *part* is a text of the source (a whole file, or a piece of one with the headings). ``part_sums`` reads it once: it
+adds it up and brings the sample in which :mod:`pamlib.sources.profile` looks at whole columns. What is doubted there is
+taken out of the sums afterwards (``together``), so nothing is read twice but in rare cases (``needs_again``).
+:mod:`pamlib.sources.aggregate` puts parts together, here or on a cluster.
 
 The sums are whole numbers: ten-thousandths of the figure times its weight. Nothing is kept by row, so a file may be
 much larger than the memory.
@@ -11,6 +13,8 @@ much larger than the memory.
 
 from __future__ import annotations
 
+import csv
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +22,10 @@ from typing import TYPE_CHECKING
 
 from pamlib.sources import cells, text_sql, typed
 from pamlib.sources.base import indicators
-from pamlib.sources.delimited import as_numbers, plain_numbers, sample_sql
 from pamlib.sources.engine import UNIT, connected, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -32,10 +35,10 @@ if TYPE_CHECKING:
 
 GROUP = ("departamento", "anio", "periodo", "poblacion")
 LEVELS = ("", "transición", "primaria", "secundaria", "media")
-#: Three counts share one sum: 2**20 rows of a part fit in each.
+#: Three counts share one sum while 2**20 rows of a group fit in each; beyond that each is counted apart.
 _BITS = 20
 MOST_ROWS = 2**_BITS - 1
-REJECTED = "rechazada"
+REJECTED, OTHER = "rechazada", "otro ámbito"
 
 
 @dataclass(frozen=True)
@@ -51,42 +54,56 @@ def averaged(plan: Plan) -> list[Column]:
     return [column for column in plan.columns if not column.text and indicators()[column.indicator]["peso"] is not None]
 
 
-def first_look(plan: Plan, path: Path, one_in: int, setting: Setting) -> pa.Table:
-    """Figures of one in so many places, as :func:`pamlib.sources.profile.doubts` wants them."""
-    with connected(memory_mb=setting.memory_mb, threads=setting.threads) as con, _text(plan, path) as text:
-        cells.install(con)
-        relation = _relation(plan, text)
-        if one_in > 1:  # the places are chosen before any figure is read
-            place, digits = plan.role("codigo"), plan.spec["claves"]["codigo"]["cifras"]
-            chosen = f"hash(lpad(trim(c{place}), {digits}, '0')) % {one_in} = 0"
-            con.execute(f"create table elegidas as select * from {relation} where {chosen}")
-        else:
-            con.execute(f"create table elegidas as from {relation}")
-        numbers = plain_numbers(con, plan, "elegidas")
-        rows = typed.rows_sql(plan, as_numbers("elegidas", numbers), numbers=numbers)
-        return con.sql(sample_sql(plan, f"({rows})")).to_arrow_table()
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sums of one part by :data:`GROUP`, and the figures of one in so many places, for :func:`profile.doubts`."""
+
+    sums: pa.Table
+    sample: pa.Table
 
 
 def part_sums(
-    plan: Plan, path: Path, flags: Flags, irregular: Collection[int], repeated: Collection[int], setting: Setting
-) -> pa.Table:
-    """Sums of one part, by :data:`GROUP`: ``s_x`` weighted figures, ``t_x`` their weights, counts, and ``llaves``.
+    plan: Plan,
+    path: Path,
+    setting: Setting,
+    *,
+    flags: Flags | None = None,
+    repeated: Collection[int] = (),
+    one_in: int = 0,
+) -> Part:
+    """Add up one part: ``s_x`` weighted figures, ``t_x`` their weights, counts, and ``llaves``; the file is read once.
 
     ``llaves`` are hashes of the keys of the rows: with those of the other parts they show which rows are repeated.
+    ``one_in``: one of how many places is in the sample (0: no sample).
     """
     import duckdb
 
     with connected(memory_mb=setting.memory_mb, threads=setting.threads) as con, _text(plan, path) as text:
         cells.install(con)
         con.execute("set preserve_insertion_order = false")
-        places = [plan.place(c.heading) for c in plan.columns if not c.text]
-        numbers = {place for place in places if place is not None and place not in irregular}
-        if plan.edition["decimal"] == "coma":
-            numbers = set()  # DuckDB reads a figure straight away only with a dot
-        try:
-            return con.sql(_sums_sql(plan, _relation(plan, text, numbers), flags, repeated, numbers)).to_arrow_table()
-        except duckdb.ConversionException:  # a cell that the sample did not show: all the columns as texts
-            return con.sql(_sums_sql(plan, _relation(plan, text), flags, repeated, ())).to_arrow_table()
+        numbers, packed = likely_numbers(plan), True
+        while True:
+            relation = _relation(plan, text, numbers)
+            try:
+                con.execute(
+                    f"create table parte as {_sums_sql(plan, relation, flags or {}, repeated, numbers, one_in, packed)}"
+                )
+            except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
+                if not numbers:
+                    raise
+                # A cell that is no plain number: its column as text, to be understood. Any other trouble: all as text.
+                column = re.search(r'column "c(\d+)"', str(error))
+                numbers = numbers - {int(column[1])} if column and int(column[1]) in numbers else frozenset()
+                continue
+            most = con.execute("select coalesce(max(filas), 0) from parte").fetchall()[0][0]
+            if not packed or most <= MOST_ROWS:
+                break
+            packed = False
+            con.execute("drop table parte")
+        sample = (
+            con.sql(_sample_sql(plan)).to_arrow_table() if one_in else con.sql("select 1 where false").to_arrow_table()
+        )
+        return Part(con.sql(_unpacked_sql(plan, packed)).to_arrow_table(), sample)
 
 
 class _text:  # noqa: N801 - used like a function
@@ -106,39 +123,105 @@ class _text:  # noqa: N801 - used like a function
 def _relation(plan: Plan, path: Path, numbers: Collection[int] = ()) -> str:
     layout = plan.job.look.layout
     relation = text_sql.relation(
-        path, layout, len(plan.headings), header=plan.has_heading, numbers=numbers, rejects=False, skip_bad=not numbers
-    )
+        path, layout, len(plan.headings), header=plan.has_heading, numbers=numbers, rejects=False, skip_bad=not numbers,
+        decimal="," if plan.edition["decimal"] == "coma" else ".",
+    )  # fmt: skip
     return f"(from {relation})"
 
 
-def _sums_sql(plan: Plan, relation: str, flags: Flags, repeated: Collection[int], numbers: Collection[int]) -> str:
+def likely_numbers(plan: Plan) -> frozenset[int]:
+    """Places to be read as DOUBLE straight away: no count (its text tells 1.000 from 1), nothing odd in the first rows.
+
+    Only a guess: a cell further down that is no plain number has its column read again as text.
+    """
+    layout = plan.job.look.layout
+    places = {plan.place(c.heading) for c in plan.columns if not (c.whole or c.text)} - {None}
+    if layout.wrapped or (plan.edition["decimal"] == "coma" and layout.separator == ","):
+        return frozenset()
+    plain = re.compile(r"(-?\d+([.,]\d+)?)?" if plan.edition["decimal"] == "coma" else r"(-?\d+(\.\d+)?)?")
+    # The sample ends where its 64 KiB do: the last line may be half.
+    lines = layout.sample.lstrip("\ufeff").splitlines()[1 if plan.has_heading else 0 : -1]
+    rows: Iterable[list[str]]
+    if len(layout.separator) == 1:
+        rows = csv.reader(lines, delimiter=layout.separator)
+    else:
+        rows = (line.split(layout.separator) for line in lines)
+    odd = {n for row in rows for n in places if n is not None and n < len(row) and not plain.fullmatch(row[n])}
+    return frozenset(place for place in places if place is not None) - odd
+
+
+def _sums_sql(
+    plan: Plan,
+    relation: str,
+    flags: Flags,
+    repeated: Collection[int],
+    numbers: Collection[int],
+    one_in: int,
+    packed: bool,
+) -> str:
     rows = typed.rows_sql(plan, relation, flags=flags, numbers=numbers, figures=False)
     key = "hash(periodo, anio, codigo, poblacion)"
     again = f"{key} in ({listed(repeated)})" if repeated else "false"
     columns = averaged(plan)
+    weights = sorted(_weights(columns))
     # One level computes what the next one uses several times.
     prepared = ", ".join(
         [f"{key} as llave, {again} as repetida"]
-        + [f"{_weight(plan, weight)} as w_{weight}" for weight in sorted(_weights(columns))]
+        + [f"{_weight(plan, weight)} as w_{weight}" for weight in weights]
         + [f"try_cast({UNIT} * v_{c.name} as bigint) as x_{c.name}" for c in columns]
     )
-    scope = f"ambito = '{plan.spec['ambito']}' or motivo is not null"
-    kept = ", ".join([*GROUP, "motivo", *(f"k_{c.name}" for c in columns)])
-    inner = f"select {kept}, {prepared} from ({rows}) where {scope}"
-    sums = ", ".join(_column_sums(c) for c in columns)
-    group = f"case when motivo is null then departamento else '{REJECTED}' end as departamento, " + ", ".join(
-        f"case when motivo is null then {name} end as {name}" for name in GROUP[1:]
+    inner = f"select *, {prepared} from ({rows})"
+    sums = ", ".join(_column_sums(c, packed) for c in columns)
+    # What is of no department is put together too, and left aside at the end: cheaper than to ask every row twice.
+    group = (
+        f"case when motivo is not null then '{REJECTED}' when ambito <> '{plan.spec['ambito']}' then '{OTHER}' "
+        f"else departamento end as departamento, "
+        + ", ".join(f"case when motivo is null then {name} end as {name}" for name in GROUP[1:])
+        + "".join(f", w_{weight} is not null as con_{weight}" for weight in weights)
     )
-    added = f"select {group}, count(*) as filas, list(llave) as llaves, {sums} from ({inner}) group by all"
-    mask = 2**_BITS - 1
-    unpacked = ", ".join(
-        f"s_{c.name}::decimal(38,0) as s_{c.name}, t_{c.name}::decimal(38,0) as t_{c.name}, "
-        f"(q_{c.name} & {mask})::bigint as reparados_{c.name}, "
-        f"((q_{c.name} >> {_BITS}) & {mask})::bigint as dudosos_{c.name}, "
-        f"(q_{c.name} >> {2 * _BITS})::bigint as sin_dato_{c.name}"
-        for c in columns
+    told = "".join(
+        f", list({_seen(plan)}) filter (motivo is null and hash(codigo) % {one_in} = 0) as muestra" if one_in else ""
     )
-    return f"select {', '.join(GROUP)}, filas::bigint as filas, llaves, {unpacked} from ({added})"
+    return f"select {group}, count(*) as filas, list(llave) as llaves{told}, {sums} from ({inner}) group by all"
+
+
+def _seen(plan: Plan) -> str:
+    """What the sample keeps of a row."""
+    figures = ", ".join(
+        f"v_{c.name} := v_{c.name}, r_{c.name} := r_{c.name}, k_{c.name} := k_{c.name}" for c in plan.columns
+    )
+    return f"struct_pack(anio := anio, codigo := codigo, poblacion := poblacion, ambito := ambito, {figures})"
+
+
+def _sample_sql(plan: Plan) -> str:
+    """The sample of the table ``parte``, as :func:`pamlib.sources.profile.doubts` wants it."""
+    figures = ", ".join(
+        f"case when k_{c.name} < {cells.UNREADABLE} then v_{c.name} end as v_{c.name}, r_{c.name}" for c in plan.columns
+    )
+    return (
+        f"select anio, codigo, poblacion, ambito, {figures} from (select unnest(fila) from "
+        f"(select unnest(muestra) as fila from parte where departamento not in ('{REJECTED}', '{OTHER}')))"
+    )
+
+
+def _unpacked_sql(plan: Plan, packed: bool) -> str:
+    """The sums of the table ``parte`` with the counts each in its column."""
+    columns, mask = averaged(plan), 2**_BITS - 1
+    keys = ", ".join([*GROUP, *(f"con_{weight}" for weight in sorted(_weights(columns)))])
+    parts = []
+    for c in columns:
+        counts = (
+            (f"q_{c.name} & {mask}", f"(q_{c.name} >> {_BITS}) & {mask}", f"q_{c.name} >> {2 * _BITS}")
+            if packed else (f"q_{c.name}[1]", f"q_{c.name}[2]", f"q_{c.name}[3]")
+        )  # fmt: skip
+        parts += [f"coalesce({letter}_{c.name}, 0)::decimal(38,0) as {letter}_{c.name}" for letter in "st"]
+        parts += [
+            f"({sql})::bigint as {name}_{c.name}"
+            for sql, name in zip(counts, ("reparados", "dudosos", "falta"), strict=True)
+        ]
+    return (
+        f"select {keys}, filas::bigint as filas, llaves, {', '.join(parts)} from parte where departamento <> '{OTHER}'"
+    )
 
 
 def _weights(columns: list[Column]) -> set[str]:
@@ -154,42 +237,66 @@ def _weight(plan: Plan, name: str) -> str:
     return f"case when k_{column} < {cells.DOUBTFUL_FROM} and v_{column} > 0 then round(v_{column})::bigint end"
 
 
-def _column_sums(column: Column) -> str:
+def _column_sums(column: Column, packed: bool) -> str:
     weight = indicators()[column.indicator]["peso"]
     cause, figure = f"k_{column.name}", f"x_{column.name}"
-    good = f"{cause} < {cells.DOUBTFUL_FROM} and not repetida" + (f" and w_{weight} is not null" if weight else "")
-    times = f" * w_{weight}" if weight else ""
+    good = f"{cause} < {cells.DOUBTFUL_FROM} and not repetida"
     worth = f"w_{weight}" if weight else "1"
-    doubtful = f"{cause} < {cells.MISSING_FROM} and (repetida or {cause} >= {cells.DOUBTFUL_FROM})"
+    times = f" * {worth}" if weight else ""
+    repaired, doubtful = f"{good} and {cause} > 0", f"{cause} < {cells.MISSING_FROM} and not ({good})"
+    counts = (
+        f"sum(case when {cause} = 0 and not repetida then 0 when {good} then 1 when {cause} < {cells.MISSING_FROM} "
+        f"then {1 << _BITS} else {1 << 2 * _BITS} end)::bigint"
+        if packed
+        else f"[count(*) filter ({repaired}), count(*) filter ({doubtful}), "
+        f"count(*) filter ({cause} >= {cells.MISSING_FROM})]"
+    )
     return (
-        f"coalesce(sum(case when {good} then {figure}{times} end), 0) as s_{column.name}, "
-        f"coalesce(sum(case when {good} then {worth} end), 0) as t_{column.name}, "
-        f"sum(case when {good} then ({cause} > 0)::bigint when {doubtful} then {1 << _BITS} "
-        f"else {1 << 2 * _BITS} end)::bigint as q_{column.name}"
+        f"sum(case when {good} then {figure}{times} end) as s_{column.name}, "
+        f"sum(case when {good} then {worth} end) as t_{column.name}, {counts} as q_{column.name}"
     )
 
 
-def together(con: DuckDBPyConnection, plan: Plan, parts: pa.Table) -> str:
-    """SQL of the long table from the sums of all parts (registered as ``partes``); see :mod:`aggregate` for columns."""
+def needs_again(plan: Plan, flags: Flags) -> bool:
+    """Whether doubted columns change more than their own sums: a weight, or only some of the figures of a year."""
+    weights = _weights(averaged(plan))
+    own = {c.name for c in plan.columns if c.indicator in weights and not c.level}
+    return any(name in own or cause == cells.AMBIGUOUS for (name, _), cause in flags.items())
+
+
+def together(con: DuckDBPyConnection, plan: Plan, parts: pa.Table, flags: Flags) -> str:
+    """SQL of the long table from the sums of all parts; see :mod:`pamlib.sources.aggregate` for its columns.
+
+    ``flags``: whole columns of a year that are doubtful and were added up as if they were not. None of their figures
+    is in the averages, and all that is not missing counts as doubtful.
+    """
     con.register("partes", parts)
-    pieces = []
-    catalogue = list(indicators())
+    catalogue, pieces = list(indicators()), []
     for column in averaged(plan):
         order = 10 * catalogue.index(column.indicator) + LEVELS.index(column.level)
         name, weight = column.name, indicators()[column.indicator]["peso"]
-        value = (
-            f"case when sum(t_{name}) > 0 then sum(s_{name})::double / sum(t_{name})::double / {UNIT} end"
-            if weight else f"case when sum(t_{name}) > 0 then sum(s_{name})::double / {UNIT} end"
-        )  # fmt: skip
-        missing, doubtful = f"sum(sin_dato_{name})::bigint", f"sum(dudosos_{name})::bigint"
+        years = listed(year for key, year in flags if key == name)
         pieces.append(
-            f"select 'departamento' as ambito, departamento as codigo, anio, periodo, poblacion, "
-            f"'{column.indicator}' as indicador, '{column.level}' as nivel, round({value}, 6) as valor, "
-            f"'{column.unit}' as unidad, '{weight}' as ponderador, sum(filas)::bigint as unidades, "
-            f"sum(filas)::bigint - {missing} - {doubtful} as con_dato, sum(reparados_{name})::bigint as reparados, "
-            f"{doubtful} as dudosos, {missing} as sin_dato, {order} as orden "
-            f"from partes where departamento <> '{REJECTED}' group by departamento, anio, periodo, poblacion"
+            f"{{'orden': {order}, 'indicador': '{column.indicator}', 'nivel': '{column.level}', "
+            f"'unidad': '{column.unit}', 'ponderador': '{weight}', 's': s_{name}, 't': t_{name}, "
+            f"'reparados': reparados_{name}, 'dudosos': dudosos_{name}, 'falta': falta_{name}, "
+            f"'pesa': {f'con_{weight}' if weight else 'true'}, 'dudada': {f'anio in ({years})' if years else 'false'}}}"
         )
-    return (
-        f"select * exclude (orden) from ({' union all '.join(pieces)}) order by codigo, anio, periodo, poblacion, orden"
-    )
+    # Missing weights leave a figure out; a doubted column is left out before that is asked.
+    return f"""
+        with largo as (select departamento, anio, periodo, poblacion, filas, unnest([{", ".join(pieces)}]) as u
+                       from partes where departamento <> '{REJECTED}'),
+        contado as (
+            select departamento as codigo, anio, periodo, poblacion, u.orden as orden, u.indicador as indicador,
+                   u.nivel as nivel, u.unidad as unidad, u.ponderador as ponderador, sum(filas)::bigint as unidades,
+                   sum(case when u.dudada then 0 else u.s end)::double as s,
+                   sum(case when u.dudada then 0 else u.t end)::double as t,
+                   sum(case when u.dudada or not u.pesa then 0 else u.reparados end)::bigint as reparados,
+                   sum(case when u.dudada then filas - u.falta else u.dudosos end)::bigint as dudosos,
+                   sum(case when u.dudada or u.pesa then u.falta else filas - u.dudosos end)::bigint as sin_dato
+            from largo group by all)
+        select 'departamento' as ambito, codigo, anio, periodo, poblacion, indicador, nivel,
+               round(case when t > 0 then s / (case when ponderador = '' then 1 else t end) / {UNIT} end, 6) as valor,
+               unidad, ponderador, unidades, unidades - sin_dato - dudosos as con_dato, reparados, dudosos, sin_dato
+        from contado order by codigo, anio, periodo, poblacion, orden
+    """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pamlib.sources.layout import Layout
 
 _MAX_LINE = 2**18
-_BUFFER = 2**20  # one for each thread and a few more: the reader keeps no more of the file than that
+_BUFFER = 2**22  # one for each thread and a few more: the reader keeps no more of the file than that
 _CHUNK = 2**22
 
 
@@ -71,11 +71,14 @@ def relation(
     numbers: Collection[int] = (),
     rejects: bool = True,
     skip_bad: bool = False,
+    decimal: str = ".",
 ) -> str:
-    """SQL of the text as a table function; ``numbers`` are the places read as DOUBLE straight away."""
+    """SQL of the text as a table function; ``numbers``: places read as DOUBLE at once, written with ``decimal``."""
     columns = ", ".join(f"'c{i}': '{'DOUBLE' if i in numbers else 'VARCHAR'}'" for i in range(width))
     quote = f"quote='{layout.quote}'" + (", escape='\"'" if layout.quote else ", escape=''")
     kept = ", store_rejects=true" if rejects else ", ignore_errors=true" if skip_bad else ""
+    if numbers and decimal != ".":
+        kept += f", decimal_separator={quoted(decimal)}"
     return (
         f"read_csv({quoted(str(path))}, auto_detect=false, header={str(header).lower()}, "
         f"delim={quoted(layout.separator)}, {quote}, columns={{{columns}}}, nullstr='', "
