@@ -34,11 +34,11 @@ def connected(*, memory_mb: int = MEMORY_MB, threads: int | None = None) -> Iter
             "temp_directory": folder,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "enable_progress_bar": False,  # what a user sees is said by pam
         }
         if threads is not None:
             settings["threads"] = threads
         con = duckdb.connect(":memory:", config=settings)
+        con.execute("set enable_progress_bar = false")  # what a user sees is said by pam
         try:
             yield con
         finally:
