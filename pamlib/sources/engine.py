@@ -38,6 +38,7 @@ def connected(*, memory_mb: int = MEMORY_MB, threads: int | None = None) -> Iter
         if threads is not None:
             settings["threads"] = threads
         con = duckdb.connect(":memory:", config=settings)
+        con.execute("set enable_progress_bar = false")  # what a user sees is said by pam
         try:
             yield con
         finally:
