@@ -456,7 +456,8 @@ def test_demo_is_written_only_where_it_differs(
         (folder / "entidad.yml").write_bytes(b"plan_vigente: plan_v5.xlsx\n")
         return sorted(folder.iterdir())
 
-    monkeypatch.setitem(sys.modules, "pamlib.demo", types.SimpleNamespace(build=build))
+    stand_in = types.SimpleNamespace(build=build, up_to_date=lambda raw: False, receive=lambda workspace: 0)
+    monkeypatch.setitem(sys.modules, "pamlib.demo", stand_in)
     raw = root / "data" / "raw" / "demo"
     for change in (None, None, "plan_v5.xlsx"):
         if change:
