@@ -57,9 +57,9 @@ def test_the_s_curve_marks_the_corte_and_each_report():
 def test_the_heat_map_tells_silence_from_zero():
     zero = historias.avances(("L1", "2025-04-30", 0.0), ("L2", CORTE, 0.1))
     rows = values(draw.heat_map(physical.by_corte(PLAN, zero, CORTE)))
-    said = {(row["componente"], row["corte"]): row["cuenta"] for row in rows if "cuenta" in row}
-    assert said[("Formación", "2025-04-30")] == "0 % · 1 de 1"
-    assert said[("Inclusión", "2025-04-30")] == "s. r. · 0 de 1"
+    said = {(row["componente"], row["corte"]): (row["dice"], row["de"]) for row in rows if "dice" in row}
+    assert said[("Formación", "2025-04-30")] == ("0 %", "1 de 1")
+    assert said[("Inclusión", "2025-04-30")] == ("s. r.", "0 de 1")
 
 
 def test_the_parts_of_the_weight_add_up_to_the_whole_bar():

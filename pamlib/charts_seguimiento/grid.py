@@ -47,8 +47,7 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         ],
         de=[f"{a} de {b}" for a, b in zip(table["reportadas"], table["lineas"], strict=True)],
     )
-    rows = rows.assign(cuenta=rows["dice"] + " · " + rows["de"])
-    keep = ["etiqueta", "componente", "corte", "corte_dice", "valor", "dice", "de", "cuenta"]
+    keep = ["etiqueta", "componente", "corte", "corte_dice", "valor", "dice", "de"]
     cortes = list(dict.fromkeys(rows.sort_values("corte")["corte_dice"]))
     base = alt.Chart(rows[keep]).encode(
         x=alt.X("corte_dice:N", sort=cortes, title="Corte", axis=alt.Axis(labelAngle=0, orient="top")),
@@ -71,8 +70,11 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         fill="white", stroke=_GREY, strokeWidth=1, strokeDash=[3, 3]
     )
     ink = alt.condition("isValid(datum.valor) && datum.valor > 0.55", alt.value("white"), alt.value("#1F2933"))
-    text = base.mark_text(fontSize=12).encode(text="cuenta:N", color=ink)
-    return alt.layer(empty, known.encode(color=color), text).properties(width=max(110 * len(cortes), 220))
+    # One under the other: side by side they do not fit where a year and more of cortes share the width.
+    share = base.mark_text(fontSize=13, fontWeight="bold", dy=-7).encode(text="dice:N", color=ink)
+    count = base.mark_text(fontSize=11, dy=9).encode(text="de:N", color=ink)
+    layers = alt.layer(empty, known.encode(color=color), share, count)
+    return layers.properties(width=max(80 * len(cortes), 220), height=alt.Step(42))
 
 
 def money_waterfall(units: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
