@@ -62,6 +62,22 @@ def test_hidden_text_is_no_text_of_the_plan_and_is_not_lost(tmp_path: Path) -> N
     assert aside(path) == {"texto oculto": ["borrador interno"]}
 
 
+STYLES = (
+    '<w:style w:type="character" w:styleId="Interno"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Hijo"><w:basedOn w:val="Interno"/></w:style>'
+    '<w:style w:type="character" w:styleId="Visto"><w:basedOn w:val="Interno"/>'
+    '<w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Ronda"><w:basedOn w:val="Ronda"/></w:style>'
+)
+
+
+@pytest.mark.parametrize(("style", "hidden"), [("Interno", True), ("Hijo", True), ("Visto", False), ("Ronda", False)])
+def test_a_style_hides_and_what_is_based_on_it_too(tmp_path: Path, style: str, hidden: bool) -> None:
+    run = f'<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr><w:t xml:space="preserve"> en borrador</w:t></w:r>'
+    plan = read_plan(document(tmp_path / "p.docx", run, styles=STYLES))
+    assert plan.lineas["meta"].iloc[0] == SHORT_ROW[2] + ("" if hidden else " en borrador")
+
+
 @pytest.mark.parametrize(
     ("part", "element", "name"),
     [

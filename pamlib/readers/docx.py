@@ -8,7 +8,7 @@ Rows are numbered by table: row 5 of the second table is 2005; see :mod:`pamlib.
 What a reviewer deleted is no text of the plan, and gets a notice; what was inserted is. Comments, footnotes, endnotes
 and hidden text are no text of the plan either, but nothing of them is lost: each kind is a table of its own.
 
-Out of scope: pictures, text hidden by its style; nested tables get a notice.
+Out of scope: pictures; nested tables get a notice.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def read_docx(path: Path, limits: Limits) -> list[RawTable]:
         parts = read_parts(path)
     except (*BROKEN, zipfile.BadZipFile):
         raise damaged(path) from None
-    document = _Document(path, limits, Text(parts.numbering))
+    document = _Document(path, limits, Text(parts.numbering, parts.hidden_styles))
     tables = flow(path.name, document.read(parts), _TOLERANCE)
     if not document.tables:
         raise _without_table(path, document.text.pictures, any(t.rows for t in tables))

@@ -16,6 +16,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pamlib.readers.docx_lists import Numbering, W, read_numbering
+from pamlib.readers.docx_styles import hidden_styles
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NOTES = {
@@ -27,13 +28,14 @@ _NOTES = {
 
 @dataclass(slots=True)
 class Parts:
-    """The trees of a document: its body, the headers and footers its sections name (each once), its lists, and its
-    comments and notes, by what a person calls them.
+    """The trees of a document: its body, the headers and footers its sections name (each once), its lists, the
+    styles that hide text, and its comments and notes, by what a person calls them.
     """
 
     body: Element
     around: list[Element]
     numbering: Numbering
+    hidden_styles: dict[str, bool]
     notes: dict[str, Element]
 
 
@@ -60,7 +62,7 @@ def read_parts(path: Path) -> Parts:
         lists = _tree(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None
         styles = _tree(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         notes = {name: _tree(archive.read(part)) for name, part in _NOTES.items() if part in names}
-    return Parts(body, around, read_numbering(lists, styles), notes)
+    return Parts(body, around, read_numbering(lists, styles), hidden_styles(styles), notes)
 
 
 def _tree(xml: bytes) -> Element:

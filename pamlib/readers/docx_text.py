@@ -1,8 +1,8 @@
 """Text of Word paragraphs, as a person sees it with the changes of the reviewers accepted.
 
-Text that a reviewer deleted, or that is marked as hidden, is not read (and kept, so that it can be said); what was
-inserted is. Numbers of lists
-are written out, line breaks stay, fields give the result they show and not their code.
+Text that a reviewer deleted, or that is marked as hidden or has a style that hides, is not read (and kept, so that it
+can be said); what was inserted is. Numbers of lists are written out, line breaks stay, fields give the result they show
+and not their code.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from pamlib.readers.docx_lists import Numbering, W, value, whole
+from pamlib.readers.docx_styles import is_hidden
 
 _BREAKS = {f"{W}br", f"{W}cr"}
 _DELETED = {f"{W}del", f"{W}moveFrom"}
@@ -32,14 +33,17 @@ class Text:
     """
 
     numbering: Numbering
+    hidden_styles: dict[str, bool] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     pictures: int = 0
+    _style: str = ""
 
     def paragraph(self, paragraph: Element) -> str:
         """The paragraph's text with its list number; '' when it has none."""
         pieces: list[str] = []
         boxes: list[Element] = []
+        self._style = value(paragraph.find(f"{W}pPr"), "pStyle")
         self._runs(paragraph, pieces, boxes)
         text = "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n")).strip()
         if text and (mark := self._mark(paragraph)):
@@ -58,7 +62,7 @@ class Text:
                 self.deleted += [t.text or "" for t in child.iter() if t.tag in {f"{W}delText", f"{W}t"}]
 
     def _run(self, run: Element, pieces: list[str], boxes: list[Element]) -> None:
-        if _is_hidden(run):
+        if is_hidden(run, self._style, self.hidden_styles):
             self.hidden += [t.text or "" for t in run.iter(f"{W}t")]
             return
         for child in run:
@@ -89,11 +93,6 @@ class Text:
         if own is not None:
             number, depth = value(own, "numId", number), whole(value(own, "ilvl"), depth)
         return self.numbering.next(number, depth) if number not in {"", "0"} else ""
-
-
-def _is_hidden(run: Element) -> bool:
-    mark = run.find(f"{W}rPr/{W}vanish")
-    return mark is not None and mark.get(f"{W}val", "1") not in {"0", "false", "off"}
 
 
 def _symbol(element: Element) -> str:
