@@ -49,7 +49,8 @@ def prepare(workspace: Workspace, anio: int | None = None, codigo: str = "") -> 
     if "observaciones" not in data or data["observaciones"].empty:
         raise UserError(
             f"la entidad «{workspace.entity}» no tiene datos de ninguna fuente",
-            f"Guárdelos en «{workspace.raw / 'datos'}» y léalos con «pam datos leer --entidad {workspace.entity}»",
+            f"Guárdelos en «{workspace.label(workspace.raw / 'datos')}» y léalos con "
+            f"«pam datos leer --entidad {workspace.entity}»",
         )
     settings, own, own_file = workspace.settings(), own_settings(workspace), workspace.raw / OWN_FILE
     decisions = workspace.raw / FILE_NAME

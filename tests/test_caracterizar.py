@@ -114,10 +114,21 @@ def refused(root, capsys, *arguments):
     return capsys.readouterr().err.strip().splitlines()[-1]
 
 
+def test_without_files_the_own_folder_is_read_and_its_absence_is_said(root, capsys):
+    assert main(["datos", "leer", "--raiz", str(root), "--entidad", "otra"]) == 2
+    assert "no tiene la carpeta" in capsys.readouterr().err
+    folder = root / "data" / "raw" / "otra" / "datos"
+    folder.mkdir(parents=True)
+    (folder / "cualquiera.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert main(["datos", "leer", "--raiz", str(root), "--entidad", "otra"]) == 2
+    assert "cualquiera.csv" in capsys.readouterr().err
+
+
 def test_an_entity_without_data_is_told_what_to_do(root, capsys):
     said = refused(root, capsys, "--entidad", "otra")
     assert said == (
-        "La entidad «otra» no tiene datos de ninguna fuente. Léalos con «pam datos leer ARCHIVO --entidad otra»."
+        "La entidad «otra» no tiene datos de ninguna fuente. "
+        "Guárdelos en «data/raw/otra/datos» y léalos con «pam datos leer --entidad otra»."
     )
 
 
