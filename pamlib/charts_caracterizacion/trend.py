@@ -49,7 +49,8 @@ def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") 
     x = alt.X(
         "anio:Q",
         title=None,
-        scale=alt.Scale(domain=[first, last + max(1, (last - first) * _NAMES)], nice=False),
+        # Every layer has it: one without would bring the year 0 into the axis of all.
+        scale=alt.Scale(domain=[first, last + max(1, (last - first) * _NAMES)], zero=False, nice=False),
         axis=alt.Axis(format="d", values=list(range(first, last + 1)), grid=False, labelOverlap="greedy"),
     )
     scale = alt.Scale(domain=list(limits), zero=False, nice=False)
@@ -90,11 +91,11 @@ def trend(series: pd.DataFrame, bands: pd.DataFrame, place: str = "La entidad") 
     )
     layers = [
         *_band(alt, bands, stretch, x, scale),
-        *_breaks(alt, pd, series, limits),
+        *_breaks(alt, pd, series, limits, x),
         lines,
         points,
         hollow,
-        *_ends(alt, pd, rows, limits, color),
+        *_ends(alt, pd, rows, limits, color, x),
     ]
     return alt.layer(*layers).properties(height=_HEIGHT)
 
@@ -130,21 +131,21 @@ def _band(alt: Any, bands: pd.DataFrame, stretch: dict[int, int], x: Any, scale:
     return [chart.encode(x=x, y=alt.Y("cuartil_1:Q", scale=scale), y2="cuartil_3:Q", detail="trazo:N")]
 
 
-def _breaks(alt: Any, pd: Any, series: pd.DataFrame, limits: tuple[float, float]) -> list[Any]:
+def _breaks(alt: Any, pd: Any, series: pd.DataFrame, limits: tuple[float, float], x: Any) -> list[Any]:
     """A dashed rule half a year before each stretch after the first of the entity's own line."""
     own = series[series["de"] == "entidad"]
     starts = [int(year) - 0.5 for year in own.groupby("tramo")["anio"].min().sort_index()[1:]]
     if not starts:
         return []
     rows = pd.DataFrame({"anio": starts, "valor": limits[1], "texto": "cambia el método"})
-    rules = alt.Chart(rows).mark_rule(strokeDash=[4, 4], color=SOFT).encode(x="anio:Q")
+    rules = alt.Chart(rows).mark_rule(strokeDash=[4, 4], color=SOFT).encode(x=x)
     # One word is enough where several breaks stand side by side.
     behind, words = halo(alt.Chart(rows.tail(1)), align="left", baseline="top", dx=4, dy=2, color=SOFT, fontSize=12)
-    place = {"x": "anio:Q", "y": "valor:Q", "text": "texto:N"}
+    place = {"x": x, "y": "valor:Q", "text": "texto:N"}
     return [rules, behind.encode(**place), words.encode(**place)]
 
 
-def _ends(alt: Any, pd: Any, rows: pd.DataFrame, limits: tuple[float, float], color: Any) -> list[Any]:
+def _ends(alt: Any, pd: Any, rows: pd.DataFrame, limits: tuple[float, float], color: Any, x: Any) -> list[Any]:
     """The name of each line beside its last point, and the entity's last figure."""
     last = rows.sort_values("anio").drop_duplicates("de", keep="last").sort_values("valor")
     least = (limits[1] - limits[0]) * _LABEL / _HEIGHT  # the entity's label has two lines
@@ -166,7 +167,7 @@ def _ends(alt: Any, pd: Any, rows: pd.DataFrame, limits: tuple[float, float], co
     for own, up in ((labels["de"] == "entidad", -8), (labels["de"] != "entidad", 0)):
         if own.any():
             text = alt.Chart(labels[own]).mark_text(**look, dy=up, limit=230)
-            made.append(text.encode(x="anio:Q", y="valor:Q", text="texto:N", color=color))
+            made.append(text.encode(x=x, y="valor:Q", text="texto:N", color=color))
     return made
 
 
