@@ -27,9 +27,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from pamlib.errors import UserError
+from pamlib.yaml_file import parse
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -133,9 +132,7 @@ class Job:
 
 def load_yaml(path: Path) -> dict[str, Any]:
     """A YAML of the package."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with path.open(encoding="utf-8") as stream:
-        data: dict[str, Any] = yaml.load(stream, Loader=loader)  # noqa: S506 (a safe loader in either case)
+    data: dict[str, Any] = parse(path.read_text(encoding="utf-8"))
     return data
 
 
