@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pamlib import rule_file
 from pamlib.characterize.parameters import OWN, load
-from pamlib.errors import UserError
+
+_TEXTS = ("clase", "significa", "frase", "fuente")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +42,24 @@ def rules(own: Mapping[str, Any] | None = None, file: Path | None = None) -> dic
     ------
     UserError: a rule, a key or a parameter that does not exist, or a value of another kind.
     """
-    known = {
-        code: Rule(
-            code,
-            r["clase"],
-            r["significa"],
-            r["frase"],
-            r["fuente"],
-            {n: p["valor"] for n, p in r["parametros"].items()},
-            {n: p["fuente"] for n, p in r["parametros"].items()},
+    known = {code: _rule(code, told) for code, told in load("oportunidades.yml")["reglas"].items()}
+    for code, told in (own or {}).items():
+        rule = known[rule_file.known_code(code, known, file)]
+        change = rule_file.change(told, code, rule.parameters, positive=True, file=file)
+        known[code] = replace(
+            rule,
+            active=change.active,
+            parameters={**rule.parameters, **change.parameters},
+            origins={**rule.origins, **dict.fromkeys(change.parameters, OWN)},
         )
-        for code, r in load("oportunidades.yml")["reglas"].items()
-    }
-    for code, change in (own or {}).items():
-        if code not in known:
-            raise UserError(f"no existe la regla «{code}»", f"Use una de estas: {', '.join(known)}", file=file)
-        known[code] = _changed(known[code], change, file)
     return known
 
 
-def _changed(rule: Rule, change: Any, file: Path | None) -> Rule:
-    name = f"la regla «{rule.code}»"
-    if not isinstance(change, dict) or set(change) - {"activa", "parametros"}:
-        raise UserError(f"{name} solo admite «activa» y «parametros»", "Quite lo demás", file=file)
-    if not isinstance(change.get("activa", True), bool):
-        raise UserError(f"{name} tiene en «activa» algo que no es true ni false", "Escriba true o false", file=file)
-    values = change.get("parametros") or {}
-    if not isinstance(values, dict) or (strange := sorted(set(values) - set(rule.parameters))):
-        what = f"no tiene el parámetro «{strange[0]}»" if isinstance(values, dict) else "no lista sus parámetros"
-        raise UserError(f"{name} {what}", f"Tiene estos: {', '.join(rule.parameters) or 'ninguno'}", file=file)
-    for key, value in values.items():
-        if not _same_kind(value, rule.parameters[key]):
-            raise UserError(
-                f"el parámetro «{key}» de {name} no puede ser «{value}»",
-                f"Escríbalo como este: {rule.parameters[key]}",
-                file=file,
-            )
-    return replace(
-        rule,
-        active=change.get("activa", True),
-        parameters={**rule.parameters, **values},
-        origins={**rule.origins, **dict.fromkeys(values, OWN)},
-    )
-
-
-def _same_kind(value: Any, known: Any) -> bool:
-    if isinstance(known, int | float):
-        return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-    return isinstance(value, type(known)) and bool(value)
+def _rule(code: str, data: Mapping[str, Any]) -> Rule:
+    told = rule_file.entry(data, code, (*_TEXTS, rule_file.PARAMETERS))
+    parameters, origins = rule_file.values(told["parametros"], code)
+    kind, meaning, phrase, source = (str(told[key]) for key in _TEXTS)
+    return Rule(code, kind, meaning, phrase, source, parameters, origins)
 
 
 def texts() -> dict[str, str]:

@@ -16,18 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pamlib import rule_file
 from pamlib.errors import UserError
+from pamlib.yaml_file import package_yaml
 
-FOLDER = Path(__file__).parent
 OWN = "parámetro de la entidad"
 OWN_FILE = "caracterizacion.yml"
 
 
 def load(name: str) -> Any:
-    """A YAML file of this package."""
-    import yaml
-
-    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    """A YAML file of this package, read once; callers must not change it."""
+    return package_yaml("pamlib.characterize", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,7 @@ class Parameters:
 
 @functools.cache
 def _package() -> Parameters:
-    data = load("parametros.yml")["parametros"]
-    return Parameters(
-        {n: p["valor"] for n, p in data.items()}, {n: " ".join(p["fuente"].split()) for n, p in data.items()}
-    )
+    return Parameters(*rule_file.values(load("parametros.yml")["parametros"], "parametros"))
 
 
 def parameters(own: Mapping[str, Any] | None = None, file: Path | None = None) -> Parameters:

@@ -21,11 +21,13 @@ from typing import Any
 
 import yaml
 
+from pamlib import rule_file
 from pamlib.errors import UserError
 from pamlib.findings import SEVERITIES
 from pamlib.yaml_file import parse
 
 FILE = Path(__file__).with_name("reglas.yml")
+_TEXTS = ("severidad", "significa", "fuente", "que_hacer", "aplica")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +62,24 @@ def rules(own: Path | None = None, file: Path = FILE) -> dict[str, Rule]:
     UserError: the file cannot be read, or names a rule, a field or a parameter that does not exist.
     """
     known = dict(_package_rules(file))
-    for code, change in (_read(own) if own else {}).items():
-        if code not in known:
-            raise UserError(f"no existe la regla «{code}»", f"Use una de estas: {', '.join(known)}", file=own)
-        known[code] = _changed(known[code], change, own)
+    for code, told in (_read(own) if own else {}).items():
+        known[code] = _changed(known[rule_file.known_code(code, known, own)], told, own)
     return known
 
 
 @functools.cache
 def _package_rules(file: Path) -> dict[str, Rule]:
     return {
-        code: Rule(
-            code,
-            family,
-            data["severidad"],
-            data["significa"],
-            data["fuente"],
-            data["que_hacer"],
-            data["aplica"],
-            {name: p["valor"] for name, p in data["parametros"].items()},
-            {name: p["fuente"] for name, p in data["parametros"].items()},
-        )
+        code: _rule(code, family, rule_file.entry(data, code, (*_TEXTS, rule_file.PARAMETERS)))
         for family, members in _read(file).items()
         for code, data in members.items()
     }
+
+
+def _rule(code: str, family: str, data: Mapping[str, Any]) -> Rule:
+    parameters, origins = rule_file.values(data["parametros"], code)
+    severity, means, source, remedy, applies = (str(data[key]) for key in _TEXTS)
+    return Rule(code, family, severity, means, source, remedy, applies, parameters, origins)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -100,41 +96,19 @@ def _read(path: Path) -> dict[str, Any]:
     return data or {}
 
 
-def _changed(rule: Rule, change: Any, own: Path | None) -> Rule:
-    fields = {"severidad", "activa", "parametros"}
-    if not isinstance(change, dict) or set(change) - fields:
-        raise UserError(f"la regla «{rule.codigo}» solo admite {', '.join(sorted(fields))}", "Quite lo demás", file=own)
-    if change.get("severidad", rule.severidad) not in SEVERITIES:
+def _changed(rule: Rule, told: Any, own: Path | None) -> Rule:
+    change = rule_file.change(told, rule.codigo, rule.parametros, others=("severidad",), file=own)
+    severity = told.get("severidad", rule.severidad)
+    if severity not in SEVERITIES:
         raise UserError(
-            f"la regla «{rule.codigo}» tiene la severidad «{change['severidad']}»",
+            f"la regla «{rule.codigo}» tiene la severidad «{severity}»",
             f"Use una de estas: {', '.join(SEVERITIES)}",
             file=own,
         )
-    values = change.get("parametros") or {}
-    for name, value in values.items():
-        if name not in rule.parametros:
-            raise UserError(
-                f"la regla «{rule.codigo}» no tiene el parámetro «{name}»",
-                f"Tiene estos: {', '.join(rule.parametros) or 'ninguno'}",
-                file=own,
-            )
-        if not _same_kind(value, rule.parametros[name]):
-            raise UserError(
-                f"el parámetro «{name}» de la regla «{rule.codigo}» no es como el original",
-                f"Escríbalo como este: {rule.parametros[name]}",
-                file=own,
-            )
-    origin = dict.fromkeys(values, "archivo de reglas de la entidad")
     return replace(
         rule,
-        severidad=change.get("severidad", rule.severidad),
-        activa=bool(change.get("activa", True)),
-        parametros={**rule.parametros, **values},
-        origen={**rule.origen, **origin},
+        severidad=severity,
+        activa=change.active,
+        parametros={**rule.parametros, **change.parameters},
+        origen={**rule.origen, **dict.fromkeys(change.parameters, "archivo de reglas de la entidad")},
     )
-
-
-def _same_kind(value: Any, original: Any) -> bool:
-    if isinstance(original, int | float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, type(original))
