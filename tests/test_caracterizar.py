@@ -89,15 +89,6 @@ def test_the_dashboard_runs(document, root, repo, tmp_path):
     assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in shown)
 
 
-@pytest.mark.parametrize("name", ["20_caracterizacion", "tableros/caracterizacion"])
-def test_each_code_cell_is_one_call(repo, name):
-    notebook = nbformat.read(repo / "notebooks" / f"{name}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            assert len(cell.source.splitlines()) <= 4
-            assert not re.search(r"^\s*(for|while|if|def|class|with|try)\b", cell.source, flags=re.MULTILINE)
-
-
 def test_the_notebook_has_the_sections_of_the_list(repo):
     listed = yaml.safe_load((repo / SECTIONS).read_text(encoding="utf-8"))["secciones"]
     notebook = nbformat.read(repo / "notebooks" / "20_caracterizacion.ipynb", as_version=4)

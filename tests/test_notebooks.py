@@ -97,7 +97,9 @@ def test_the_dashboard_runs(repo, folders, tmp_path):
     assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in shown)
 
 
-@pytest.mark.parametrize("name", ["00_inicio", *REPORTS, "60_ajustes", "tableros/plan"])
+@pytest.mark.parametrize(
+    "name", ["00_inicio", *REPORTS, "20_caracterizacion", "60_ajustes", "tableros/plan", "tableros/caracterizacion"]
+)
 def test_each_code_cell_is_one_call(repo, name):
     """Thin notebooks: no branches, no loops, and no cell of more than a few lines."""
     notebook = nbformat.read(repo / "notebooks" / f"{name}.ipynb", as_version=4)

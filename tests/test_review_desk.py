@@ -15,7 +15,7 @@ import planes
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from libros import V5, V5_ROW
+from libros import V5, V5_ROW, line
 from navegador import CHROMIUM, abrir
 
 from pamlib import store
@@ -24,11 +24,6 @@ from pamlib.corrections.review import Review, Who
 from pamlib.review_desk import Desk, around, context, show
 from pamlib.runs import run_notebook
 from pamlib.workspace import Workspace
-
-
-def line(task: str, money: str, **cells: str) -> list[str]:
-    return libros.row(tarea=task, responsable_tarea="Líder", fecha_inicio="mar-25", fecha_fin="dic-25", recurso=money,
-                      fuente="SGP", **cells)  # fmt: skip
 
 
 @pytest.fixture

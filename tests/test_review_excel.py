@@ -9,7 +9,7 @@ import ataques
 import libros
 import openpyxl
 import pytest
-from libros import V5, V5_ROW
+from libros import V5, V5_ROW, line
 
 from pamlib import store
 from pamlib.cli import main
@@ -21,11 +21,6 @@ from pamlib.review_excel.words import EXPLAINED, FREE, FREE_ROWS
 from pamlib.workspace import Workspace
 
 WHO = {"Motivo": "Según el contrato", "Autor": "Ana Pérez", "Fecha": "2025-06-30"}
-
-
-def line(task: str, money: str, **cells: str) -> list[str]:
-    return libros.row(tarea=task, responsable_tarea="Líder", fecha_inicio="mar-25", fecha_fin="dic-25", recurso=money,
-                      fuente="SGP", **cells)  # fmt: skip
 
 
 @pytest.fixture

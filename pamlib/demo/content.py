@@ -13,9 +13,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pamlib.yaml_file import package_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 YEARS = (2024, 2025, 2026, 2027)
@@ -186,6 +189,12 @@ def expected_lines_v2() -> list[dict[str, str]]:
         }
         lines.append(line)
     return lines
+
+
+def heading_names(columns: Iterable[tuple[str, str, float]], page: int, defects: Any) -> dict[str, str]:
+    """Heading of each (role, heading, width) as the repetition on ``page`` (0-based) spells it."""
+    spelt = {item["columna"]: item["texto"] for item in defects["encabezados"] if item["repeticion"] == page}
+    return {role: spelt.get(role, name) for role, name, _ in columns}
 
 
 def sentence(capitals: str) -> str:

@@ -78,9 +78,7 @@ def _title(sheet: Any) -> None:
 
 
 def _heading(page: int, defects: Any) -> list[Row]:
-    spelt = {item["columna"]: item["texto"] for item in defects["encabezados"] if item["repeticion"] == page}
-    names = {role: spelt.get(role, name) for role, name, _ in COLUMNS}
-    return [Row("encabezado", f"encabezado {page}", names)]
+    return [Row("encabezado", f"encabezado {page}", content.heading_names(COLUMNS, page, defects))]
 
 
 def _printed(action: content.Action, defects: Any) -> Printed:

@@ -51,8 +51,7 @@ def whole_values() -> dict[str, dict[str, Any]]:
 
 def heading(page: int, defects: Any) -> list[Row]:
     """The two-row heading as typed on ``page`` (0-based)."""
-    spelt = {item["columna"]: item["texto"] for item in defects["encabezados"] if item["repeticion"] == page}
-    names = {role: spelt.get(role, name) for role, name, _ in COLUMNS}
+    names = content.heading_names(COLUMNS, page, defects)
     second = {role: names.pop(role) for role in ("fecha_inicio", "fecha_fin")}
     names["fecha_inicio"] = "PLAZO (PROGRAMACIÓN)"
     return [Row("encabezado", f"encabezado {page}", dict(names)), Row("encabezado_2", f"encabezado {page}.2", second)]

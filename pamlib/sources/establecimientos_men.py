@@ -8,27 +8,22 @@ file declares (words in the YAML), never what the digits of the code suggest.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib.sources import cells, delimited, observe, school_codes
-from pamlib.sources.engine import connected, listed, quoted
-from pamlib.sources.notes import Notes
-from pamlib.sources.spec import Plan
+from pamlib.sources import cells, observe, school_codes
+from pamlib.sources.engine import listed, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from pamlib.sources.base import Job, Tables
+    from pamlib.sources.notes import Notes
+    from pamlib.sources.spec import Plan
 
 
 def read(job: Job) -> Tables:
     """Schools and observations of one file; a damaged code is recovered by name and town, as for Icfes."""
-    with connected() as con, tempfile.TemporaryDirectory(prefix="pam-") as folder:
-        notes, plan = Notes(job), Plan(job)
-        delimited.load(con, plan, notes, Path(folder), amend=school_codes.recover)
-        school_codes.compare(con, plan, notes)
+    with school_codes.loaded(job) as (con, plan, notes):
         words = {role: _word(con, plan, notes, role) for role in ("zona", "sector")}
         code = plan.headings[plan.role("codigo") or 0]
         enrolment = f"case when l.k_matricula_directorio < {cells.DOUBTFUL_FROM} then l.v_matricula_directorio end"

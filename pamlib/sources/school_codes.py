@@ -8,18 +8,35 @@ municipality; only when exactly one school has both, its code is taken, and ever
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib.sources import cells
+from pamlib.sources import cells, delimited
+from pamlib.sources.engine import connected
+from pamlib.sources.notes import Notes
+from pamlib.sources.spec import Plan
 from pamlib.sources.typed import EXPONENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from duckdb import DuckDBPyConnection
 
-    from pamlib.sources.notes import Notes
-    from pamlib.sources.spec import Plan
+    from pamlib.sources.base import Job
 
 _REMEDY = "Pida el archivo con los códigos como texto, o agregue el plantel al directorio de la entidad"
+
+
+@contextmanager
+def loaded(job: Job) -> Iterator[tuple[DuckDBPyConnection, Plan, Notes]]:
+    """A delimited text of schools in the tables ``crudo`` and ``leido``, its codes recovered and compared."""
+    with connected() as con, tempfile.TemporaryDirectory(prefix="pam-") as folder:
+        notes, plan = Notes(job), Plan(job)
+        delimited.load(con, plan, notes, Path(folder), amend=recover)
+        compare(con, plan, notes)
+        yield con, plan, notes
 
 
 def recover(con: DuckDBPyConnection, plan: Plan, notes: Notes) -> None:
