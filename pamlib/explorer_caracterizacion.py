@@ -124,8 +124,9 @@ def view(datos: Datos, choice: Choice) -> list[Any]:
     if exact.empty:
         return [Aviso(f"No hay cifras de «{title}». Cambie el nivel, la zona o el grupo.")]
     parts: list[Any] = [_definition(choice.indicator), _trend(datos, choice, title)]
-    if len(own) > 1 and what.summary != "suma":
-        shown = own.assign(valor=own["valor_comparado"], etiqueta=[level_name(level) for level in own["nivel"]])
+    known = own[own["valor_comparado"].notna()]
+    if len(known) > 1 and what.summary != "suma":
+        shown = known.assign(valor=known["valor_comparado"], etiqueta=[level_name(level) for level in known["nivel"]])
         if choice.comparison == NOBODY:
             shown = shown.assign(departamento=float("nan"), nacion=float("nan"), pares=float("nan"))
         elif choice.comparison == NEIGHBOURS:

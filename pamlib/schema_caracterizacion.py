@@ -87,6 +87,7 @@ CARACTERIZACION: dict[str, tuple[Field, ...]] = {
         text("salto", "cambio del último año muy por encima del usual; vacío si no hay"),
         text("valor_original", "texto de la celda; vacío en un cálculo"),
         *_PLACE,
+        text("puesto", "su lugar entre los demás municipios con dato ese año, en palabras; vacío si no se sabe"),
     ),
     "brechas": (
         text("codigo", "DIVIPOLA de la entidad"),

@@ -180,6 +180,9 @@ def test_counts_of_few_persons_are_reserved_with_what_gives_them_away():
         rows = safe[name]
         own = rows[(rows["indicador"] == key[1]) & (rows["poblacion"] == key[2])]
         assert not {(z, r) for _, z, r, _ in own[keys].itertuples(index=False)} & hidden
+    reserved = safe["perfil"][safe["perfil"]["nota"] == "reservado"]
+    assert len(reserved)
+    assert reserved[["valor", "valor_comparado"]].isna().all(axis=None)
     html = secciones.baseline(Datos("demo", safe))._repr_html_()
     assert "reservada" in html
 

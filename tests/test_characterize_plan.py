@@ -15,6 +15,7 @@ from pamlib.characterize.opportunity_file import decided, parse, read_file
 from pamlib.characterize.opportunity_rules import rules
 from pamlib.characterize.parameters import parameters
 from pamlib.characterize.profile import profile
+from pamlib.characterize.standing import words
 from pamlib.characterize.study import study
 from pamlib.characterize.territory import with_references
 from pamlib.characterize.values import chosen
@@ -190,9 +191,31 @@ def test_standing_counts_ties_half_and_needs_the_others():
     row = made(rows)[2].iloc[0]
     # Less is better: of the four others, 6 and 8 are worse, one is equal.
     assert (row["mejor_que"], row["entre"]) == (100 * (2 + 0.5) / 4, 4)
+    assert row["puesto"] == "mejor que 2 de los otros 4 municipios con dato e igual que 1"
     later = [*rows, c.observation("desercion", 4.0, 2023)]
     alone = made(later)[2].iloc[0]
-    assert (alone["anio"], alone["mejor_que"] != alone["mejor_que"]) == (2023, True)
+    assert (alone["anio"], alone["mejor_que"] != alone["mejor_que"], alone["puesto"]) == (2023, True, "")
+
+
+@pytest.mark.parametrize(
+    ("worse", "equal", "others", "said"),
+    [
+        (19, 0, 19, "mejor que los otros 19 municipios con dato"),
+        (0, 0, 19, "ninguno de los otros 19 municipios con dato está peor"),
+        (0, 1, 1102, "ninguno de los otros 1.102 municipios con dato está peor y 1 está igual"),
+        (0, 3, 11, "ninguno de los otros 11 municipios con dato está peor y 3 están igual"),
+        (0, 4, 4, "igual que los otros 4 municipios con dato"),
+        (5, 0, 19, "mejor que 5 de los otros 19 municipios con dato"),
+        (5, 0, 20, "mejor que el 25 % de los otros 20 municipios con dato"),
+        (1101, 0, 1102, "mejor que el 99,9 % de los otros 1.102 municipios con dato"),
+        (1, 1, 1000, "mejor que el 0,2 % de los otros 1.000 municipios con dato"),  # (1 + 1/2) of 1.000 is 0,15 %
+        (1, 0, 1, "mejor que el otro municipio con dato"),
+        (0, 0, 1, "el otro municipio con dato está mejor"),
+        (0, 1, 1, "igual que el otro municipio con dato"),
+    ],
+)
+def test_a_place_is_said_as_a_person_would(worse, equal, others, said):
+    assert words(worse, equal, others, few=20) == said
 
 
 # --- opportunities ---------------------------------------------------------------------------------------------------
@@ -210,7 +233,7 @@ def test_each_opportunity_has_its_evidence_with_its_place(tables):
     )
     # 3 + 1/6 + 0,2 a year: 2015 to 2024.
     assert own.loc["empeora", "frase"] == "0,2 por año entre 2015 y 2024 (Theil-Sen; Mann-Kendall p: menos de 0,001)"
-    assert own.loc["rezago_pais", "frase"] == "4,97 en 2024: mejor que el 0 % de 11 municipios"
+    assert own.loc["rezago_pais", "frase"] == "4,97 en 2024: ninguno de los otros 11 municipios con dato está peor"
     assert (own["origen_archivo"] == "datos.csv").all()
     assert own["origen_fila"].notna().all()
 

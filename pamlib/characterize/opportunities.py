@@ -165,7 +165,7 @@ def _said(name: str, value: Any) -> Any:
         return "sin dato"
     if name == "p" and value < 0.001:
         return "menos de 0,001"
-    decimals = {"p": 3, "mejor_que": 1, "indice": 4, "margen": 4, "entre": 0}.get(name, 2 if abs(value) >= 1 else 4)
+    decimals = {"p": 3, "indice": 4, "margen": 4}.get(name, 2 if abs(value) >= 1 else 4)
     text = numero(value, decimals)
     return text.rstrip("0").rstrip(",") if "," in text else text
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pamlib.characterize.catalogue import indicator
 from pamlib.characterize.parameters import Parameters
 from pamlib.characterize.series import described
+from pamlib.characterize.standing import with_standing
 from pamlib.characterize.territory import NATION
 from pamlib.characterize.values import DECIMALS, PLACE, SERIES
 
@@ -66,7 +67,9 @@ def profile(
     table = latest(own)[list(_OF_VALUE)].merge(described(own, known), on=list(SERIES), how="left")
     table = _with_year(table, own, values)
     table = _with_references(table, values)
-    table = _with_standing(table, values, known.number("completitud_minima"))
+    table = with_standing(
+        table, values, SUBJECT, minimum=known.number("completitud_minima"), few=known.count("puesto_pocos")
+    )
     table = _with_peers(table, values, pairs, known.number("pares_mejores"))
     keys = {key: indicator(key) for key in table["indicador"].unique()}
     for name, field in (("seccion", "section"), ("nombre", "name"), ("componente", "component"), ("orden", "order")):
@@ -115,27 +118,6 @@ def _with_references(table: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(depto=table["codigo"].str[:2].where(table["codigo"].str.len() > 2, ""))
     table = table.merge(departments, on=["depto", *_COMPARED], how="left").drop(columns="depto")
     return table.merge(nation, on=_COMPARED, how="left")
-
-
-def _with_standing(table: pd.DataFrame, values: pd.DataFrame, minimum: float) -> pd.DataFrame:
-    """Adds ``mejor_que``: per cent of the other municipalities of that year that are worse, ties counted half.
-
-    Where fewer than the share ``minimum`` of those that ever had the figure have it, there is no standing.
-    """
-    senses = {k: indicator(k).sense for k in values["indicador"].unique()}
-    towns = values[values["ambito"] == "municipio"].rename(columns={"anio": "anio_comparado"})
-    towns = towns[["codigo", *_COMPARED, "valor"]]
-    towns = towns[towns["indicador"].isin({k for k, sense in senses.items() if sense})]
-    ever = towns.drop_duplicates(["codigo", *SUBJECT]).groupby(list(SUBJECT)).size().rename("todos").reset_index()
-    towns = towns.merge(table[_COMPARED].drop_duplicates(), on=_COMPARED)
-    oriented = towns.assign(oriented=towns["valor"] * towns["indicador"].map(senses).astype("float64")).groupby(
-        _COMPARED
-    )["oriented"]
-    others = oriented.transform("size") - 1
-    standing = (100 * (oriented.rank(method="average") - 1) / others.where(others > 0)).round(1)
-    ranked = towns[["codigo", *_COMPARED]].assign(mejor_que=standing, entre=others).merge(ever, on=list(SUBJECT))
-    enough = ranked["entre"] + 1 >= minimum * ranked["todos"]
-    return table.merge(ranked[enough].drop(columns="todos"), on=["codigo", *_COMPARED], how="left")
 
 
 def _with_peers(table: pd.DataFrame, values: pd.DataFrame, pairs: pd.DataFrame | None, best: float) -> pd.DataFrame:

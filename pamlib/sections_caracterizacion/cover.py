@@ -58,8 +58,7 @@ def summary(datos: Datos) -> Lista | Aviso:
             sentences.append(
                 f"{name} entre los municipios del país es en «{row['nombre']}»: "
                 f"{said(row['valor_comparado'], row['unidad'])} en "
-                f"{row['anio_comparado']}, mejor que el {numero(row['mejor_que'], 0)} % de "
-                f"{numero(row['entre'])} municipios."
+                f"{row['anio_comparado']}, {row['puesto']}."
             )
     moving = total[total["lectura"].isin(["al alza", "a la baja"])]
     if len(moving):

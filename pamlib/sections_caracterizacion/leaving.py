@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 RESERVED = "reservado"
 _PERSONS = frozenset({"personas", "estudiantes", "docentes", "directivos docentes"})
+#: Columns that hold a figure, or from which it could be worked out.
+_FIGURES = (
+    "valor", "valor_comparado", "minimo", "maximo", "ritmo", "pendiente", "pendiente_baja", "pendiente_alta"
+)  # fmt: skip
 _DIMENSIONS = ("nivel", "zona", "poblacion")
 
 
@@ -34,12 +38,7 @@ def protected(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
     for name in ("linea_base", "perfil"):
         table = tables[name].copy()
         gone = _among(table, hidden)
-        blank = [
-            c
-            for c in ("valor", "minimo", "maximo", "ritmo", "pendiente", "pendiente_baja", "pendiente_alta")
-            if c in table
-        ]
-        for column in blank:
+        for column in [name for name in _FIGURES if name in table]:
             table[column] = table[column].mask(gone)
         table["valor_original"] = table["valor_original"].mask(gone, "")
         table["nota"] = table["nota"].mask(gone, RESERVED)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import charts_caracterizacion as charts
 from pamlib.characterize.catalogue import LEVELS, indicator, level_name
+from pamlib.characterize.standing import percent
 from pamlib.characterize.values import records
 from pamlib.figures import Aviso, Detalle
 from pamlib.locale_es import numero
@@ -169,7 +170,7 @@ def figures_table(datos: Datos, rows: pd.DataFrame, title: str) -> Any:
             "departamento": _texts(rows, "departamento"),
             "nacion": _texts(rows, "nacion"),
             "pares": _texts(rows, "pares"),
-            "mejor_que": [numero(v, 0) if v == v else "—" for v in rows["mejor_que"].astype("float64")],
+            "mejor_que": [percent(v) if v == v else "—" for v in rows["mejor_que"].astype("float64")],
             "serie": [r["lectura"] for r in records(rows)],
             "marca": [_doubt(r) for r in records(rows)],
         }
