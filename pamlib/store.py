@@ -1,4 +1,4 @@
-r"""Writes that are never seen half done, and the canonical tables on disk.
+r"""The canonical tables on disk, never seen half written.
 
 Two ways to keep a set of tables:
 
@@ -21,83 +21,62 @@ alters a text is no longer canonical. Files meant for a spreadsheet are made els
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import shutil
-import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pamlib import csv_text
+from pamlib.atomic import (
+    json_text,
+    refusals,
+    sha256,
+    sync_folder,
+    to_disk,
+    umask,
+    write_bytes,
+    write_chunks,
+    write_text,
+)
 from pamlib.errors import UserError
+from pamlib.folders import LOCK, locked, replaced_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from pandas import DataFrame
 
     from pamlib.plan import Plan
 
+__all__ = [
+    "INDEX",
+    "LOCK",
+    "POINTER",
+    "SNAPSHOTS",
+    "STAGED",
+    "current_snapshot",
+    "json_text",
+    "locked",
+    "read_tables",
+    "replaced_folder",
+    "sha256",
+    "snapshot_id",
+    "write_bytes",
+    "write_chunks",
+    "write_plan",
+    "write_snapshot",
+    "write_tables",
+    "write_text",
+]
+
 INDEX = "tablas.json"
 POINTER = "actual.json"
 SNAPSHOTS = "snapshots"
 STAGED = ".pam-nuevo"
-LOCK = ".candado"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID_DIGITS = 16  # 64 bits of the sha256: short enough for Windows paths
-
-
-# --- one file -------------------------------------------------------------------------------------------------------
-
-
-def sha256(path: Path) -> str:
-    """Hex sha256 of a file's bytes."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data`` in one step; on any failure the old file is what stays.
-
-    Raises :class:`UserError` when the system refuses (full disk, no permission, file open in another program).
-    """
-    write_chunks(path, [data])
-
-
-def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
-    """:func:`write_bytes` of a file too large to hold in memory, piece by piece."""
-    with _refusals(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Beside, not in the system's temporary folder: a rename is only atomic within one file system.
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".nuevo", dir=path.parent)
-        beside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.writelines(chunks)
-                _to_disk(file)
-            beside.chmod(0o666 & ~_umask())  # mkstemp makes it private; a shared folder needs the usual mode
-            beside.replace(path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
-
-
-def write_text(path: Path, text: str) -> None:
-    """:func:`write_bytes` of ``text`` in UTF-8, with the line ends it has."""
-    write_bytes(path, text.encode("utf-8"))
-
-
-def json_text(value: Any) -> str:
-    """``value`` as JSON with sorted keys, two spaces and a final newline: the same bytes for the same value."""
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
-
-
-# --- a set of tables ------------------------------------------------------------------------------------------------
 
 
 def write_tables(tables: Mapping[str, DataFrame], folder: Path, *, durable: bool = True) -> list[Path]:
@@ -114,7 +93,7 @@ def write_tables(tables: Mapping[str, DataFrame], folder: Path, *, durable: bool
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise UserError("es un archivo y se esperaba una carpeta", "Elija otra carpeta de salida", file=folder)
-    with _refusals(folder), locked(folder):
+    with refusals(folder), locked(folder):
         _finish(folder, durable=durable)
         old = _index(folder)
         beside = Path(tempfile.mkdtemp(prefix=".pam-", dir=folder))
@@ -136,14 +115,14 @@ def write_snapshot(tables: Mapping[str, DataFrame], folder: Path) -> Path:
     The same tables give the same snapshot: writing twice changes nothing.
     """
     snapshots = Path(folder) / SNAPSHOTS
-    with _refusals(folder), locked(Path(folder)):
+    with refusals(folder), locked(Path(folder)):
         snapshots.mkdir(parents=True, exist_ok=True)
         for left_over in snapshots.glob(".pam-*"):  # of a run that was killed; the lock says nobody is writing now
             shutil.rmtree(left_over, ignore_errors=True)
         beside = Path(tempfile.mkdtemp(prefix=".pam-", dir=snapshots))
         try:
             _write_set(tables, beside)
-            beside.chmod(0o777 & ~_umask())
+            beside.chmod(0o777 & ~umask())
             target = snapshots / sha256(beside / INDEX)[:_ID_DIGITS]
             if target.exists() and snapshot_id(target) == target.name and _damage(target) is None:
                 shutil.rmtree(beside)
@@ -154,7 +133,7 @@ def write_snapshot(tables: Mapping[str, DataFrame], folder: Path) -> Path:
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        _sync_folder(snapshots)
+        sync_folder(snapshots)
     write_text(Path(folder) / POINTER, json_text({"instantanea": target.name}))
     return target
 
@@ -219,90 +198,6 @@ def snapshot_id(folder: Path) -> str:
     return sha256(path)[:_ID_DIGITS] if path.is_file() else ""
 
 
-# --- whole folders, locks -------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def replaced_folder(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside ``target`` to fill; when the block ends well it takes ``target``'s place.
-
-    When the block fails, ``target`` stays as it was. Raises :class:`UserError` when another run holds the folder.
-    """
-    target = Path(target)
-    beside, old = target.parent / f".{target.name}.nuevo", target.parent / f".{target.name}.anterior"
-    with locked(target.parent, wait=False):
-        with _refusals(target):
-            if old.exists():  # killed between the two renames, or before the clean-up
-                if target.exists():
-                    shutil.rmtree(old)
-                else:
-                    old.replace(target)
-            if beside.exists():
-                shutil.rmtree(beside)
-            beside.mkdir()
-        try:
-            yield beside
-            with _refusals(target):
-                _swap(beside, target, old)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _swap(beside: Path, target: Path, old: Path) -> None:
-    """Put ``beside`` where ``target`` was and ``target`` where ``old`` says; all or nothing."""
-    if target.exists():
-        target.replace(old)
-    try:
-        beside.replace(target)
-    except BaseException:
-        if old.exists():
-            old.replace(target)
-        raise
-    _sync_folder(target.parent)
-
-
-@contextmanager
-def locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold ``folder`` for one writer; the system frees it also when the process is killed."""
-    with _refusals(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / LOCK).open("a+b")
-    with handle:
-        acquire, release = _lock_calls(handle, wait)
-        try:
-            acquire()
-        except OSError as error:
-            raise UserError(
-                f"otra orden de pam está escribiendo en «{folder}»", "Espere a que termine y repita la orden"
-            ) from error
-        try:
-            yield
-        finally:
-            release()
-
-
-def _lock_calls(handle: IO[bytes], wait: bool) -> tuple[Callable[[], None], Callable[[], None]]:
-    if sys.platform == "win32":
-        import msvcrt
-
-        mode = msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK
-
-        def call(what: int) -> None:
-            handle.seek(0)
-            msvcrt.locking(handle.fileno(), what, 1)
-
-        return lambda: call(mode), lambda: call(msvcrt.LK_UNLCK)
-    import fcntl
-
-    flags = fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB)
-    return lambda: fcntl.flock(handle, flags), lambda: fcntl.flock(handle, fcntl.LOCK_UN)
-
-
-# --- details --------------------------------------------------------------------------------------------------------
-
-
 def _write_set(tables: Mapping[str, DataFrame], folder: Path, *, durable: bool = True) -> None:
     """Fill ``folder`` with the files of every table and, last, their index."""
     index = {}
@@ -316,7 +211,7 @@ def _write_set(tables: Mapping[str, DataFrame], folder: Path, *, durable: bool =
         for path in (parquet, csv):
             if durable:
                 with path.open("rb+") as handle:
-                    _to_disk(handle)
+                    to_disk(handle)
             index[path.name] = sha256(path)
     if durable:
         write_text(folder / INDEX, json_text(index))
@@ -333,7 +228,7 @@ def _finish(folder: Path, *, durable: bool = True) -> None:
         path.replace(folder / path.name)
     staged.rmdir()
     if durable:
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def _open(folder: Path, name: str) -> Path:
@@ -364,41 +259,3 @@ def _damage(folder: Path) -> Path | None:
         if not path.is_file() or sha256(path) != digest:
             return path
     return None
-
-
-def _to_disk(handle: IO[bytes]) -> None:
-    handle.flush()
-    os.fsync(handle.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in ``folder`` survive a power cut, where the system knows how."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _umask() -> int:
-    """The process's umask (reading it means setting it; tables are written from one thread)."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-@contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    """Turn what the operating system refuses into a sentence for the user."""
-    try:
-        yield
-    except PermissionError as error:
-        raise UserError(
-            f"no se puede escribir en «{path}»",
-            "Cierre el archivo si está abierto en otro programa (Excel, por ejemplo) y revise los permisos",
-        ) from error
-    except OSError as error:
-        raise UserError(
-            f"no se pudo escribir en «{path}» ({error.strerror or error})", "Revise la ruta y el espacio en disco"
-        ) from error
