@@ -25,6 +25,7 @@ from pamlib.errors import InternalError, UserError
 from pamlib.limits import DEFAULT, Limits
 from pamlib.readers import read, sandbox
 from pamlib.readers.look import look
+from pamlib.readers.sandbox_messages import opened
 from pamlib.table import RawRow, RawTable
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -291,15 +292,15 @@ def test_the_answer_may_only_hold_tables() -> None:
             return os.getcwd, ()
 
     table = RawTable("a", "b", [RawRow(1, ["x"])], page_starts=frozenset({3}))
-    assert sandbox._Unpickler(io.BytesIO(pickle.dumps(("tables", [table])))).load() == ("tables", [table])
+    assert opened(pickle.dumps(("tables", [table]))) == ("tables", [table])
     for bad in (Evil(), Path("x"), print, struct.Struct):
         with pytest.raises(pickle.UnpicklingError, match="is not part of a table"):
-            sandbox._Unpickler(io.BytesIO(pickle.dumps(bad))).load()
+            opened(pickle.dumps(bad))
     dotted = pickle.dumps(RawTable).replace(
         b"\x8c\x08RawTable", b"\x8c\x13column_letter.__doc__"[:2] + b"column_letter.__doc_"
     )
     with pytest.raises(pickle.UnpicklingError):
-        sandbox._Unpickler(io.BytesIO(dotted)).load()
+        opened(dotted)
 
 
 def test_a_pipe_is_no_file(tmp_path: Path) -> None:

@@ -2,8 +2,7 @@
 
 One child is kept for the whole session: it starts in about 0.06 s, holds some 20 MB and imports none of the heavy
 libraries. It gets a path and the limits, and sends back the tables, or why there are none, as plain values. A child
-that had to be stopped, or that a file brought down, is replaced when the next file comes. Its answer is unpickled
-with our own table classes only.
+that had to be stopped, or that a file brought down, is replaced when the next file comes.
 
 Bounds: private memory and processor time by ``setrlimit`` where the system has it (Linux; macOS takes only the second
 seriously), memory by a job object on Windows (:mod:`pamlib.readers.job`, not tried on one), time by this process
@@ -11,29 +10,25 @@ everywhere.
 
 >>> run(Path("plan.xlsx"), DEFAULT)        # doctest: +SKIP
 
-Out of scope: what the file says. The child writes no file and starts no program but the one that reads pictures, when
-a person asked for it.
+Out of scope: what the file says; what the child does (:mod:`pamlib.readers.sandbox_child`) and what goes between the
+two (:mod:`pamlib.readers.sandbox_messages`).
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
-import io
 import os
 import pickle
-import struct
 import sys
 import threading
-from dataclasses import replace
-from operator import attrgetter
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from pamlib import table as table_classes
 from pamlib.errors import InternalError, UserError
 from pamlib.limits import Limits
-from pamlib.table import RawRow, RawTable
+from pamlib.readers.sandbox_messages import USER_FIELDS, opened, receive, send, whole
+from pamlib.table import RawTable
 
 if TYPE_CHECKING:
     import subprocess
@@ -41,12 +36,8 @@ if TYPE_CHECKING:
 
     from pamlib.readers.job import Job
 
-_LENGTH = struct.Struct("<Q")
-_BETWEEN = "\x1f"
-_USER_FIELDS = ("found", "remedy", "file", "sheet", "row", "column")
-_SAFE_BUILTINS = {"frozenset", "set"}
 # No site (it costs 10 ms and runs code of other packages): the child is given this process's path.
-_COMMAND = "import sys; sys.path[:] = {path!r}; from pamlib.readers.sandbox import serve; serve()"
+_COMMAND = "import sys; sys.path[:] = {path!r}; from pamlib.readers.sandbox_child import serve; serve()"
 
 
 def run(
@@ -66,9 +57,9 @@ def run(
         raise _too_long(path, seconds)
     what, content = answer
     if what == "tables":
-        return [_whole(table, rows) for table, rows in content]
+        return [whole(table, rows) for table, rows in content]
     if what == "user":
-        raise UserError(content[0], content[1], **dict(zip(_USER_FIELDS[2:], content[2:], strict=True)))
+        raise UserError(content[0], content[1], **dict(zip(USER_FIELDS[2:], content[2:], strict=True)))
     if what == "ours":
         error = InternalError(content[0])
         error.detail = content[1]  # type: ignore[attr-defined]
@@ -91,20 +82,6 @@ def _too_long(path: Path, seconds: float) -> UserError:
         "Deje en el archivo solo el plan y guárdelo de nuevo",
         file=path,
     )
-
-
-def _packed(row: RawRow) -> tuple[int, str | list[str]]:
-    """A row as few objects: one text is pickled twenty times sooner than the cells it is made of."""
-    joined = _BETWEEN.join(row.cells)
-    return row.number, joined if joined.count(_BETWEEN) == len(row.cells) - 1 else row.cells
-
-
-def _whole(table: RawTable, rows: list[tuple[int, str | list[str]]]) -> RawTable:
-    table.rows = [RawRow(n, cells.split(_BETWEEN) if isinstance(cells, str) else cells) for n, cells in rows]
-    return table
-
-
-# --- this side ------------------------------------------------------------------------------------------------------
 
 
 class _Child:
@@ -182,18 +159,18 @@ class _Child:
         assert process.stdin is not None  # noqa: S101 - both were asked for
         assert process.stdout is not None  # noqa: S101
         try:
-            _send(process.stdin, pickle.dumps(question))
+            send(process.stdin, pickle.dumps(question))
         except OSError:
             return None
         if meanwhile is not None:
             meanwhile()
         try:
-            content = _receive(process.stdout)
+            content = receive(process.stdout)
         except OSError:
             return None
         if content is None:
             return None
-        answer: tuple[str, Any, bool] = _Unpickler(io.BytesIO(content)).load()
+        answer: tuple[str, Any, bool] = opened(content)
         return answer
 
     def _ready(self) -> subprocess.Popen[bytes]:
@@ -219,102 +196,3 @@ class _Child:
 
 _child = _Child()
 atexit.register(_child.stop)
-
-
-class _Unpickler(pickle.Unpickler):
-    """Our table classes and plain values, nothing else: what comes back was made beside a stranger's file."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module == "builtins" and name in _SAFE_BUILTINS:
-            return super().find_class(module, name)
-        found = getattr(table_classes, name, None) if module == table_classes.__name__ else None
-        if isinstance(found, type) and found.__module__ == module:
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name} is not part of a table")
-
-
-def _send(stream: IO[bytes], content: bytes) -> None:
-    stream.write(_LENGTH.pack(len(content)))
-    stream.write(content)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes | None:
-    """One message, ``None`` at the end of the stream or when it is cut."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    content = stream.read(length)
-    return content if len(content) == length else None
-
-
-# --- the child's side -----------------------------------------------------------------------------------------------
-
-
-def serve() -> None:
-    """Answer questions until there are no more: what the child runs."""
-    import gc
-
-    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # A library that prints must not write into the answers.
-    sys.stdout = sys.stderr
-    os.dup2(sys.stderr.fileno(), 1)
-    gc.disable()
-    import pamlib.readers.xlsx  # noqa: F401 - the kind that comes most is ready when asked for
-
-    while (content := _receive(asked)) is not None:
-        _send(answers, _answer(*pickle.loads(content)))  # noqa: S301 - from the process that started this one
-        del content
-        gc.collect()
-
-
-def _answer(path: str, limits: Limits, memory: int, seconds: float) -> bytes:
-    from pamlib.readers import parse
-
-    try:
-        _bound(memory, seconds)
-        tables = parse(Path(path), limits)
-        content: Any = [(replace(table, rows=[]), list(map(_packed, table.rows))) for table in tables]
-        del tables
-        return pickle.dumps(("tables", content, _large(memory)), pickle.HIGHEST_PROTOCOL)
-    except UserError as error:
-        what, content = "user", attrgetter(*_USER_FIELDS)(error)
-    except (MemoryError, SystemError):
-        # The second is how an extension in C fails that did not expect to be out of memory.
-        what, content = "memory", None
-    except Exception as error:  # noqa: BLE001 - the other side raises it again, with its traceback
-        import traceback
-
-        what = "ours"
-        content = (f"falla interna de pam al leer ({type(error).__name__})", traceback.format_exc()[-20_000:])
-    return pickle.dumps((what, content, what == "memory" or _large(memory)))
-
-
-def _large(memory: int) -> bool:
-    """True when this process keeps so much of its bound that the next file may not find enough (told on Linux)."""
-    try:
-        facts = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    except OSError:
-        return False
-    return int(facts[5]) * os.sysconf("SC_PAGE_SIZE") > memory // 5
-
-
-def _bound(memory: int, seconds: float) -> None:
-    """Bounds of the next read, where the system has them. The soft ones: the next file may need others."""
-    try:
-        import resource
-    except ImportError:
-        return  # Windows
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    processor = int(used.ru_utime + used.ru_stime + seconds) + 2
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        # In case whoever counts the time is gone.
-        (resource.RLIMIT_CPU, processor),
-        # Private memory alone: shared libraries and the file's own pages are not the file's doing.
-        (resource.RLIMIT_DATA, memory),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
