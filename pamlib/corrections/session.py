@@ -3,38 +3,34 @@
 >>> session = Session(read_file(path), path, tables, "plan.xlsx")       # doctest: +SKIP
 >>> session.tables        # the source with its corrected texts         # doctest: +SKIP
 
-Used by :mod:`pamlib.plan` alone. Findings that a correction made vanish stay in the table as ``corregido``: a person
+Used by :mod:`pamlib.plan` alone. Finding a cell is :mod:`pamlib.corrections.addresses`, what becomes of the findings is
+:mod:`pamlib.corrections.settling`. Findings that a correction made vanish stay in the table as ``corregido``: a person
 who looks at the report sees what was doubted and that it was settled.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pamlib.conservation import OTHER_SHEET, UNPLACED
+from pamlib.corrections.addresses import Addresses
 from pamlib.corrections.edits import SheetEdits
 from pamlib.corrections.file import EXTRA, Correction
+from pamlib.corrections.settling import Finding, effect, settle
 from pamlib.findings import Findings
 from pamlib.formats import load
 from pamlib.headings import Section
 from pamlib.table import RawRow, RawTable
 from pamlib.values.text import fold
-from pamlib.yaml_entries import shorten as short
 
-# Doubts about whose group a row is; saying it settles them.
-_ABOUT_GROUPS = frozenset({"heredado_de_abajo", "fila_fuera_de_orden", "grupo_de_la_pagina_siguiente"})
+__all__ = ["Finding", "Session", "effect"]
+
 _ALIKE = 0.6
 _CHANGED = "corregida:"
 _FIRST, _LAST = 2000, 2100
-
-Finding = tuple[Any, ...]
-# Positions in a finding (see pamlib.findings.COLUMNS).
-_CODE, _SHEET, _ROW, _COLUMN, _FOUND, _STATE, _LINE = 0, 3, 4, 5, 6, 9, 10
 
 
 @dataclass(slots=True)
@@ -48,87 +44,25 @@ class Session:
     file: Path | None
     source: Sequence[RawTable]
     name: str
+    where: Addresses = field(init=False)
     tables: list[RawTable] = field(init=False)
     edits: dict[str, SheetEdits] = field(init=False)
     _touched: dict[tuple[str, int, int], str] = field(init=False, default_factory=dict)
     _set: dict[tuple[str, int, int], Correction] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.where = Addresses(self.source, self.file, self.name)
         self.tables = [replace(t, rows=[RawRow(r.number, list(r.cells)) for r in t.rows]) for t in self.source]
         self.edits = {t.sheet: SheetEdits(self.file) for t in self.source}
         for correction in self.corrections:
-            self._check_file(correction)
+            self.where.check_file(correction)
             if correction.accion != "aceptar":
                 self._take(correction)
             elif correction.fila is not None and correction.columna:
-                self._locate(correction)
-
-    # -- finding the cell ------------------------------------------------------------------------------------------
-
-    def _check_file(self, correction: Correction) -> None:
-        if correction.archivo != self.name:
-            raise correction.error(
-                f"es del archivo «{short(correction.archivo)}» y se está leyendo «{self.name}»",
-                "Si el plan es otro, revise que la corrección todavía valga y cambie «archivo», o bórrela",
-                self.file,
-            )
-
-    def _table(self, correction: Correction) -> int:
-        sheets = [t.sheet for t in self.source]
-        if correction.hoja is None:
-            if len(sheets) == 1:
-                return 0
-            raise correction.error("no dice la «hoja»", f"Escriba una de estas: {', '.join(sheets)}", self.file)
-        if correction.hoja not in sheets:
-            raise correction.error(
-                f"habla de la hoja «{short(correction.hoja)}», que el archivo no tiene",
-                f"Escriba una de estas: {', '.join(s or '(sin nombre)' for s in sheets)}",
-                self.file,
-            )
-        return sheets.index(correction.hoja)
-
-    def _raw_row(self, correction: Correction, at: int, number: int | None) -> RawRow:
-        found = next((r for r in self.source[at].rows if r.number == number), None)
-        if found is None:
-            raise correction.error(
-                f"habla de la fila {number}, que el archivo no tiene", "Corrija el número de la fila", self.file
-            )
-        return found
-
-    def _index(self, correction: Correction, at: int, name: str) -> int:
-        """0-based index of a column named as people name it."""
-        table = self.source[at]
-        if table.lettered and re.fullmatch(r"[A-Z]{1,3}", name):
-            index = 0
-            for letter in name:
-                index = index * 26 + ord(letter) - 64
-            return index - 1
-        if not table.lettered and re.fullmatch(r"[1-9][0-9]{0,3}", name):
-            return int(name) - 1
-        how = "una letra, como en Excel" if table.lettered else "un número"
-        raise correction.error(f"nombra la columna «{short(name)}»", f"Escriba {how}", self.file)
-
-    def _locate(self, correction: Correction) -> tuple[int, RawRow, int]:
-        """Sheet, row and column of a correction, its text being the expected one."""
-        at = self._table(correction)
-        row = self._raw_row(correction, at, correction.fila)
-        index = self._index(correction, at, correction.columna)
-        text = row.cells[index] if index < len(row.cells) else ""
-        if not correction.matches(text):
-            sheet = f"hoja «{self.source[at].sheet}», " if self.source[at].sheet else ""
-            found = f"«{short(text)}»" if text else "nada"
-            raise correction.error(
-                f"espera {correction.expected()} en {sheet}fila {row.number}, columna {correction.columna}, y allí el "
-                f"archivo dice {found}",
-                "Revise si el archivo cambió; corrija el lugar y lo que se espera, o borre la corrección",
-                self.file,
-            )
-        return at, row, index
-
-    # -- handing out -----------------------------------------------------------------------------------------------
+                self.where.locate(correction)
 
     def _take(self, correction: Correction) -> None:
-        at, row, index = self._locate(correction)
+        at, row, index = self.where.locate(correction)
         sheet = self.source[at].sheet
         edits, place, text = self.edits[sheet], (sheet, row.number, index), row.cells[index : index + 1]
         before = text[0] if text else ""
@@ -150,7 +84,7 @@ class Session:
             case "mover_celda":
                 edits.moves.append((correction, index))
             case "partir_fila":
-                repeated = tuple(self._index(correction, at, name.strip().upper()) for name in correction.repetir)
+                repeated = tuple(self.where.index(correction, at, name.strip().upper()) for name in correction.repetir)
                 edits.splits.append((correction, index, repeated))
                 for each in repeated:
                     self._touched[sheet, row.number, each] = row.cells[each] if each < len(row.cells) else ""
@@ -159,7 +93,7 @@ class Session:
                 edits.joins.append(correction)
                 return  # its cells go on as they are
             case "asignar_padre":
-                self._raw_row(correction, at, correction.como_fila)
+                self.where.raw_row(correction, at, correction.como_fila)
                 edits.parents.append(correction)
                 return
         if not before and place not in self._set:
@@ -167,7 +101,7 @@ class Session:
         self._touched.setdefault(place, before)
 
     def _check_above(self, correction: Correction, at: int) -> None:
-        self._raw_row(correction, at, correction.con_fila)
+        self.where.raw_row(correction, at, correction.con_fila)
         if (correction.con_fila or 0) >= (correction.fila or 0):
             raise correction.error(
                 f"une la fila {correction.fila} con la {correction.con_fila}, que no está encima",
@@ -214,8 +148,6 @@ class Session:
     def retitle(self, table: RawTable, sections: Sequence[Section]) -> None:
         """See :meth:`SheetEdits.retitle`."""
         self.edits[table.sheet].retitle(sections)
-
-    # -- accounting ------------------------------------------------------------------------------------------------
 
     def check_all_done(self) -> None:
         """Every correction changed something.
@@ -266,107 +198,12 @@ class Session:
         ------
         UserError: an accepted finding is not there.
         """
-        rows = findings.rows
-        left = Counter(_place(row) for row in before)
-        left.subtract(_place(row) for row in rows)
-        lines = {row[_LINE] for row in rows}
-        for row in before:
-            if left[_place(row)] > 0:
-                left[_place(row)] -= 1
-                rows.append((*row[:_STATE], "corregido", row[_LINE] if row[_LINE] in lines else ""))
-        for correction in self.corrections:
-            if correction.accion == "aceptar":
-                self._accept(correction, rows)
-                continue
-            table = self.source[self._table(correction)]
-            if correction.accion == "asignar_padre":
-                self._mark(rows, "corregido", lambda r, c=correction, t=table: (
-                    r[_CODE] in _ABOUT_GROUPS and (r[_SHEET], r[_ROW]) == (t.sheet, c.fila)
-                ))  # fmt: skip
-            index = self._index(correction, self._table(correction), correction.columna)
-            findings.add(
-                "correccion_aplicada",
-                table,
-                row=correction.fila,
-                column=index,
-                found=self._found(correction),
-                understood=effect(correction),
-            )
-            findings.rows[-1] = (*findings.rows[-1][:_STATE], "aceptado", findings.rows[-1][_LINE])
-
-    def _mark(self, rows: list[Finding], state: str, wanted: Any) -> int:
-        count = 0
-        for i, row in enumerate(rows):
-            if row[_STATE] == "abierto" and wanted(row):
-                rows[i] = (*row[:_STATE], state, *row[_STATE + 1 :])
-                count += 1
-        return count
-
-    def _accept(self, correction: Correction, rows: list[Finding]) -> None:
-        sheet = None if correction.fila is None and correction.hoja is None else self._sheet(correction)
-        by_cell = correction.fila is not None and bool(correction.columna)
-
-        def wanted(row: Finding) -> bool:
-            return (
-                row[_CODE] == correction.codigo
-                and (sheet is None or row[_SHEET] == sheet)
-                and (row[_ROW] or None) == correction.fila
-                and row[_COLUMN] == correction.columna
-                and (by_cell or correction.matches(row[_FOUND]))
-            )
-
-        if not self._mark(rows, "aceptado", wanted):
-            place = f"fila {correction.fila}" if correction.fila else "todo el archivo"
-            place += f", columna {correction.columna}" if correction.columna else ""
-            raise correction.error(
-                f"acepta el hallazgo «{correction.codigo}» ({place}), que la lectura no tiene abierto allí"
-                + ("" if by_cell else f" con {correction.expected()}"),
-                "Borre la corrección si el hallazgo ya no existe, o corrija su lugar",
-                self.file,
-            )
-
-    def _sheet(self, correction: Correction) -> str:
-        return self.source[self._table(correction)].sheet
-
-    def _found(self, correction: Correction) -> str:
-        if correction.fila is None or not correction.columna:
-            return correction.espera or ""
-        return self._text(correction)
-
-    def _text(self, correction: Correction) -> str:
-        _, row, index = self._locate(correction)
-        return row.cells[index] if index < len(row.cells) else ""
+        settle(self.where, self.corrections, findings, before)
 
     def table_rows(self) -> list[tuple[Any, ...]]:
         """Rows of the table ``correcciones``."""
         return [
-            (c.number, c.accion, self.name, self._sheet(c) if c.hoja is not None or len(self.source) == 1 else "",
-             c.fila, c.columna, c.codigo, self._found(c), effect(c), c.motivo, c.autor, c.fecha)
+            (c.number, c.accion, self.name, self.where.sheet(c) if c.hoja is not None or len(self.source) == 1 else "",
+             c.fila, c.columna, c.codigo, self.where.found(c), effect(c), c.motivo, c.autor, c.fecha)
             for c in self.corrections
         ]  # fmt: skip
-
-
-def _place(row: Finding) -> tuple[Any, ...]:
-    return row[_CODE], row[_SHEET], row[_ROW] or None, row[_COLUMN]
-
-
-def effect(correction: Correction) -> str:
-    """What a correction does, in words."""
-    c = correction
-    match c.accion:
-        case "fijar_celda":
-            return c.texto or "(en blanco)"
-        case "mover_celda":
-            return f"a la columna {c.a_columna}"
-        case "partir_fila":
-            again = f" (se repite {', '.join(c.repetir)})" if c.repetir else ""
-            return " | ".join(c.partes) + again
-        case "unir_filas":
-            return f"continúa la fila {c.con_fila}"
-        case "asignar_padre":
-            levels = f" ({', '.join(c.niveles)})" if c.niveles else ""
-            return f"mismo grupo que la fila {c.como_fila}{levels}"
-        case "papel_columna":
-            return f"{c.papel.replace('_', ' ')}{f' {c.anio}' if c.anio else ''}"
-        case _:
-            return "se acepta como está"

@@ -18,28 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pamlib.readers.sheet_errors import CODES
+from pamlib.readers.xls_functions import BINARY, FIXED, USER_DEFINED, VARIABLE
 from pamlib.table import column_letter
 
-_BINARY = {
-    0x03: "+", 0x04: "-", 0x05: "*", 0x06: "/", 0x07: "^", 0x08: "&", 0x09: "<", 0x0A: "<=", 0x0B: "=", 0x0C: ">=",
-    0x0D: ">", 0x0E: "<>", 0x0F: " ", 0x10: ",", 0x11: ":",
-}  # fmt: skip
-# Number → name and how many arguments, of functions with a fixed number of them ([MS-XLS] 2.5.198.17, *Ftab*).
-_FIXED = {
-    2: ("ISNA", 1), 3: ("ISERROR", 1), 10: ("NA", 0), 20: ("SQRT", 1), 24: ("ABS", 1), 25: ("INT", 1),
-    27: ("ROUND", 2), 32: ("LEN", 1), 33: ("VALUE", 1), 38: ("NOT", 1), 39: ("MOD", 2), 48: ("TEXT", 2),
-    65: ("DATE", 3), 67: ("DAY", 1), 68: ("MONTH", 1), 69: ("YEAR", 1), 74: ("NOW", 0), 112: ("LOWER", 1),
-    113: ("UPPER", 1), 118: ("TRIM", 1), 126: ("ISERR", 1), 127: ("ISTEXT", 1), 128: ("ISNUMBER", 1),
-    129: ("ISBLANK", 1), 212: ("ROUNDUP", 2), 213: ("ROUNDDOWN", 2), 221: ("TODAY", 0), 346: ("COUNTIF", 2),
-    347: ("COUNTBLANK", 1),
-}  # fmt: skip
-_VARIABLE = {
-    0: "COUNT", 1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 8: "ROW", 28: "LOOKUP", 29: "INDEX", 36: "AND",
-    37: "OR", 64: "MATCH", 78: "OFFSET", 100: "CHOOSE", 101: "HLOOKUP", 102: "VLOOKUP", 115: "LEFT", 116: "RIGHT",
-    148: "INDIRECT", 169: "COUNTA", 183: "PRODUCT", 197: "TRUNC", 228: "SUMPRODUCT", 336: "CONCATENATE",
-    344: "SUBTOTAL", 345: "SUMIF",
-}  # fmt: skip
-_USER_DEFINED = 255
 _LAST_ROW, _LAST_COLUMN = 0x10000, 0x100
 
 
@@ -89,9 +70,9 @@ class _Reader:
     def step(self) -> None:
         """One operation."""
         (token,) = self._take("B")
-        if token in _BINARY:
+        if token in BINARY:
             right, left = self.stack.pop(), self.stack.pop()
-            self.stack.append(f"{left}{_BINARY[token]}{right}")
+            self.stack.append(f"{left}{BINARY[token]}{right}")
             return
         # Three numbers for each operand, by how its value is wanted.
         token = token if token < 0x20 else 0x20 | token & 0x1F
@@ -129,17 +110,17 @@ class _Reader:
     # -- functions -------------------------------------------------------------------------------------------------
 
     def fixed(self) -> None:
-        name, count = _FIXED[self._take("H")[0]]
+        name, count = FIXED[self._take("H")[0]]
         self._call(name, count)
 
     def variable(self) -> None:
         count, number = self._take("BH")
         count, number = count & 0x7F, number & 0x7FFF
-        if number == _USER_DEFINED:  # its name is the first argument
+        if number == USER_DEFINED:  # its name is the first argument
             arguments = [self.stack.pop() for _ in range(count)][::-1]
             self.stack.append(f"{arguments[0].removeprefix('_xlfn.')}({','.join(arguments[1:])})")
             return
-        self._call(_VARIABLE[number], count)
+        self._call(VARIABLE[number], count)
 
     def _call(self, name: str, count: int) -> None:
         if count > len(self.stack):

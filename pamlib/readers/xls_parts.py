@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pamlib.readers.sheet_errors import CODES
-from pamlib.readers.xlsx_parts import month_only
+from pamlib.readers.xlsx_formats import month_only
 
 BOF, _EOF, _SHEET, _FORMAT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0xE0
 _ROW, _COLUMNS, _BREAKS, _FORMULA = 0x208, 0x7D, 0x1B, 0x06
@@ -27,7 +27,7 @@ _LAST_COLUMN = 256
 
 @dataclass(slots=True)
 class Part:
-    """One sheet: 1-based numbers of rows and columns, as :class:`pamlib.readers.xlsx_parts.SheetPart` has them."""
+    """One sheet: 1-based numbers of rows and columns, as :class:`pamlib.readers.xlsx_sheet.SheetPart` has them."""
 
     name: str
     #: Extent of the cells with content.
