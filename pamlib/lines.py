@@ -22,7 +22,7 @@ from pamlib.limits import Limits
 from pamlib.rows.body import Body, BodyRow, Cell, clean, read_body
 from pamlib.rows.groups import Groups, Span, group_rows
 from pamlib.rows.join import ends_cut
-from pamlib.rows.shared import shared_amounts
+from pamlib.rows.shared import over_pages, shared_amounts
 from pamlib.schedule import schedule
 from pamlib.table import Merge, RawTable
 from pamlib.values.money import parse_money
@@ -98,7 +98,7 @@ def read_lines(
     rows = [i for i in range(len(body.rows)) if i not in groups.continuation and i not in groups.orphans]
     numbered = {} if identity == "tarea" else _numbered(body, groups, rows, identity)
     lines = [_line(table, body, groups, i, identity, ids, findings, numbered.get(i, ("",))[0]) for i in rows]
-    _share_money(body, groups, rows, lines, vertical, findings, table)
+    _share_money(body, groups, rows, lines, vertical, findings, table, identity)
     _share_extra(lines, vertical)
     cells = _destinations(body, groups, rows, lines)
     _report(table, body, groups, lines, cells, findings, identity)
@@ -220,18 +220,21 @@ def _share_money(
     groups: Groups,
     rows: Sequence[int],
     lines: Sequence[Line],
-    merges: Sequence[object],
+    merges: Sequence[Merge],
     findings: Findings,
     table: RawTable,
+    identity: str,
 ) -> None:
     keys = [c.key for c in body.columns if c.role == "recurso"]
     texts = {cell.text for line in lines for cell in line.money.values() if cell}
     amounts = frozenset(
         t for t in texts if (v := parse_money(t, column_is_money=True)) and v.estado in {"monto", "indexado"}
     )
-    shared = shared_amounts(body.rows, rows, groups, keys, merges, amounts)  # type: ignore[arg-type]
+    shared = shared_amounts(body.rows, rows, groups, keys, merges, amounts)
     by_row = {line.index: line for line in lines}
-    for key, owners in shared.items():
+    for key, declared in shared.items():
+        guessed = over_pages(body.rows, rows, groups, key, merges, amounts, declared, identity) if merges else {}
+        owners = declared | {owner: owner for owner in guessed.values()} | guessed
         members: dict[int, list[int]] = {}
         for row, owner in owners.items():
             by_row[row].shares[key] = by_row[owner].id
@@ -242,9 +245,10 @@ def _share_money(
         for owner, covered in members.items():
             cell = by_row[owner].money[key]
             if cell is not None:
+                over = any(row in guessed for row in covered)
                 numbers = ", ".join(str(body.rows[r].number) for r in sorted(covered))
                 findings.add(
-                    "recurso_compartido",
+                    "recurso_compartido_entre_paginas" if over else "recurso_compartido",
                     table,
                     cell=cell,
                     understood=f"una cifra para las filas {numbers}",

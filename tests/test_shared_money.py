@@ -106,3 +106,55 @@ def test_blank_is_no_zero(text):
     assert values[2] == 0
     assert all(pd.isna(values[n]) for n in (0, 1, 3))
     assert plan.recursos["origen_columna"].tolist() == ["", "", "7", "8"]
+
+
+def over_a_break(tmp_path, rows, merges, page=5):
+    def broken(book):
+        from openpyxl.worksheet.pagebreak import Break
+
+        book.active.row_breaks.append(Break(id=page - 1))
+
+    whole = [["PAM 2024-2025"], HEADING, *rows]
+    return read_plan(libros.book(tmp_path / "plan.xlsx", whole, merges=merges, change=broken))
+
+
+@pytest.mark.parametrize(
+    ("merges", "also"),
+    [
+        (["G3:G4", "G5:G6"], [3, 4]),  # cut in two blocks
+        (["G3:G4"], [3]),  # the rest of the block is one row
+        (["G5:G6"], [3, 4]),  # the beginning of the block is one row
+    ],
+)
+def test_a_merge_that_the_page_cut_goes_on_below_as_a_guess(tmp_path, merges, also):
+    first = "$ 900" if "G3:G4" in merges else "NA"
+    second = "" if "G3:G4" in merges else "$ 900"
+    rows = [line(1, first, "NA", meta="Visitas hechas"), line(2, second, "NA"), line(3, "", "NA"), line(4, "", "NA")]
+    if also == [3]:
+        rows[3][6] = "NA"
+    plan = over_a_break(tmp_path, rows, ["C3:C4", "C5:C6", *merges])
+    owner = 1 if second == "" else 2
+    shared = [(n, "monto" if n == owner else "vacio") for n in range(owner, max(also) + 1)]
+    assert groups(plan, 2024) == [shared]
+    assert total(plan) == 900
+    found = plan.hallazgos[plan.hallazgos["codigo"] == "recurso_compartido_entre_paginas"].iloc[0]
+    assert (found["severidad"], found["encontrado"]) == ("aviso", "$ 900")
+    assert found["entendido"] == f"una cifra para las filas {', '.join(str(n + 2) for n, _ in shared)}"
+
+
+@pytest.mark.parametrize(
+    ("third", "merges"),
+    [
+        (line(3, "", "NA", meta="Otra meta del plan"), ["C3:C4", "C5:C6", "G3:G4", "G5:G6"]),  # another goal
+        (line(3, "$ 100", "NA"), ["C3:C4", "C5:C6", "G3:G4"]),  # an amount of its own
+        (line(3, "", "$ 50"), ["C3:C4", "C5:C6", "G3:G4"]),  # it was filled in for another year
+        (line(3, "", "NA"), ["C3:C4", "C5:C6"]),  # nothing says that either cell is larger than its row
+    ],
+)
+def test_a_blank_at_the_top_of_a_page_is_not_always_of_the_amount_above(tmp_path, third, merges):
+    single = "G3:G4" not in merges
+    rows = [line(1, "NA" if single else "$ 900", "NA", meta="Visitas hechas"), line(2, "$ 900" if single else "", "NA"),
+            third, line(4, "" if "G5:G6" in merges else "NA", "NA")]  # fmt: skip
+    plan = over_a_break(tmp_path, rows, merges)
+    assert groups(plan, 2024) == ([] if single else [[(1, "monto"), (2, "vacio")]])
+    assert "recurso_compartido_entre_paginas" not in set(plan.hallazgos["codigo"])

@@ -3,11 +3,15 @@
 Money is never inherited: an amount that spans lines is one amount. Where the file declares merges, they say which
 lines share it. Where the merges were lost, the blank cells next to an amount, in its column and inside its group (one
 meta, or the objective where there is no meta), are taken to share it: a centred amount has blanks on both sides.
+
+A page break closes a merge and opens it again, blank, on the next page. The rows there probably share the amount too
+(:func:`over_pages`); it stays counted once, and whoever reads is told that it is a guess.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from pamlib.rows.body import BodyRow
 from pamlib.rows.groups import Groups, Span
@@ -50,6 +54,49 @@ def _declared(rows: Sequence[BodyRow], lines: Sequence[int], key: str, merges: S
         if len(covered) > 1:
             owners |= dict.fromkeys(covered, i)
     return owners
+
+
+def over_pages(
+    rows: Sequence[BodyRow],
+    lines: Sequence[int],
+    groups: Groups,
+    key: str,
+    merges: Sequence[Merge],
+    is_amount: frozenset[str],
+    owners: Mapping[int, int],
+    identity: str,
+) -> dict[int, int]:
+    """Rows at the top of a page whose blank cell goes on with the amount that ends the page before: ``{row: owner}``.
+
+    Both must be of one group, and of one action where the lines are tasks; and one of the two cells must be a declared
+    merge: two plain cells, one with an amount and one blank, say nothing of each other.
+
+    Parameters
+    ----------
+    owners: what :func:`shared_amounts` found for that column.
+    identity: key of the column that makes a row a line (``tarea`` or ``accion``).
+    """
+    last = {(m.first_row, m.first_column - 1): m.last_row for m in merges}
+    found: dict[int, int] = {}
+    for position, (above, i) in enumerate(pairwise(lines), 1):
+        owner = owners.get(above, found.get(above, above))
+        cell = rows[owner].cells.get(key)
+        if not rows[i].page_start or cell is None or cell.text not in is_amount:
+            continue
+        group = _group(groups, above)
+        if not _same_action(groups, identity, above, i) or not _may_share(rows, i, key, groups, group, is_amount):
+            continue
+        end = last.get((rows[i].number, cell.index), rows[i].number)
+        below = [j for j in lines[position:] if rows[j].number <= end]
+        if (len(below) > 1 or owner in owners or above in found) and all(key not in rows[j].cells for j in below):
+            found |= dict.fromkeys(below, owner)
+    return found
+
+
+def _same_action(groups: Groups, identity: str, one: int, other: int) -> bool:
+    """Both rows are of one action, in a plan whose lines are tasks."""
+    held = groups.spans.get("accion")
+    return identity == "accion" or held is None or (held[one] is not None and held[one] is held[other])
 
 
 def _contiguous(
