@@ -188,16 +188,7 @@ class Session:
         return out
 
     def settle(self, findings: Findings, before: Sequence[Finding]) -> None:
-        """Mark accepted findings, add those that the corrections made vanish, and one note for each correction.
-
-        Parameters
-        ----------
-        before: the findings of the same file read without corrections.
-
-        Raises
-        ------
-        UserError: an accepted finding is not there.
-        """
+        """See :func:`pamlib.corrections.settling.settle`."""
         settle(self.where, self.corrections, findings, before)
 
     def table_rows(self) -> list[tuple[Any, ...]]:
