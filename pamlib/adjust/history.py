@@ -79,12 +79,20 @@ def version_tables(workspace: Workspace, version: Version) -> Tables:
 
 
 def rebound(frames: Mapping[str, pd.DataFrame], steps: Sequence[Step]) -> dict[str, pd.DataFrame]:
-    """The ledger's tables with the lines of the last version, adjustment by adjustment."""
+    """The ledger's tables with the lines of the last version, adjustment by adjustment.
+
+    Every row is there; ``avances`` also has those of :func:`pamlib.adjust.before.with_before`, whose ``lectura`` is
+    *anterior al ajuste*: what the lines that joined or were divided had said.
+    """
+    from pamlib.adjust.before import with_before
+
     out = dict(frames)
     for each in steps:
         known = set(each.tablas_ahora["lineas"]["linea_id"].astype("str"))
         groups = groups_of(each.tablas_antes["recursos"], each.tablas_ahora["recursos"], each.pares)
         out = rebind(out, each.pares, since=each.ahora.fecha, known=known, groups=groups)
+        if "avances" in out:
+            out["avances"] = with_before(out["avances"], each)
     return out
 
 

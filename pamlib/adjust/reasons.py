@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pamlib.adjust.changes_joined import BETWEEN, MOVEMENTS
 from pamlib.adjust.versions import FILE, Reason, Version, settings
 from pamlib.errors import UserError
 
@@ -67,13 +68,17 @@ def said(change: Mapping[Any, Any]) -> str:
         return f"agrega «{change['que']}»"
     if change["movimiento"] == "retirada":
         return f"retira «{change['que']}»"
+    if change["movimiento"] in MOVEMENTS.values():
+        verb = "une" if change["movimiento"] == MOVEMENTS["unida"] else "divide"
+        return f"{verb} «{change['antes']}» en «{change['ahora']}»"
     name = _FIELDS.get(str(change["campo"]), f"los {change['campo']}")
     where = "del plan" if change["que"] == "Plan" else f"de «{change['que']}»"
     return f"cambia {name} {where} (de «{change['antes']}» a «{change['ahora']}»)"
 
 
 def _covers(reason: Reason, change: Mapping[Any, Any]) -> bool:
-    line = reason.linea in {"", change["linea_antes"], change["linea_ahora"]}
+    lines = {"", *str(change["linea_antes"]).split(BETWEEN), *str(change["linea_ahora"]).split(BETWEEN)}
+    line = reason.linea in lines
     return reason.clase == change["clase"] and line and reason.campo in {"", change["campo"]}
 
 

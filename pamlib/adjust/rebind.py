@@ -4,8 +4,10 @@
 
 Only ids change. A row that was reported before the version's date is of the old plan; a later one, of the new plan,
 unless its id is unknown there (somebody answered in the old workbook). A line that was withdrawn keeps its old id and
-its history (with «-retirada» after it when a new line has come by the same id). The immutable files of the ledger are
-not touched.
+its history (with «-retirada» after it when a new line has come by the same id). So do lines that joined or were divided
+(with «-antes-» and the version's date): what they reported is of no line of the new plan alone, and what the new plan
+makes of it is said apart (:mod:`pamlib.adjust.before` for progress, :mod:`pamlib.adjust.families` for money). The
+immutable files of the ledger are not touched.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pamlib.adjust.pairing import paired
+from pamlib.adjust.pairing import JOINED, heirs, paired
 from pamlib.errors import InternalError
 
 if TYPE_CHECKING:
@@ -37,8 +39,7 @@ def rebind(
 
     Raises :class:`InternalError` if a row or a sum were lost.
     """
-    # An earlier row whose old line was withdrawn must not fall under a new line that happens to have its id.
-    lines = {**{key: f"{key}-retirada" for key in known}, **paired(pairs)}
+    lines = renames(pairs, known, since)
     out = {}
     for name, table in frames.items():
         made = table.copy()
@@ -54,17 +55,28 @@ def rebind(
     return out
 
 
+def renames(pairs: pd.DataFrame, known: set[str], since: str) -> dict[str, str]:
+    """Id of an earlier line → the one its rows have from then on; an id that is not here stays."""
+    # An earlier row whose old line was withdrawn must not fall under a new line that happens to have its id.
+    parts = set(pairs.loc[pairs["como"].isin(JOINED), "antes"]) & known
+    return {
+        **{key: f"{key}-retirada" for key in known},
+        **{key: f"{key}-antes-{since}" for key in parts},
+        **paired(pairs),
+    }
+
+
 def groups_of(old: pd.DataFrame, new: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, str]:
     """Old shared figure → new one, where its lines became lines of exactly one. Takes both ``recursos``."""
-    lines = paired(pairs)
+    lines = heirs(pairs)
     now: dict[str, set[str]] = {}
     for line, group in zip(new["linea_id"], new["grupo_id"], strict=True):
         if group:
             now.setdefault(str(line), set()).add(str(group))
     found: dict[str, set[str]] = {}
     for line, group in zip(old["linea_id"], old["grupo_id"], strict=True):
-        if group:
-            found.setdefault(str(group), set()).update(now.get(lines.get(str(line), ""), {""}))
+        for heir in lines.get(str(line), [""]) if group else ():
+            found.setdefault(str(group), set()).update(now.get(heir, {""}))
     return {group: next(iter(targets)) for group, targets in found.items() if len(targets) == 1 and "" not in targets}
 
 
