@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pamlib.adjust import control, goals, history
+from pamlib.adjust import control, goals, goals_lines, history
 from pamlib.adjust.changes import by_kind, changes
 from pamlib.adjust.equivalences import Same
 from pamlib.adjust.pairing import pair, paired
@@ -222,8 +222,8 @@ def test_progress_against_the_old_and_the_new_goal():
     new = edited(0, indicador="No. de docentes formados").assign()
     new.loc[1, "indicador"] = "No. de docentes formados"
     one, other = tables(), tables(new)
-    same = goals.same_indicators(one, other, pair(OLD, new))
-    assert same == {"I-No. de sedes": "I-No. de sedes", "I-No. de docentes": "I-No. de docentes formados"}
+    same = goals_lines.same_indicators(one, other, pair(OLD, new))
+    assert same.iguales == {"I-No. de sedes": "I-No. de sedes", "I-No. de docentes": "I-No. de docentes formados"}
     empty = {"linea_base": None, "anio_base": None, "acumulacion": "stock"}
     before = indicators(OLD).assign(**empty, meta_valor=[40.0, 9.0])
     now = indicators(new).assign(**empty, meta_valor=[30.0, 9.0])

@@ -7,7 +7,7 @@ import shutil
 import openpyxl
 import pytest
 
-from pamlib import sections_ajustes
+from pamlib import sections_ajustes, sections_ajustes_metas
 from pamlib.adjust.history import adjustments, rebound
 from pamlib.cli import main
 from pamlib.demo import plan_anterior
@@ -82,7 +82,7 @@ def test_the_sections_show_changes_goals_and_files(root, tmp_path):
     shown = sections_ajustes.load("demo", root)
     assert "Acta 03 de 2025" in sections_ajustes.versions(shown)._repr_html_()
     assert "80 docentes con apoyo" in sections_ajustes.changes(shown)._repr_html_()
-    assert "Meta nueva" in sections_ajustes.goals(shown, "2025-06-30")._repr_html_()
+    assert "Meta nueva" in sections_ajustes_metas.goals(shown, "2025-06-30")._repr_html_()
     sections_ajustes.save(shown, str(tmp_path / "salida"))
     assert (tmp_path / "salida" / "control_de_cambios.docx").is_file()
 

@@ -4,9 +4,9 @@
 
 Two tasks at 40 % and 100 % that became one are neither 70 % nor 140 %: nobody said what each is worth. So the new line
 begins without a figure, and for each corte at which an earlier line said something it gets one more row whose
-``lectura`` is *anterior al ajuste*, without progress, with the earlier values in words in ``nota`` and the cell of the last one as
-its origin. Nobody counts it as done, nobody calls its responsible silent, and its weight is under *sin reporte*. The
-rows of the earlier lines stay as they are.
+``lectura`` is *anterior al ajuste*, without progress, with the earlier values in words in ``nota`` and the cell of the
+last one as its origin. Nobody counts it as done, nobody calls its responsible silent, and its weight is under *sin
+reporte*. The rows of the earlier lines stay as they are.
 
 Where a person declared weights (``pesos``), the added row has Σ weight × last value of each earlier line, but only when
 all of them have one; it cites evidence only if every earlier line that had advanced does. Example: 0,7 × 40 % + 0,3 ×
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.pairing import joined
 from pamlib.adjust.rebind import renames
+from pamlib.adjust.words import own_text
 from pamlib.avance import latest
 from pamlib.locale_es import ausente, fecha_corta, numero, porcentaje
 
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
     from pamlib.adjust.equivalences import Same
     from pamlib.adjust.history import Step
 
-    Rows = list[dict[str, Any]]
+    Rows = list[dict[Any, Any]]
 
 READING = "anterior al ajuste"
 _SILENT = "sin reporte"
-COLUMNS = ("version", "cambio", "ahora", "antes", "linea_antes", "peso", "ultimo", "corte_valor", "evidencia")
+COLUMNS = (
+    "version", "cambio", "antes", "linea_antes", "peso", "ultimo", "corte_valor", "evidencia", "ahora", "como_queda",
+)  # fmt: skip
 
 
 def with_before(avances: pd.DataFrame, step: Step) -> pd.DataFrame:
@@ -53,13 +56,17 @@ def with_before(avances: pd.DataFrame, step: Step) -> pd.DataFrame:
 
 
 def last_values(avances: pd.DataFrame, step: Step, corte: str) -> pd.DataFrame:
-    """:data:`COLUMNS`: each earlier line that joined or was divided, with what it last reported up to ``corte``."""
+    """:data:`COLUMNS`: each earlier line that joined or was divided, with what it last reported up to ``corte``.
+
+    ``como_queda`` says, of each line that took its place, what it is worth at ``corte`` and why.
+    """
     import pandas as pd
 
     ids = renames(step.pares, _known(step), step.ahora.fecha)
     texts_old, texts_new = _texts(step.tablas_antes["lineas"]), _texts(step.tablas_ahora["lineas"])
-    rows = []
+    made, rows = with_before(avances, step), []
     for same in joined(step.pares):
+        now = {each: _standing(made[made["linea_id"] == each], corte) for each in same.ahora}
         for number, line in enumerate(same.antes):
             mine = latest.by_corte(avances[avances["linea_id"] == ids.get(line, line)], ["linea_id"], corte)
             last = _known_value(mine.to_dict("records"))
@@ -67,16 +74,27 @@ def last_values(avances: pd.DataFrame, step: Step, corte: str) -> pd.DataFrame:
                 (
                     step.ahora.version,
                     "se unieron" if same.como == "unida" else "se dividió",
-                    " · ".join(texts_new[each] for each in same.ahora),
                     texts_old[line],
                     line,
                     same.pesos[number] if same.pesos else None,
                     None if last is None else float(last["avance"]),
                     "" if last is None else str(last["corte"]),
                     "" if last is None else str(last["evidencia"]),
+                    " · ".join(texts_new[each] for each in same.ahora),
+                    " · ".join(now[each] for each in same.ahora),
                 )
             )
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"peso": "Float64", "ultimo": "Float64"})
+
+
+def _standing(mine: pd.DataFrame, corte: str) -> str:
+    """What a new line is worth at ``corte``, and why."""
+    last = _known_value(latest.by_corte(mine, ["linea_id"], corte).to_dict("records"))
+    if last is None:
+        return "sin reporte propio: lo anterior se muestra y no se suma"
+    if last["lectura"] == READING:
+        return f"{porcentaje(last['avance'], 0)}, con los pesos declarados: {last['avance_reportado']}"
+    return f"{porcentaje(last['avance'], 0)}, por su propio reporte del {fecha_corta(last['corte'])}"
 
 
 def _known(step: Step) -> set[str]:
@@ -97,7 +115,9 @@ def _rows(same: Same, new: str, avances: pd.DataFrame, step: Step) -> Rows:
     own = counted[(counted["linea_id"] == new) & (counted["lectura"] != _SILENT)]
     first = min(own["corte"], default="9999-12-31")
     said = counted[counted["linea_id"].isin(names) & (counted["lectura"] != _SILENT) & (counted["corte"] < first)]
-    history = {name: said[said["linea_id"] == name].sort_values(list(latest.ORDER)).to_dict("records") for name in names}
+    history = {
+        name: said[said["linea_id"] == name].sort_values(list(latest.ORDER)).to_dict("records") for name in names
+    }
     return [_row(new, corte, names, weights, history) for corte in sorted(set(said["corte"]))]
 
 
@@ -129,9 +149,9 @@ def _row(
     }
 
 
-def _known_value(rows: Rows) -> dict[str, Any] | None:
+def _known_value(rows: Rows) -> dict[Any, Any] | None:
     """The last report with a figure; a zero that says «already finished» does not undo what was done."""
-    figures = [{str(key): value for key, value in row.items()} for row in rows if not ausente(row["avance"])]
+    figures = [row for row in rows if not ausente(row["avance"])]
     known = [row for row in figures if not latest.in_words(row)] or figures
     return known[-1] if known else None
 
@@ -143,5 +163,4 @@ def _said(row: Mapping[str, Any] | None, rows: Rows) -> str:
 
 
 def _texts(lineas: pd.DataFrame) -> dict[str, str]:
-    rows = zip(lineas["linea_id"], lineas["tarea"], lineas["accion"], strict=True)
-    return {str(line): str(task or action or "") for line, task, action in rows}
+    return {str(row["linea_id"]): own_text(row) for row in lineas.to_dict("records")}

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.changes import by_kind
 from pamlib.adjust.history import Step
+from pamlib.adjust.pairing import joined
 from pamlib.adjust.reasons import with_reasons
-from pamlib.locale_es import ausente, fecha, fecha_corta, porcentaje
+from pamlib.locale_es import ausente, fecha, fecha_corta, numero, porcentaje
 from pamlib.office_bytes import core_properties, document_bytes, workbook_bytes
 from pamlib.office_sizes import column_points, wrap
 from pamlib.office_word import docx_styles, docx_table
@@ -52,7 +53,12 @@ def _identified(step: Step) -> str:
         number = "1 cambio" if row["cambios"] == 1 else f"{row['cambios']} cambios"
         where = f" en {row['lineas']} {'línea' if row['lineas'] == 1 else 'líneas'}" if row["lineas"] else ""
         said.append(f"{str(row['clase']).capitalize()}: {number}{where}. {'; '.join(reasons).rstrip('.')}.")
+    said += [_lineage(same.como, len(same.antes), len(same.ahora)) for same in joined(step.pares)]
     return " ".join([*(said or ["Sin cambios en el contenido."]), f"Aprobada: {step.ahora.acto}."])
+
+
+def _lineage(how: str, before: int, after: int) -> str:
+    return f"{numero(before)} líneas se unieron en una." if how == "unida" else f"Una línea se dividió en {after}."
 
 
 def detail(steps: Sequence[Step]) -> list[tuple[Any, ...]]:

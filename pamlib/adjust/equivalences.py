@@ -11,9 +11,9 @@
 >>> Same(("L1", "L2"), ("L3",)).como
 'unida'
 
-What two lines were worth is only known if a person says it (``pesos``, one for each earlier line, in any scale): without
-it nothing is averaged. A line that was divided has no weights: 60 % of the whole says nothing of either part. Several
-lines that became several others are not one adjustment but two, and are refused.
+What two lines were worth is only known if a person says it (``pesos``, one for each earlier line, in any scale):
+without it nothing is averaged. A line that was divided has no weights: 60 % of the whole says nothing of either part.
+Several lines that became several others are not one adjustment but two, and are refused.
 
 Out of scope: lines that nobody spoke of (:mod:`pamlib.adjust.pairing`).
 """

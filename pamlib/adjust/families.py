@@ -65,9 +65,7 @@ def _renamed(family: Family, names: Mapping[str, str], lines: Mapping[str, Seque
         return frozenset(names.get(unit, unit) for unit in units)
 
     heirs_of = tuple(dict.fromkeys(heir for line in family.lineas for heir in lines.get(line, [])))
-    return replace(
-        family, antes=new(family.antes), ahora=new(family.ahora), deben=new(family.deben), lineas=heirs_of
-    )
+    return replace(family, antes=new(family.antes), ahora=new(family.ahora), deben=new(family.deben), lineas=heirs_of)
 
 
 def _of_year(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.adjust.equivalences import Same, check
 from pamlib.adjust.proposals import proposals
 from pamlib.adjust.versions import settings
+from pamlib.locale_es import ausente
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
@@ -100,17 +101,17 @@ def heirs(pairs: pd.DataFrame) -> dict[str, list[str]]:
 
 def joined(pairs: pd.DataFrame) -> list[Same]:
     """The lines that joined or were divided, in the order of the pairs."""
-    rows = pairs[pairs["como"].isin(JOINED)]
-    united = rows[rows["como"] == "unida"].groupby("ahora", sort=False)
-    out = [(rows.index.get_loc(each.index[0]), _same(each)) for _, each in united]
-    divided = rows[rows["como"] == "dividida"].groupby("antes", sort=False)
-    out += [(rows.index.get_loc(each.index[0]), _same(each)) for _, each in divided]
-    return [each for _, each in sorted(out, key=lambda found: found[0])]
-
-
-def _same(rows: pd.DataFrame) -> Same:
-    weights = tuple(float(each) for each in rows["peso"].dropna())
-    return Same(tuple(dict.fromkeys(rows["antes"])), tuple(dict.fromkeys(rows["ahora"])), weights)
+    found: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for row in pairs[pairs["como"].isin(JOINED)].to_dict("records"):
+        found.setdefault((row["como"], row["ahora" if row["como"] == "unida" else "antes"]), []).append(row)
+    return [
+        Same(
+            tuple(dict.fromkeys(row["antes"] for row in rows)),
+            tuple(dict.fromkeys(row["ahora"] for row in rows)),
+            tuple(float(row["peso"]) for row in rows if not ausente(row["peso"])),
+        )
+        for rows in found.values()
+    ]
 
 
 def _unique(lineas: pd.DataFrame, rest: Sequence[str], fields: Sequence[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pamlib.adjust.versions import settings
+from pamlib.adjust.words import own_text
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
@@ -73,5 +74,5 @@ def _share(part: set[str], whole: set[str]) -> float:
 
 def _words(lineas: pd.DataFrame) -> dict[str, set[str]]:
     """Line → the words of its own text that say something."""
-    rows = zip(lineas["linea_id"], lineas["tarea"], lineas["accion"], strict=True)
-    return {str(line): {w for w in fold(str(task or action or "")).split() if len(w) > 3} for line, task, action in rows}
+    texts = {str(row["linea_id"]): own_text(row) for row in lineas.to_dict("records")}
+    return {line: {word for word in fold(text).split() if len(word) > 3} for line, text in texts.items()}

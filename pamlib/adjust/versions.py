@@ -146,4 +146,3 @@ def _reason(entry: Entry) -> Reason:
             raise entry.error(f"un cambio no dice su «{key}»", "Escríbalo como {clase: plazos, motivo: …}")
     told = {key: entry[key].string() for key in ("linea", "campo") if key in entry}
     return Reason(entry["clase"].choice(tuple(settings()["clases"])), entry["motivo"].string(), **told)
-

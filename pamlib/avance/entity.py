@@ -25,7 +25,6 @@ from pamlib.locale_es import ausente
 from pamlib.progress import match_progress
 from pamlib.schema import frame
 from pamlib.seguimiento.strategy import Strategy
-from pamlib.values.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,12 +89,7 @@ class FollowUp:
     def indicadores(self) -> pd.DataFrame:
         """The plan's indicators with what the entity says of them."""
         plan = indicators.completed(self.datos.tablas["indicadores"], self.fichas)
-        said = {fold(name): kind_of(kind) for name, kind in self.strategy.acumulacion.items()}
-        kinds = [
-            said.get(fold(str(key)), said.get(fold(str(text)), given))
-            for key, text, given in zip(plan["indicador_id"], plan["texto"], plan["acumulacion"], strict=True)
-        ]
-        return plan.assign(acumulacion=["" if ausente(kind) else str(kind) for kind in kinds])
+        return indicators.with_kinds(plan, self.strategy.acumulacion)
 
     @cached_property
     def indicator_table(self) -> pd.DataFrame:
@@ -183,9 +177,7 @@ def load(datos: Datos, corte: str) -> FollowUp:
     return FollowUp(datos, corte, frames["avances"], frames["mediciones"], frames["ejecucion"], told, **given)
 
 
-def _in_force(
-    frames: dict[str, pd.DataFrame], space: Workspace
-) -> tuple[dict[str, pd.DataFrame], tuple[Family, ...]]:
+def _in_force(frames: dict[str, pd.DataFrame], space: Workspace) -> tuple[dict[str, pd.DataFrame], tuple[Family, ...]]:
     """The ledger on the lines of the plan in force, when the plan has had versions, and which money is the same."""
     from pamlib.adjust.families import families
     from pamlib.adjust.history import adjustments, has_versions, rebound

@@ -22,6 +22,7 @@ from pamlib.avance.latest import by_corte, groups
 from pamlib.errors import UserError
 from pamlib.locale_es import ausente
 from pamlib.seguimiento.row_checks import quotient
+from pamlib.values.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,18 @@ def completed(indicadores: pd.DataFrame, fichas: pd.DataFrame | None) -> pd.Data
             out[name] = out[name].astype("object") if name in out else None
             out.loc[use, name] = given[use]
     return out
+
+
+def with_kinds(indicadores: pd.DataFrame, said: Mapping[str, str]) -> pd.DataFrame:
+    """The indicators with the key of their kind ('' when nobody said it): ``said`` is by id or by text, and wins."""
+    kinds = {fold(name): kind_of(kind) for name, kind in said.items()}
+    given = [
+        kinds.get(fold(str(key)), kinds.get(fold(str(text)), own))
+        for key, text, own in zip(
+            indicadores["indicador_id"], indicadores["texto"], indicadores["acumulacion"], strict=True
+        )
+    ]
+    return indicadores.assign(acumulacion=["" if ausente(kind) else str(kind) for kind in given])
 
 
 def series(

@@ -76,9 +76,7 @@ def _whole(new: list[Unit], family: Family, name: str) -> bool:
     return bool(have) and family.deben <= have
 
 
-def _together(
-    old: list[Unit], new: list[Unit], ready: Sequence[str], chain: Sequence[str], known: Unit
-) -> list[Unit]:
+def _together(old: list[Unit], new: list[Unit], ready: Sequence[str], chain: Sequence[str], known: Unit) -> list[Unit]:
     """One unit for each source: the figures of ``ready`` from the new rows, the others from the old ones."""
     out = []
     for source in sorted({row["fuente"] for row in [*old, *new]}):
