@@ -12,8 +12,8 @@ Where a person declared weights (``pesos``), the added row has Σ weight × last
 all of them have one; it cites evidence only if every earlier line that had advanced does. Example: 0,7 × 40 % + 0,3 ×
 100 % = 58 %.
 
-Once the new line has a report of its own, no row is added: what it says is what it is worth. A line that was divided has
-no weights, so its parts always begin without a figure.
+Once the new line has a report of its own, no row is added: what it says is what it is worth. A line that was divided
+has no weights, so its parts always begin without a figure.
 
 Out of scope: money (:mod:`pamlib.adjust.families`).
 """

@@ -59,12 +59,14 @@ def _one_family(rows: list[Unit], family: Family, chain: Sequence[str]) -> list[
     rest = [row for row in rows if not any(row is each for each in [*old, *new])]
     shared = BETWEEN.join(family.lineas)
     told = [name for name in chain if any(_has(row, name) for row in old)]
-    ready = [name for name in chain if _whole(new, family, name)]
+    # A figure that the old ones never had cannot be counted twice.
+    ready = [name for name in chain if name not in told or _whole(new, family, name)]
     if set(told) <= set(ready):
         return rest + new
     single = next(iter(family.ahora)) if len(family.ahora) == 1 else ""
     even = all(_has(row, name) for row in old for name in told)
-    if not ready and not (single and even):
+    fresh = any(_has(row, name) for row in new for name in ready)
+    if not fresh and not (single and even):
         return rest + [{**row, "reparten": shared} for row in old]
     name = single or min(family.antes - family.ahora)
     return rest + _together(old, new, ready, chain, {"unidad_id": name, "reparten": "" if single else shared})
