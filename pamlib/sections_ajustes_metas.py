@@ -33,20 +33,7 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
     """Progress against the goal before and after the last adjustment, and how far the goals moved."""
     if not ajustes.pasos:
         return Aviso(ajustes.falta)
-    step, space = ajustes.pasos[-1], ajustes.espacio
-    measured = ledger.history(ledger.folder_of(space.processed), corte)["mediciones"]
-    same = same_indicators(step.tablas_antes, step.tablas_ahora, step.pares)
-    (old, goals_before), (new, goals_now) = _cards(space, step, same)
-    table = against_both(
-        old,
-        new,
-        measured,
-        corte,
-        same,
-        goals_before=goals_before,
-        goals_now=goals_now,
-        last_year=_last_year(step, corte),
-    )
+    table = compared(ajustes, corte)
     parts: list[Any] = []
     both = table[table["meta_antes"].notna() & table["meta_ahora"].notna()]
     changed = both[both["meta_antes"] != both["meta_ahora"]]
@@ -70,6 +57,24 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
     words = f"El mismo logro contra la meta anterior y la nueva, al {locale_es.fecha(corte)}"
     parts.append(Tabla(shown, titulo=words, fuente=ajustes.fuente, formatos=formats, encabezados=heads))
     return Bloque(tuple(parts))
+
+
+def compared(ajustes: Ajustes, corte: str) -> pd.DataFrame:
+    """:func:`pamlib.adjust.goals.against_both` of the last adjustment, with what the entity says of its indicators."""
+    step, space = ajustes.pasos[-1], ajustes.espacio
+    measured = ledger.history(ledger.folder_of(space.processed), corte)["mediciones"]
+    same = same_indicators(step.tablas_antes, step.tablas_ahora, step.pares)
+    (old, goals_before), (new, goals_now) = _cards(space, step, same)
+    return against_both(
+        old,
+        new,
+        measured,
+        corte,
+        same,
+        goals_before=goals_before,
+        goals_now=goals_now,
+        last_year=_last_year(step, corte),
+    )
 
 
 def _cards(space: Workspace, step: Step, same: Indicators) -> list[tuple[pd.DataFrame, pd.DataFrame | None]]:
@@ -101,14 +106,7 @@ def before(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
     """What had been reported of the lines that joined or were divided, and what the new ones are worth."""
     if not ajustes.pasos:
         return Aviso(ajustes.falta)
-    import pandas as pd
-
-    told = ledger.history(ledger.folder_of(ajustes.espacio.processed), corte)
-    tables = [
-        last_values(rebound(told, ajustes.pasos[: n + 1])["avances"], step, corte)
-        for n, step in enumerate(ajustes.pasos)
-    ]
-    table = pd.concat(tables, ignore_index=True)
+    table = reported_before(ajustes, corte)
     if table.empty:
         return Aviso("Ninguna línea se unió con otra ni se dividió.")
     heads = {"version": "Versión", "cambio": "Qué pasó", "antes": "Línea anterior", "peso": "Peso declarado",
@@ -127,3 +125,15 @@ def before(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
         "con esos pesos hasta que la nueva reporte."
     )
     return Bloque((Aviso(words), shown))
+
+
+def reported_before(ajustes: Ajustes, corte: str) -> pd.DataFrame:
+    """:func:`pamlib.adjust.before.last_values` of every adjustment, up to ``corte``."""
+    import pandas as pd
+
+    told = ledger.history(ledger.folder_of(ajustes.espacio.processed), corte)
+    tables = [
+        last_values(rebound(told, ajustes.pasos[: n + 1])["avances"], step, corte)
+        for n, step in enumerate(ajustes.pasos)
+    ]
+    return pd.concat(tables, ignore_index=True)
