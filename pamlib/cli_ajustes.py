@@ -98,7 +98,7 @@ def _show(step: Step) -> int:
     if notice := level_notice(step.cambios, step.antes, step.ahora):
         tell(f"  {notice}")
     for verb, lines in lineage(step):
-        say(f"  {verb}: {lines}")
+        tell(f"  {verb}: {lines}")
     asked = questions(step)
     for question, before, after, share, answer in asked.itertuples(index=False):
         say(f"  {question} {before} → {after} (se parecen {share * 100:.0f} de 100). Si es así: {answer}")

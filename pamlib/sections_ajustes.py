@@ -20,6 +20,7 @@ from pamlib.adjust.history import Step, adjustments, entity_name, has_versions
 from pamlib.adjust.questions import questions
 from pamlib.adjust.reasons import level_notice, reasons
 from pamlib.adjust.versions import FILE
+from pamlib.adjust.words import field_name
 from pamlib.figures import Aviso, Tabla
 from pamlib.sections import Bloque
 from pamlib.store import write_bytes, write_tables
@@ -111,9 +112,12 @@ def _of_step(ajustes: Ajustes, step: Step) -> list[Any]:
         )
     if notice := level_notice(step.cambios, step.antes, step.ahora):
         parts.append(Aviso(notice))
-    shown = step.cambios[["clase", "movimiento", "orden_antes", "orden_ahora", "que", "campo", "antes", "ahora"]]
-    shown = shown.assign(campo=[str(each).replace("_", " ") for each in shown["campo"]], motivo=why)
-    heads = {"orden_antes": "N.º antes", "orden_ahora": "N.º ahora", "que": "Tarea o acción"}
+    shown = step.cambios[["clase", "orden_antes", "orden_ahora", "que", "antes", "ahora"]]
+    moved = step.cambios["campo"].isin(["linea", "orden"])
+    named = [field_name(str(each)) for each in step.cambios["campo"]]
+    shown.insert(1, "cambio", step.cambios["movimiento"].where(moved, named))
+    heads = {"orden_antes": "N.º antes", "orden_ahora": "N.º ahora", "que": "Tarea o acción", "cambio": "Qué cambió"}
+    shown = shown.assign(motivo=why)
     parts.append(Tabla(shown, titulo=f"Cambios, uno por uno, {said}", fuente=ajustes.fuente, encabezados=heads))
     asked = questions(step)
     if len(asked):

@@ -242,12 +242,12 @@ def the_step():
 def test_the_office_table_in_excel_and_word():
     rows = control.summary([the_step()])
     assert rows[0] == ("1.0.0", "15 de enero de 2025", "Primera versión. Acta 01.", "Líder de calidad")
-    assert rows[1][2] == ("Plazos: 1 cambio en 1 línea. El operador se contrató dos meses después. Aprobada: Acta 07.")
+    assert rows[1][2] == ("Plazos: 1 cambio en 1 línea. El operador se contrató dos meses después.\nAprobada: Acta 07.")
     book = openpyxl.load_workbook(io.BytesIO(control.workbook([the_step()], "Valdemora")))
     heads = [cell.value for cell in book["Control de cambios"][3]]
     assert heads == ["Versión", "Vigencia", "Identificación de los cambios", "Responsable"]
     assert [cell.value for cell in book["Detalle"][4]] == [
-        "1.1.0", "plazos", "modificada", 1, 1, "Convocar a los docentes de primaria", "fecha fin", "30/06/2025",
+        "1.1.0", "plazos", "fecha de terminación", 1, 1, "Convocar a los docentes de primaria", "30/06/2025",
         "30/09/2025", "El operador se contrató dos meses después", "identificador",
     ]  # fmt: skip
     word = docx.Document(io.BytesIO(control.document([the_step()], "Valdemora")))

@@ -182,9 +182,10 @@ def test_the_readable_difference_and_the_office_table():
                         cambios=why, equivalencias=(MERGE, SPLIT))  # fmt: skip
     step = history.step(V1, given_why, step.tablas_antes, step.tablas_ahora)
     said = control.summary([step])[1][2]
-    assert "2 líneas se unieron en una. Una línea se dividió en 2." in said
+    assert "\n2 líneas se unieron en una.\nUna línea se dividió en 2.\n" in said
     row = next(row for row in control.detail([step]) if row[2] == "se unieron")
     assert row[3:5] == (None, 1)  # several numbers stand in the text
+    assert row[6:8] == (f"1. {TEXTS['A']}\n2. {TEXTS['B']}", TEXTS["C"])
     assert row[-2:] == ("Un solo operador", "decidida")
 
 

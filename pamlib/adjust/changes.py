@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.adjust.changes_joined import BETWEEN, of_joined
 from pamlib.adjust.pairing import JOINED, QUESTIONS, joined, paired
 from pamlib.adjust.versions import settings
-from pamlib.adjust.words import NOTHING, amount, kind_of, own_text, said, shared
+from pamlib.adjust.words import NOTHING, OVER_SEVERAL, amount, kind_of, own_text, said, shared
 from pamlib.locale_es import ausente
 from pamlib.values.text import fold
 
@@ -81,14 +81,19 @@ def _end(row: tuple[Any, ...], last: int) -> int:
 
 
 def by_kind(table: pd.DataFrame) -> pd.DataFrame:
-    """``clase, cambios, lineas``: how many changes of each kind, and in how many lines, all kinds named."""
+    """``clase, cambios, lineas``: how many changes of each kind, and in how many lines, all kinds named.
+
+    A goal (or whatever stands over several lines) that changed is one change, in as many lines as it has.
+    """
     import pandas as pd
 
     rows = []
     for kind in settings()["clases"]:
         mine = table[table["clase"] == kind]
         lines = {(a, b) for a, b in zip(mine["linea_antes"], mine["linea_ahora"], strict=True)} - {("", "")}
-        rows.append((kind, len(mine), len(lines)))
+        over = mine[mine["campo"].isin(OVER_SEVERAL)]
+        once = len(over[["campo", "antes", "ahora"]].drop_duplicates())
+        rows.append((kind, len(mine) - len(over) + once, len(lines)))
     return pd.DataFrame(rows, columns=["clase", "cambios", "lineas"])
 
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 MOVEMENTS = {"unida": "se unieron", "dividida": "se dividió"}
 #: Between the ids of a row about several lines.
 BETWEEN = " "
-_APART = " · "
+#: Between the several things that one side says.
+APART = " · "
 
 
 def of_joined(
@@ -49,7 +50,7 @@ def of_joined(
     for name in [each for each in fields if each not in told]:
         a, b = (_values(name, side) for side in (first, second))
         if set(map(fold, a)) != set(map(fold, b)):
-            rows.append(_row(name, place, _APART.join(a), _APART.join(b), end))
+            rows.append(_row(name, place, APART.join(a), APART.join(b), end))
     money = [_money(tables["recursos"], ids) for tables, ids in ((old, same.antes), (new, same.ahora))]
     for name in sorted({*money[0], *money[1]}):
         one, other = (side.get(name, []) for side in money)
@@ -72,7 +73,7 @@ def _named(lines: Sequence[Line]) -> str:
     """The texts, with their numbers where there are several."""
     if len(lines) == 1:
         return own_text(lines[0])
-    return _APART.join(f"{int(line['orden'])}. {own_text(line)}" for line in lines)
+    return APART.join(f"{int(line['orden'])}. {own_text(line)}" for line in lines)
 
 
 def _values(name: str, lines: Sequence[Line]) -> list[str]:
@@ -109,4 +110,4 @@ def _said_money(cells: Sequence[Line]) -> str:
     parts = list(dict.fromkeys(amount(row) + shared(row) for row in cells if row["estado"] not in {"monto", "vacio"}))
     amounts = [amount(row) + shared(row) for row in cells if row["estado"] == "monto"]
     total = f" = {pesos(sum(int(r['valor_cop']) for r in cells if r['estado'] == 'monto'))}" if len(amounts) > 1 else ""
-    return _APART.join([*([" + ".join(amounts) + total] if amounts else []), *parts])
+    return APART.join([*([" + ".join(amounts) + total] if amounts else []), *parts])

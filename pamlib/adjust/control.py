@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.changes import by_kind
+from pamlib.adjust.changes_joined import APART, BETWEEN
 from pamlib.adjust.history import Step
 from pamlib.adjust.pairing import joined
 from pamlib.adjust.reasons import with_reasons
+from pamlib.adjust.words import OVER_SEVERAL, field_name
 from pamlib.locale_es import ausente, fecha, fecha_corta, numero, porcentaje
 from pamlib.office_bytes import core_properties, document_bytes, workbook_bytes
 from pamlib.office_sizes import column_points, wrap
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 TITLE = "Control de cambios del Plan de Apoyo al Mejoramiento"
 SUMMARY = {"Versión": 9, "Vigencia": 20, "Identificación de los cambios": 70, "Responsable": 24}
-DETAIL = {"Versión": 8, "Clase": 12, "Movimiento": 11, "N.º antes": 7, "N.º ahora": 7, "Tarea o acción": 30,
-          "Campo": 12, "Antes": 28, "Ahora": 28, "Motivo": 26, "Cómo se reconoció": 13}  # fmt: skip
+DETAIL = {"Versión": 8, "Clase": 11, "Qué cambió": 13, "N.º antes": 7, "N.º ahora": 7, "Tarea o acción": 30,
+          "Antes": 28, "Ahora": 28, "Motivo": 26, "Cómo se reconoció": 13}  # fmt: skip
 _SIZE = 10
 _HEAD = "E1E5EA"
 
@@ -54,25 +56,50 @@ def _identified(step: Step) -> str:
         where = f" en {row['lineas']} {'línea' if row['lineas'] == 1 else 'líneas'}" if row["lineas"] else ""
         said.append(f"{str(row['clase']).capitalize()}: {number}{where}. {'; '.join(reasons).rstrip('.')}.")
     said += [_lineage(same.como, len(same.antes), len(same.ahora)) for same in joined(step.pares)]
-    return " ".join([*(said or ["Sin cambios en el contenido."]), f"Aprobada: {step.ahora.acto}."])
+    return "\n".join([*(said or ["Sin cambios en el contenido."]), f"Aprobada: {step.ahora.acto}."])
 
 
 def _lineage(how: str, before: int, after: int) -> str:
-    return f"{numero(before)} líneas se unieron en una." if how == "unida" else f"Una línea se dividió en {after}."
+    said = (
+        f"{numero(before)} líneas se unieron en una" if how == "unida" else f"Una línea se dividió en {numero(after)}"
+    )
+    return f"{said}."
 
 
 def detail(steps: Sequence[Step]) -> list[tuple[Any, ...]]:
-    """One row for each change, with the columns of :data:`DETAIL`."""
-    rows = []
+    """One row for each change, with the columns of :data:`DETAIL`; a goal over several lines is one row naming them."""
+    rows: list[list[dict[Any, Any]]] = []
     for each in steps:
-        for row in with_reasons(each.cambios, each.ahora).to_dict("records"):
-            how = str(row["como"])
-            how = f"{how} ({porcentaje(row['confianza'], 0)})" if how == "parecido" else how
-            numbers = [None if ausente(row[name]) else int(row[name]) for name in ("orden_antes", "orden_ahora")]
-            texts = [str(row[name]).replace("_", " ") if name == "campo" else str(row[name])
-                     for name in ("que", "campo", "antes", "ahora", "motivo")]  # fmt: skip
-            rows.append((each.ahora.version, row["clase"], row["movimiento"], *numbers, *texts, how))
-    return rows
+        for row in with_reasons(each.cambios, each.ahora).assign(version=each.ahora.version).to_dict("records"):
+            same = [old for old in rows if row["campo"] in OVER_SEVERAL and _what(old[0]) == _what(row)]
+            if same:
+                same[0].append(row)
+            else:
+                rows.append([row])
+    return [_detail(each) for each in rows]
+
+
+def _what(row: dict[Any, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("version", "clase", "campo", "antes", "ahora", "motivo"))
+
+
+def _detail(rows: Sequence[dict[Any, Any]]) -> tuple[Any, ...]:
+    """The row of one change: several lines, or several sides of one, stand one below the other."""
+    row = rows[0]
+    how = str(row["como"])
+    how = f"{how} ({porcentaje(row['confianza'], 0)})" if how == "parecido" else how
+    numbers = [None if ausente(row[name]) else int(row[name]) for name in ("orden_antes", "orden_ahora")]
+    before, after = str(row["antes"]), str(row["ahora"])
+    what = str(row["que"])
+    if len(rows) > 1:
+        numbers, what = [None, None], "\n".join(f"{each['orden_ahora']}. {each['que']}" for each in rows)
+        how = " · ".join(dict.fromkeys(str(each["como"]) for each in rows))
+    if BETWEEN in f"{row['linea_antes']}\n{row['linea_ahora']}":
+        before, after = (text.replace(APART, "\n") for text in (before, after))
+    told = {"nueva": ("no estaba", after), "retirada": (before, "ya no está")}
+    before, after = told.get(str(row["movimiento"]), (before, after))
+    changed = str(row["movimiento"]) if row["campo"] in {"linea", "orden"} else field_name(str(row["campo"]))
+    return (row["version"], row["clase"], changed, *numbers, what, before, after, str(row["motivo"]), how)
 
 
 def table(steps: Sequence[Step]) -> pd.DataFrame:
@@ -118,7 +145,8 @@ def _sheet(sheet: Any, title: str, columns: dict[str, int], rows: Sequence[tuple
         sheet.row_dimensions[line].height = _height(row, list(columns.values()))
     sheet.row_dimensions[3].height = 2 * 1.3 * (_SIZE + 1) + 4
     sheet.freeze_panes = "A4"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 1
+    # Letter for the four columns of the office; legal («oficio») for the ten of the detail.
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 5 if len(columns) > len(SUMMARY) else 1
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "3:3"
@@ -146,7 +174,7 @@ def document(steps: Sequence[Step], entity: str) -> bytes:
     made.add_paragraph(entity)
     docx_table(made, list(SUMMARY), summary(steps), [Cm(2), Cm(4.4), Cm(12.8), Cm(4.7)])
     made.add_heading("Cambios línea por línea", level=2)
-    heads = ["Versión", "Clase", "Tarea o acción", "Campo", "Antes", "Ahora", "Motivo"]
+    heads = ["Versión", "Clase", "Tarea o acción", "Qué cambió", "Antes", "Ahora", "Motivo"]
     at = [list(DETAIL).index(name) for name in heads]
     rows = [tuple(row[i] for i in at) for row in detail(steps)]
     docx_table(made, heads, rows, [Cm(1.8), Cm(2.6), Cm(4.8), Cm(2.6), Cm(4.2), Cm(4.2), Cm(3.7)], size=9)

@@ -18,6 +18,28 @@ NOTHING = "en blanco"
 _STATES = {"cero": "$ 0", "gestion": "Gestión", "no_aplica": "no aplica (NA)", "no_programado": "no programado (NP)",
            "ilegible": "ilegible (#####)", "vacio": NOTHING}  # fmt: skip
 
+#: Fields as a sentence names them.
+FIELDS = {"fecha_inicio": "la fecha de inicio", "fecha_fin": "la fecha de terminación", "orden": "el lugar",
+           "accion": "la acción", "tarea": "la tarea", "meta": "la meta", "indicador": "el indicador",
+           "objetivo": "el objetivo", "responsable_accion": "el responsable de la acción",
+           "responsable_tarea": "el responsable de la tarea", "fuente": "la fuente", "ubicacion": "la ubicación",
+           "componente": "el componente", "estrategia": "la estrategia", "objetivo_general": "el objetivo general",
+           "meta_general": "la meta general", "vigencia_inicio": "el primer año",
+           "vigencia_fin": "el último año"}  # fmt: skip
+#: Fields that a plan prints once over several lines: one change of theirs shows in each.
+OVER_SEVERAL = (
+    "componente", "estrategia", "objetivo", "ubicacion", "meta", "indicador", "accion", "responsable_accion",
+)  # fmt: skip
+
+
+def field_name(field: str) -> str:
+    """The field as a heading names it.
+
+    >>> field_name("fecha_fin"), field_name("recursos 2025")
+    ('fecha de terminación', 'recursos 2025')
+    """
+    return FIELDS.get(field, f"x {field}").split(" ", 1)[1]
+
 
 def kind_of(field: str) -> str:
     """The kind of adjustment that a field belongs to."""
