@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from pamlib import report
 from pamlib.adjust import control
 from pamlib.adjust.changes import by_kind
+from pamlib.adjust.detail import COLUMNS, rows_of
 from pamlib.adjust.history import Step, adjustments, entity_name, has_versions
 from pamlib.adjust.questions import questions
 from pamlib.adjust.reasons import level_notice, reasons
 from pamlib.adjust.versions import FILE
-from pamlib.adjust.words import field_name
 from pamlib.figures import Aviso, Tabla
 from pamlib.sections import Bloque
 from pamlib.store import write_bytes, write_tables
@@ -65,7 +65,9 @@ def versions(ajustes: Ajustes) -> Tabla | Aviso:
     for step in ajustes.pasos:
         silent = sum(not why for why in reasons(step.cambios, step.ahora))
         new = step.ahora
-        rows.append((new.version, new.fecha, new.acto, new.responsable, len(step.cambios), silent))
+        rows.append(
+            (new.version, new.fecha, new.acto, new.responsable, int(by_kind(step.cambios)["cambios"].sum()), silent)
+        )
     import pandas as pd
 
     table = pd.DataFrame(rows, columns=["version", "fecha", "acto", "responsable", "cambios", "sin_motivo"])
@@ -90,6 +92,8 @@ def changes(ajustes: Ajustes) -> Bloque | Aviso:
 
 
 def _of_step(ajustes: Ajustes, step: Step) -> list[Any]:
+    import pandas as pd
+
     said = f"de la versión {step.antes.version} a la {step.ahora.version}"
     counts = by_kind(step.cambios)
     parts: list[Any] = [
@@ -112,12 +116,9 @@ def _of_step(ajustes: Ajustes, step: Step) -> list[Any]:
         )
     if notice := level_notice(step.cambios, step.antes, step.ahora):
         parts.append(Aviso(notice))
-    shown = step.cambios[["clase", "orden_antes", "orden_ahora", "que", "antes", "ahora"]]
-    moved = step.cambios["campo"].isin(["linea", "orden"])
-    named = [field_name(str(each)) for each in step.cambios["campo"]]
-    shown.insert(1, "cambio", step.cambios["movimiento"].where(moved, named))
+    shown = pd.DataFrame(rows_of(step.cambios.assign(motivo=why)), columns=list(COLUMNS)).drop(columns=["como"])
+    shown = shown.astype({"orden_antes": "Int64", "orden_ahora": "Int64"})
     heads = {"orden_antes": "N.º antes", "orden_ahora": "N.º ahora", "que": "Tarea o acción", "cambio": "Qué cambió"}
-    shown = shown.assign(motivo=why)
     parts.append(Tabla(shown, titulo=f"Cambios, uno por uno, {said}", fuente=ajustes.fuente, encabezados=heads))
     asked = questions(step)
     if len(asked):

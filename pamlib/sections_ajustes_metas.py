@@ -15,9 +15,10 @@ from pamlib.adjust.before import last_values
 from pamlib.adjust.goals import against_both
 from pamlib.adjust.goals_lines import Indicators, same_indicators
 from pamlib.adjust.history import Step, rebound
+from pamlib.avance.accumulation import catalogue
 from pamlib.avance.goals_file import FILE as GOALS
 from pamlib.avance.goals_file import read_goals
-from pamlib.avance.indicators import completed, with_kinds
+from pamlib.avance.indicators import NO_KIND, completed, with_kinds
 from pamlib.figures import Aviso, Figura, Tabla
 from pamlib.sections import Bloque
 from pamlib.seguimiento import ledger, strategy
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from pamlib.sections_ajustes import Ajustes
     from pamlib.workspace import Workspace
+
+_KNOWN = ("tipo", "valor", "meta_antes", "meta_ahora")
 
 
 def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
@@ -39,18 +42,28 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
     changed = both[both["meta_antes"] != both["meta_ahora"]]
     if len(changed):
         lower = int((changed["meta_ahora"] < changed["meta_antes"]).sum())
+        moved = [
+            (lower, report.count(lower, "quedó con una meta menor", "quedaron con una meta menor")),
+            (len(changed) - lower, report.count(len(changed) - lower, "con una mayor", "con una mayor")),
+        ]
         parts.append(
             Figura(
                 draw.goal_slope(changed),
                 titulo="Metas antes y después del ajuste",
-                descripcion=f"{report.count(len(changed), 'indicador cambió', 'indicadores cambiaron')} de meta; "
-                f"{locale_es.numero(lower)} quedaron con una meta menor. Cada meta nueva va como parte de la anterior.",
+                descripcion=f"{report.count(len(changed), 'indicador cambió', 'indicadores cambiaron')} de meta: "
+                f"{' y '.join(said for number, said in moved if number)}. Cada meta nueva va como parte de la "
+                "anterior.",
                 fuente=ajustes.fuente,
             )
         )
     else:
         parts.append(Aviso("Ninguna meta con cifra cambió en el último ajuste."))
-    shown = table.drop(columns=["indicador_id"])
+    known = table[[*_KNOWN]].replace({"tipo": {"": None}}).notna().any(axis=1) | (table["nota"] != NO_KIND)
+    if left := int((~known).sum()):
+        none = report.count(left, "indicador no tiene", "indicadores no tienen")
+        parts.append(Aviso(f"{none} tipo de acumulación, meta ni dato: no hay qué comparar. {NO_KIND.capitalize()}."))
+    kinds = {key: str(entry["nombre"]) for key, entry in catalogue().items()}
+    shown = table[known].drop(columns=["indicador_id"]).replace({"tipo": kinds})
     formats = {"avance_antes": "porcentaje", "avance_ahora": "porcentaje"}
     heads = {"texto": "Indicador", "avance_antes": "Avance con la meta anterior", "avance_ahora": "Avance con la nueva",
              "meta_antes": "Meta anterior", "meta_ahora": "Meta nueva"}  # fmt: skip

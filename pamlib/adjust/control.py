@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.changes import by_kind
-from pamlib.adjust.changes_joined import APART, BETWEEN
+from pamlib.adjust.detail import rows_of
 from pamlib.adjust.history import Step
 from pamlib.adjust.pairing import joined
 from pamlib.adjust.reasons import with_reasons
-from pamlib.adjust.words import OVER_SEVERAL, field_name
-from pamlib.locale_es import ausente, fecha, fecha_corta, numero, porcentaje
+from pamlib.locale_es import fecha, fecha_corta, numero
 from pamlib.office_bytes import core_properties, document_bytes, workbook_bytes
 from pamlib.office_sizes import column_points, wrap
 from pamlib.office_word import docx_styles, docx_table
@@ -67,39 +66,12 @@ def _lineage(how: str, before: int, after: int) -> str:
 
 
 def detail(steps: Sequence[Step]) -> list[tuple[Any, ...]]:
-    """One row for each change, with the columns of :data:`DETAIL`; a goal over several lines is one row naming them."""
-    rows: list[list[dict[Any, Any]]] = []
-    for each in steps:
-        for row in with_reasons(each.cambios, each.ahora).assign(version=each.ahora.version).to_dict("records"):
-            same = [old for old in rows if row["campo"] in OVER_SEVERAL and _what(old[0]) == _what(row)]
-            if same:
-                same[0].append(row)
-            else:
-                rows.append([row])
-    return [_detail(each) for each in rows]
-
-
-def _what(row: dict[Any, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in ("version", "clase", "campo", "antes", "ahora", "motivo"))
-
-
-def _detail(rows: Sequence[dict[Any, Any]]) -> tuple[Any, ...]:
-    """The row of one change: several lines, or several sides of one, stand one below the other."""
-    row = rows[0]
-    how = str(row["como"])
-    how = f"{how} ({porcentaje(row['confianza'], 0)})" if how == "parecido" else how
-    numbers = [None if ausente(row[name]) else int(row[name]) for name in ("orden_antes", "orden_ahora")]
-    before, after = str(row["antes"]), str(row["ahora"])
-    what = str(row["que"])
-    if len(rows) > 1:
-        numbers, what = [None, None], "\n".join(f"{each['orden_ahora']}. {each['que']}" for each in rows)
-        how = " · ".join(dict.fromkeys(str(each["como"]) for each in rows))
-    if BETWEEN in f"{row['linea_antes']}\n{row['linea_ahora']}":
-        before, after = (text.replace(APART, "\n") for text in (before, after))
-    told = {"nueva": ("no estaba", after), "retirada": (before, "ya no está")}
-    before, after = told.get(str(row["movimiento"]), (before, after))
-    changed = str(row["movimiento"]) if row["campo"] in {"linea", "orden"} else field_name(str(row["campo"]))
-    return (row["version"], row["clase"], changed, *numbers, what, before, after, str(row["motivo"]), how)
+    """One row for each change, with the columns of :data:`DETAIL`, from all the adjustments."""
+    return [
+        (each.ahora.version, *row)
+        for each in steps
+        for row in rows_of(with_reasons(each.cambios, each.ahora), between="\n")
+    ]
 
 
 def table(steps: Sequence[Step]) -> pd.DataFrame:

@@ -35,7 +35,8 @@ _FICHA = ("acumulacion", "linea_base", "anio_base", "meta_valor")
 #: How a value that is reported every bimester becomes that of the year.
 REPORT_READINGS = ("acumulado_anio", "por_corte")
 _KEYS = ["indicador_id", "zona", "poblacion"]
-_NO_KIND = "falta el tipo de acumulación: dígalo en la estrategia de seguimiento"
+#: Why an indicator has no progress before anything is measured.
+NO_KIND = "falta el tipo de acumulación: dígalo en la estrategia de seguimiento"
 
 
 def completed(indicadores: pd.DataFrame, fichas: pd.DataFrame | None) -> pd.DataFrame:
@@ -172,7 +173,7 @@ def table(
         given = {} if mine is None else {str(c): float(v) for c, v in zip(mine["corte"], mine["valor"], strict=True)}
         serie = series({str(k): v for k, v in ficha.items()}, given, goals.get(key), reading, last_year)
         kind = kind_of(ficha.get("acumulacion", ""))
-        result, year = Cumplimiento(None, nota=_NO_KIND), Cumplimiento(None)
+        result, year = Cumplimiento(None, nota=NO_KIND), Cumplimiento(None)
         if kind:
             result = progress(kind, serie, (options or {}).get(kind))
             year = progress_of_year(kind, serie, int(corte[:4]))
