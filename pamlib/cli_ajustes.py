@@ -83,8 +83,9 @@ def _write(args: argparse.Namespace, steps: list[Step]) -> list[Path]:
 
 
 def _show(step: Step) -> int:
-    """Print one adjustment; returns how many pairs of lines a person must decide."""
+    """Print one adjustment; returns how many questions a person must answer."""
     from pamlib.adjust.changes import by_kind
+    from pamlib.adjust.questions import lineage, questions
     from pamlib.adjust.reasons import level_notice
 
     tell(f"De la versión {step.antes.version} a la {step.ahora.version} ({step.ahora.fecha}, {step.ahora.acto}):")
@@ -96,9 +97,14 @@ def _show(step: Step) -> int:
         tell("  sin cambios en el contenido")
     if notice := level_notice(step.cambios, step.antes, step.ahora):
         tell(f"  {notice}")
-    doubtful = step.pares[step.pares["como"] == "dudosa"]
-    for first, second, score in doubtful[["antes", "ahora", "confianza"]].itertuples(index=False):
-        say(f"  ¿«{first}» es «{second}»? Se parecen {score * 100:.0f} de 100.")
-    if len(doubtful):
-        say("  Diga si son la misma en «equivalencias» de esa versión; mientras tanto cuentan como retirada y nueva.")
-    return len(doubtful)
+    for verb, lines in lineage(step):
+        tell(f"  {verb}: {lines}")
+    asked = questions(step)
+    for question, before, after, share, answer in asked.itertuples(index=False):
+        say(f"  {question} {before} → {after} (se parecen {share * 100:.0f} de 100). Si es así: {answer}")
+    if len(asked):
+        say(
+            "  Responda en «equivalencias» de esa versión; mientras tanto, lo que no se reconoció cuenta como retirado "
+            'o nuevo. Si una línea es nueva de verdad, escriba {antes: "", ahora: L…}.'
+        )
+    return len(asked)

@@ -46,6 +46,7 @@ SEGUIMIENTO: dict[str, tuple[Field, ...]] = {
             "ilegible",
             "no aplica",
             "solo estado",
+            "anterior al ajuste",
         ),
         text("evidencia", "enlace o documento que se cita; vacío si no hay"),
         text("observacion", "lo que se narra"),

@@ -1,9 +1,10 @@
-"""What the notebook of adjustments shows: the versions, what changed and why, the goals before and after.
+"""What the notebook of adjustments shows: the versions, what changed and why.
 
 >>> ajustes = sections_ajustes.load("demo")                   # in a notebook cell      # doctest: +SKIP
 >>> sections_ajustes.changes(ajustes)                                                   # doctest: +SKIP
 
-An entity whose plan has a single version, or no ``versiones.yml``, is told so.
+An entity whose plan has a single version, or no ``versiones.yml``, is told so. The goals before and after, and lines
+that joined or were divided, are in :mod:`pamlib.sections_ajustes_metas`.
 """
 
 from __future__ import annotations
@@ -12,18 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib import charts_seguimiento as draw
-from pamlib import locale_es, report
+from pamlib import report
 from pamlib.adjust import control
 from pamlib.adjust.changes import by_kind
-from pamlib.adjust.goals import against_both, same_indicators
+from pamlib.adjust.detail import COLUMNS, rows_of
 from pamlib.adjust.history import Step, adjustments, entity_name, has_versions
+from pamlib.adjust.questions import questions
 from pamlib.adjust.reasons import level_notice, reasons
 from pamlib.adjust.versions import FILE
-from pamlib.avance.goals_file import FILE as GOALS
-from pamlib.avance.goals_file import read_goals
-from pamlib.avance.indicators import completed
-from pamlib.figures import Aviso, Figura, Tabla
+from pamlib.figures import Aviso, Tabla
 from pamlib.sections import Bloque
 from pamlib.store import write_bytes, write_tables
 from pamlib.workspace import Workspace, find_root
@@ -67,7 +65,9 @@ def versions(ajustes: Ajustes) -> Tabla | Aviso:
     for step in ajustes.pasos:
         silent = sum(not why for why in reasons(step.cambios, step.ahora))
         new = step.ahora
-        rows.append((new.version, new.fecha, new.acto, new.responsable, len(step.cambios), silent))
+        rows.append(
+            (new.version, new.fecha, new.acto, new.responsable, int(by_kind(step.cambios)["cambios"].sum()), silent)
+        )
     import pandas as pd
 
     table = pd.DataFrame(rows, columns=["version", "fecha", "acto", "responsable", "cambios", "sin_motivo"])
@@ -92,6 +92,8 @@ def changes(ajustes: Ajustes) -> Bloque | Aviso:
 
 
 def _of_step(ajustes: Ajustes, step: Step) -> list[Any]:
+    import pandas as pd
+
     said = f"de la versión {step.antes.version} a la {step.ahora.version}"
     counts = by_kind(step.cambios)
     parts: list[Any] = [
@@ -114,67 +116,22 @@ def _of_step(ajustes: Ajustes, step: Step) -> list[Any]:
         )
     if notice := level_notice(step.cambios, step.antes, step.ahora):
         parts.append(Aviso(notice))
-    shown = step.cambios[["clase", "movimiento", "orden_antes", "orden_ahora", "que", "campo", "antes", "ahora"]]
-    shown = shown.assign(campo=[str(each).replace("_", " ") for each in shown["campo"]], motivo=why)
-    heads = {"orden_antes": "N.º antes", "orden_ahora": "N.º ahora", "que": "Tarea o acción"}
+    shown = pd.DataFrame(rows_of(step.cambios.assign(motivo=why)), columns=list(COLUMNS)).drop(columns=["como"])
+    shown = shown.astype({"orden_antes": "Int64", "orden_ahora": "Int64"})
+    heads = {"orden_antes": "N.º antes", "orden_ahora": "N.º ahora", "que": "Tarea o acción", "cambio": "Qué cambió"}
     parts.append(Tabla(shown, titulo=f"Cambios, uno por uno, {said}", fuente=ajustes.fuente, encabezados=heads))
-    doubtful = step.pares[step.pares["como"] == "dudosa"]
-    if len(doubtful):
+    asked = questions(step)
+    if len(asked):
         parts.append(
             Tabla(
-                doubtful[["antes", "ahora", "confianza"]],
-                titulo=f"Líneas que podrían ser la misma: dígalo en «{FILE}»",
+                asked,
+                titulo=f"Preguntas que dejan los textos: responda en «equivalencias» de «{FILE}»",
                 fuente=ajustes.fuente,
-                formatos={"confianza": "porcentaje"},
+                formatos={"parecido": "porcentaje"},
+                encabezados={"antes": "Versión anterior", "ahora": "Versión nueva", "si_es_asi": "Si es así, escriba"},
             )
         )
     return parts
-
-
-def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
-    """Progress against the goal before and after the last adjustment, and how far the goals moved."""
-    if not ajustes.pasos:
-        return Aviso(ajustes.falta)
-    from pamlib.seguimiento import ledger
-
-    step, space = ajustes.pasos[-1], ajustes.espacio
-    measured = ledger.history(ledger.folder_of(space.processed), corte)["mediciones"]
-    fichas, program = read_goals(space.raw / GOALS, step.tablas_ahora["indicadores"])
-    same = same_indicators(step.tablas_antes, step.tablas_ahora, step.pares)
-    back = {now: before for before, now in same.items()}
-    old = fichas.assign(indicador_id=[back.get(key, key) for key in fichas["indicador_id"]])
-    table = against_both(
-        completed(step.tablas_antes["indicadores"], old),
-        completed(step.tablas_ahora["indicadores"], fichas),
-        measured,
-        corte,
-        same,
-        goals_now=program,
-        last_year=int(corte[:4]),
-    )
-    parts: list[Any] = []
-    both = table[table["meta_antes"].notna() & table["meta_ahora"].notna()]
-    changed = both[both["meta_antes"] != both["meta_ahora"]]
-    if len(changed):
-        lower = int((changed["meta_ahora"] < changed["meta_antes"]).sum())
-        parts.append(
-            Figura(
-                draw.goal_slope(changed),
-                titulo="Metas antes y después del ajuste",
-                descripcion=f"{report.count(len(changed), 'indicador cambió', 'indicadores cambiaron')} de meta; "
-                f"{locale_es.numero(lower)} quedaron con una meta menor. Cada meta nueva va como parte de la anterior.",
-                fuente=ajustes.fuente,
-            )
-        )
-    else:
-        parts.append(Aviso("Ninguna meta con cifra cambió en el último ajuste."))
-    shown = table.drop(columns=["indicador_id"])
-    formats = {"avance_antes": "porcentaje", "avance_ahora": "porcentaje"}
-    heads = {"texto": "Indicador", "avance_antes": "Avance con la meta anterior", "avance_ahora": "Avance con la nueva",
-             "meta_antes": "Meta anterior", "meta_ahora": "Meta nueva"}  # fmt: skip
-    words = f"El mismo logro contra la meta anterior y la nueva, al {locale_es.fecha(corte)}"
-    parts.append(Tabla(shown, titulo=words, fuente=ajustes.fuente, formatos=formats, encabezados=heads))
-    return Bloque(tuple(parts))
 
 
 def save(ajustes: Ajustes, salida: str) -> Aviso:

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pamlib.adjust import control, goals, history
+from pamlib.adjust import control, goals, goals_lines, history
 from pamlib.adjust.changes import by_kind, changes
+from pamlib.adjust.equivalences import Same
 from pamlib.adjust.pairing import pair, paired
 from pamlib.adjust.reasons import level_notice, with_reasons
 from pamlib.adjust.rebind import rebind
@@ -134,12 +135,12 @@ def test_what_is_doubtful_is_asked_and_a_person_decides():
     assert pairs.loc[pairs["como"] == "dudosa", ["antes", "ahora"]].to_numpy().tolist() == [["L3", "L3new"]]
     assert "L3" not in paired(pairs)
     assert [row[1] for row in said(change_list(new, MONEY.replace("L3", "L3new")))] == ["nueva", "retirada"]
-    decided = change_list(new, MONEY.replace("L3", "L3new"), [("L3", "L3new")])
+    decided = change_list(new, MONEY.replace("L3", "L3new"), [Same(("L3",), ("L3new",))])
     assert [row[1:3] for row in said(decided)] == [("modificada", "tarea")]
     with pytest.raises(UserError, match="«LX», que no es una línea de la versión anterior"):
-        pair(OLD, new, [("LX", "L3new")])
+        pair(OLD, new, [Same(("LX",), ("L3new",))])
     with pytest.raises(UserError, match="os equivalencias nombran la línea «L3new»"):
-        pair(OLD, new, [("L3", "L3new"), ("L4", "L3new")])
+        pair(OLD, new, [Same(("L3",), ("L3new",)), Same(("L4",), ("L3new",))])
 
 
 def test_a_change_without_a_reason_is_refused_by_name():
@@ -185,7 +186,7 @@ def test_the_ledger_goes_over_to_the_new_lines_without_losing_a_value():
 
 def test_a_new_line_with_the_id_of_a_withdrawn_one_does_not_inherit_its_history():
     new = OLD.iloc[[0, 1, 2]]
-    pairs = pair(OLD, new, [("L4", "L3"), ("L3", "")])
+    pairs = pair(OLD, new, [Same(("L4",), ("L3",)), Same(("L3",), ())])
     past = historias.avances(("L3", "2025-04-30", 0.2), ("L4", "2025-04-30", 0.7), ("L3", "2025-08-31", 0.8))
     out = rebind({"avances": past}, pairs, since="2025-07-15", known=set(new["linea_id"]))["avances"]
     assert out["linea_id"].tolist() == ["L3-retirada", "L3", "L3"]
@@ -221,8 +222,8 @@ def test_progress_against_the_old_and_the_new_goal():
     new = edited(0, indicador="No. de docentes formados").assign()
     new.loc[1, "indicador"] = "No. de docentes formados"
     one, other = tables(), tables(new)
-    same = goals.same_indicators(one, other, pair(OLD, new))
-    assert same == {"I-No. de sedes": "I-No. de sedes", "I-No. de docentes": "I-No. de docentes formados"}
+    same = goals_lines.same_indicators(one, other, pair(OLD, new))
+    assert same.iguales == {"I-No. de sedes": "I-No. de sedes", "I-No. de docentes": "I-No. de docentes formados"}
     empty = {"linea_base": None, "anio_base": None, "acumulacion": "stock"}
     before = indicators(OLD).assign(**empty, meta_valor=[40.0, 9.0])
     now = indicators(new).assign(**empty, meta_valor=[30.0, 9.0])
@@ -241,12 +242,12 @@ def the_step():
 def test_the_office_table_in_excel_and_word():
     rows = control.summary([the_step()])
     assert rows[0] == ("1.0.0", "15 de enero de 2025", "Primera versión. Acta 01.", "Líder de calidad")
-    assert rows[1][2] == ("Plazos: 1 cambio en 1 línea. El operador se contrató dos meses después. Aprobada: Acta 07.")
+    assert rows[1][2] == ("Plazos: 1 cambio en 1 línea. El operador se contrató dos meses después.\nAprobada: Acta 07.")
     book = openpyxl.load_workbook(io.BytesIO(control.workbook([the_step()], "Valdemora")))
     heads = [cell.value for cell in book["Control de cambios"][3]]
     assert heads == ["Versión", "Vigencia", "Identificación de los cambios", "Responsable"]
     assert [cell.value for cell in book["Detalle"][4]] == [
-        "1.1.0", "plazos", "modificada", 1, 1, "Convocar a los docentes de primaria", "fecha fin", "30/06/2025",
+        "1.1.0", "plazos", "fecha de terminación", 1, 1, "Convocar a los docentes de primaria", "30/06/2025",
         "30/09/2025", "El operador se contrató dos meses después", "identificador",
     ]  # fmt: skip
     word = docx.Document(io.BytesIO(control.document([the_step()], "Valdemora")))
@@ -273,7 +274,7 @@ def test_the_file_of_versions(tmp_path):
     first, second = read_versions(path)
     assert (first.version, first.fecha, second.number) == ("1.0.0", "2025-01-15", (1, 1, 0))
     assert second.cambios == (Reason("plazos", "Contrato tardío", "L1"),)
-    assert second.equivalencias == (("L3", ""),)
+    assert second.equivalencias == (Same(("L3",), ()),)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import shutil
 import openpyxl
 import pytest
 
-from pamlib import sections_ajustes
+from pamlib import sections_ajustes, sections_ajustes_metas
 from pamlib.adjust.history import adjustments, rebound
 from pamlib.cli import main
 from pamlib.demo import plan_anterior
@@ -31,16 +31,19 @@ def test_the_adjustment_of_the_demonstration(root, tmp_path, capsys):
     assert run(root, "--salida", str(tmp_path / "salida")) == 0
     said = capsys.readouterr().out
     assert "De la versión 1.0.0 a la 2.0.0 (2025-03-14" in said
-    assert "metas y objetivos: 2 (2 líneas)" in said  # one goal over two tasks
-    assert "plazos: 2 (2 líneas)" in said
+    assert "metas y objetivos: 2 (5 líneas)" in said  # one goal over two tasks, the other over three
+    assert "plazos: 4 (3 líneas)" in said  # the task that was divided had one start and one end
+    assert "Se unieron: «Realizar un curso presencial de inglés por año» y «Realizar un curso de inglés a" in said
+    assert "Se dividió: «Firmar el convenio anual, definir los programas y pagar" in said
+    assert "¿" not in said  # the person has answered
     book = openpyxl.load_workbook(tmp_path / "salida" / "control_de_cambios.xlsx")
     assert book["Control de cambios"]["A5"].value == "2.0.0"
-    assert book["Detalle"].max_row == 3 + 9
+    assert book["Detalle"].max_row == 3 + 14  # 17 changes by line; three goals' lines are not said again
     # The past is on the new line: the two whose text changed.
     step = adjustments(Workspace(root, "demo"))[0]
     likely = step.pares[step.pares["como"] == "parecido"]
-    assert likely["confianza"].tolist() == [pytest.approx(0.97, abs=0.01), pytest.approx(0.89, abs=0.01)]
-    assert len(step.cambios) == 9
+    assert likely["confianza"].tolist() == [pytest.approx(0.97, abs=0.01)]
+    assert len(step.cambios) == 17
     assert rebound({}, [step]) == {}
 
 
@@ -58,7 +61,7 @@ def test_a_change_without_a_reason_writes_nothing(root, tmp_path, capsys):
     assert run(other, "--sin-motivo") == 1
     assert "2.0.0 · plazos · L" in capsys.readouterr().out
     shown = sections_ajustes.load("demo", other)
-    assert "2 cambios no dicen por qué" in sections_ajustes.changes(shown)._repr_html_()
+    assert "4 cambios no dicen por qué" in sections_ajustes.changes(shown)._repr_html_()
     assert "hay cambios sin motivo" in sections_ajustes.save(shown, str(tmp_path / "cuaderno")).texto
 
 
@@ -82,7 +85,7 @@ def test_the_sections_show_changes_goals_and_files(root, tmp_path):
     shown = sections_ajustes.load("demo", root)
     assert "Acta 03 de 2025" in sections_ajustes.versions(shown)._repr_html_()
     assert "80 docentes con apoyo" in sections_ajustes.changes(shown)._repr_html_()
-    assert "Meta nueva" in sections_ajustes.goals(shown, "2025-06-30")._repr_html_()
+    assert "Meta nueva" in sections_ajustes_metas.goals(shown, "2025-06-30")._repr_html_()
     sections_ajustes.save(shown, str(tmp_path / "salida"))
     assert (tmp_path / "salida" / "control_de_cambios.docx").is_file()
 

@@ -11,18 +11,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pamlib import report
+from pamlib import report, sections_ajustes, sections_ajustes_metas
 from pamlib.avance import alerts, entity, financial
 from pamlib.cli import main
-from pamlib.demo import content, cortes, recibidos
+from pamlib.demo import content, cortes, plan_anterior, recibidos
 from pamlib.seguimiento import ledger
 from pamlib.workspace import Workspace
 
 ORACLE = content.load("oraculo_cortes.yml")
 CORTES = cortes.cortes()
 LAST = CORTES[-1]
-TASKS = {task.tarea: task.clave for task in content.tasks()}
-FORMER = {former: now for now, former in cortes.former_texts().items()}
+TASKS = {task.tarea: task.clave for task in [*content.tasks(), *plan_anterior.tasks()]}
 #: Notes of what went well, or had to be understood and was.
 QUIET = {"por_su_texto", "valor_entendido", "libro_sin_hoja_oculta", "hoja_no_usada"}
 RESENT = "COBERTURA AGOSTO (enviado otra vez).xlsx"
@@ -96,7 +95,7 @@ def lines(datos: report.Datos) -> dict[str, str]:
     """Line of the plan, of either version → task key."""
     plans = pd.concat([datos.lineas, _former(datos)])
     texts = zip(plans["linea_id"], plans["tarea"], strict=True)
-    return {str(line): TASKS[FORMER.get(text, text)] for line, text in texts}
+    return {str(line): TASKS[text] for line, text in texts}
 
 
 def _former(datos: report.Datos) -> pd.DataFrame:
@@ -111,14 +110,14 @@ def test_a_dry_run_of_everything_writes_nothing(tmp_path: Path, repo: Path, caps
     everything = [path for corte in CORTES for path in new.files(corte)]
     assert new.receive(everything) == 2  # one is of another entity
     said = capsys.readouterr().out
-    assert "Envíos por guardar: 34; 1 ya se tenían; 1 no se pudieron recibir. Nada se guardó todavía" in said
+    assert "Envíos por guardar: 35; 1 ya se tenían; 1 no se pudieron recibir. Nada se guardó todavía" in said
     assert not new.ledger.exists()
 
 
 def test_every_file_has_its_line_in_the_oracle(office: Office) -> None:
     names = {name.removeprefix(f"{cortes.FOLDER}/") for name, _, _ in cortes.deliveries()}
     assert set(ORACLE["libros"]) == names
-    assert sum(ORACLE["envios"].values()) == 34
+    assert sum(ORACLE["envios"].values()) == 35
     # 1: some cell did not enter; 2: some file did not.
     assert office.statuses == (0, 1, 0, 2, 0, 0, 1, 1)
 
@@ -252,6 +251,35 @@ def test_alerts(follow: dict[str, entity.FollowUp], datos: report.Datos, lines: 
     assert found == ORACLE["alertas"]
 
 
+def test_goals_against_the_old_and_the_new_one(office: Office) -> None:
+    ajustes = sections_ajustes.load("demo", office.root)
+    table = sections_ajustes_metas.compared(ajustes, LAST).set_index("texto")
+    moved = table[table["meta_antes"].notna() & (table["meta_antes"] != table["meta_ahora"])]
+    assert set(moved.index) == set(ORACLE["metas_del_ajuste"])
+    for text, expected in ORACLE["metas_del_ajuste"].items():
+        for name, value in expected.items():
+            assert moved.loc[text, name] == pytest.approx(value, abs=5e-7), (text, name)
+
+
+def test_lines_that_joined_and_one_that_was_divided(office: Office, datos: report.Datos, lines: Any) -> None:
+    ajustes = sections_ajustes.load("demo", office.root)
+    table = sections_ajustes_metas.reported_before(ajustes, LAST)
+    found = {lines[row["linea_antes"]]: row for row in table.to_dict("records")}
+    assert set(found) == set(ORACLE["lineas_del_ajuste"])
+    for task, expected in ORACLE["lineas_del_ajuste"].items():
+        row = found[task]
+        weight = None if pd.isna(row["peso"]) else row["peso"]
+        assert (row["cambio"], round(row["ultimo"] * 100), weight) == tuple(expected.values())
+        assert row["corte_valor"] == "2025-02-28"
+    then = ORACLE["antes_del_ajuste"]
+    state = entity.load(datos, then["corte"]).state
+    for line, value, reading in zip(state["linea_id"], state["avance"], state["lectura"], strict=True):
+        if lines[line] in then:
+            expected = then[lines[line]]
+            assert (None if pd.isna(value) else round(value * 100, 6)) == expected
+            assert reading == "anterior al ajuste"
+
+
 def test_who_has_not_returned_the_last_one(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["envios", "faltan", "--entidad", "demo", "--raiz", str(office.root), "--corte", LAST]) == 0
     said = capsys.readouterr().out
@@ -261,7 +289,7 @@ def test_who_has_not_returned_the_last_one(office: Office, capsys: pytest.Captur
 
 def test_the_demonstration_receives_them_once(office: Office, tmp_path: Path, repo: Path) -> None:
     new = _office(tmp_path, repo)
-    assert recibidos.receive(Workspace(new.root, "demo")) == 34
+    assert recibidos.receive(Workspace(new.root, "demo")) == 35
     assert recibidos.receive(Workspace(new.root, "demo")) == 0
     # The day it was received decides nothing but the conflict of one day.
     columns = ["linea_id", "avance", "lectura"]

@@ -5,7 +5,7 @@
 One row a change: its kind, the field, what it said and what it says. Case, accents and punctuation alone are no change.
 A line that only moved among the same ones is one row of *prioridades*; lines that stand lower because others were put
 in above did not move. Money is compared cell by cell, with its words ("Gestión", "en blanco"): a blank that becomes a
-zero is a change.
+zero is a change. Lines that joined or were divided are told by :mod:`pamlib.adjust.changes_joined`.
 
 Out of scope: why (:mod:`pamlib.adjust.reasons`).
 """
@@ -16,9 +16,11 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pamlib.adjust.pairing import paired
+from pamlib.adjust.changes_joined import BETWEEN, of_joined
+from pamlib.adjust.pairing import JOINED, QUESTIONS, joined, paired
 from pamlib.adjust.versions import settings
-from pamlib.locale_es import ausente, fecha_corta, numero, pesos
+from pamlib.adjust.words import NOTHING, OVER_SEVERAL, amount, kind_of, own_text, said, shared
+from pamlib.locale_es import ausente
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
@@ -35,15 +37,6 @@ _TEXT_FIELDS = (
     "responsable_tarea", "fecha_inicio", "fecha_fin", "fuente",
 )  # fmt: skip
 _PLAN_FIELDS = ("objetivo_general", "meta_general", "vigencia_inicio", "vigencia_fin")
-_STATES = {"cero": "$ 0", "gestion": "Gestión", "no_aplica": "no aplica (NA)", "no_programado": "no programado (NP)",
-           "ilegible": "ilegible (#####)", "vacio": "en blanco"}  # fmt: skip
-_NOTHING = "en blanco"
-
-
-def kind_of(field: str) -> str:
-    """The kind of adjustment that a field belongs to."""
-    kinds: dict[str, list[str]] = settings()["clases"]
-    return next(kind for kind, fields in kinds.items() if field in fields)
 
 
 def changes(old: Tables, new: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -57,14 +50,14 @@ def changes(old: Tables, new: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
     rows = _of_plan(old["plan"], new["plan"])
     for first, second, how, confidence in pairs[["antes", "ahora", "como", "confianza"]].itertuples(index=False):
         one, other = before.get(first), after.get(second)
-        place = (first, second, _order(one), _order(other), _own(other or one or {}))
-        if how == "dudosa":
+        place = (first, second, _order(one), _order(other), own_text(other or one or {}))
+        if how in QUESTIONS or how in JOINED:
             continue
         if one is None or other is None:
-            said = ("", _own(other or {})) if one is None else (_own(one), "")
-            rows.append((kind_of("linea"), how, *place, "linea", *said, how, confidence))
+            texts = ("", own_text(other or {})) if one is None else (own_text(one), "")
+            rows.append((kind_of("linea"), how, *place, "linea", *texts, how, confidence))
             continue
-        fields = [(name, _said(name, one[name]), _said(name, other[name])) for name in _TEXT_FIELDS]
+        fields = [(name, said(name, one[name]), said(name, other[name])) for name in _TEXT_FIELDS]
         found = [(n, a, b) for n, a, b in fields if fold(a) != fold(b)]
         found += _money_changes(money_before.get(first, {}), money_after.get(second, {}))
         if first in moved:
@@ -72,20 +65,35 @@ def changes(old: Tables, new: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
         for name, a, b in found:
             kind = kind_of("recursos" if name.startswith("recursos") else name)
             movement = "movida" if name == "orden" else "modificada"
-            rows.append((kind, movement, *place, name, a or _NOTHING, b or _NOTHING, how, confidence))
+            rows.append((kind, movement, *place, name, a or NOTHING, b or NOTHING, how, confidence))
+    for same in joined(pairs):
+        rows += of_joined(same, before, after, old, new, _TEXT_FIELDS)
+    place_of = {line: int(row["orden"]) for line, row in after.items()}
+    last = len(after) + 1
+    rows.sort(key=lambda row: min((place_of[line] for line in row[3].split(BETWEEN) if line), default=_end(row, last)))
     types = {"orden_antes": "Int64", "orden_ahora": "Int64", "confianza": "float64"}
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)
 
 
+def _end(row: tuple[Any, ...], last: int) -> int:
+    """Changes of the plan itself stand first; lines that are gone, last."""
+    return last if row[2] else -1
+
+
 def by_kind(table: pd.DataFrame) -> pd.DataFrame:
-    """``clase, cambios, lineas``: how many changes of each kind, and in how many lines, all kinds named."""
+    """``clase, cambios, lineas``: how many changes of each kind, and in how many lines, all kinds named.
+
+    A goal (or whatever stands over several lines) that changed is one change, in as many lines as it has.
+    """
     import pandas as pd
 
     rows = []
     for kind in settings()["clases"]:
         mine = table[table["clase"] == kind]
         lines = {(a, b) for a, b in zip(mine["linea_antes"], mine["linea_ahora"], strict=True)} - {("", "")}
-        rows.append((kind, len(mine), len(lines)))
+        over = mine[mine["campo"].isin(OVER_SEVERAL)]
+        once = len(over[["campo", "antes", "ahora"]].drop_duplicates())
+        rows.append((kind, len(mine) - len(over) + once, len(lines)))
     return pd.DataFrame(rows, columns=["clase", "cambios", "lineas"])
 
 
@@ -96,23 +104,12 @@ def _of_plan(old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[Any, ...]]:
         a, b = ("" if ausente(each[name]) else str(each[name]) for each in (one, other))
         if fold(a) != fold(b):
             place = ("", "", None, None, "Plan")
-            rows.append((kind_of(name), "modificada", *place, name, a or _NOTHING, b or _NOTHING, "", 1.0))
+            rows.append((kind_of(name), "modificada", *place, name, a or NOTHING, b or NOTHING, "", 1.0))
     return rows
-
-
-def _own(line: Mapping[Any, Any]) -> str:
-    """The line's own text."""
-    return str(line.get("tarea") or line.get("accion") or "")
 
 
 def _order(line: Mapping[Any, Any] | None) -> int | None:
     return None if line is None else int(line["orden"])
-
-
-def _said(field: str, value: object) -> str:
-    if ausente(value):
-        return ""
-    return fecha_corta(value) if field.startswith("fecha") else str(value)
 
 
 def _moved(old: pd.DataFrame, new: pd.DataFrame, pairs: Mapping[str, str]) -> set[str]:
@@ -155,17 +152,8 @@ def _money(recursos: pd.DataFrame) -> dict[str, dict[str, list[str]]]:
         year = "sin año" if ausente(row["vigencia"]) else str(int(row["vigencia"]))
         source = f" ({row['fuente']})" if not ausente(row["fuente"]) else ""
         cells = out.setdefault(str(row["linea_id"]), {}).setdefault(f"recursos {year}{source}", [])
-        shared = " (compartido)" if row["grupo_id"] and row["estado"] in {"monto", "indexado"} else ""
-        cells.append(_amount(row) + shared)
+        cells.append(amount(row) + shared(row))
     return out
-
-
-def _amount(row: Mapping[Any, Any]) -> str:
-    if row["estado"] == "monto":
-        return pesos(row["valor_cop"])
-    if row["estado"] == "indexado":
-        return f"{numero(row['cantidad'])} {row['unidad']}"
-    return _STATES[str(row["estado"])]
 
 
 def _money_changes(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
@@ -176,7 +164,7 @@ def _money_changes(before: Mapping[str, list[str]], after: Mapping[str, list[str
     rows = []
     for key in sorted({*before, *after}):
         a, b = " + ".join(before.get(key, [])), " + ".join(after.get(key, []))
-        if a != b and not ({a, b} <= {"", _NOTHING}):
+        if a != b and not ({a, b} <= {"", NOTHING}):
             rows.append((key, a, b))
     return rows
 

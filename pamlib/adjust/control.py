@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.changes import by_kind
+from pamlib.adjust.detail import rows_of
 from pamlib.adjust.history import Step
+from pamlib.adjust.pairing import joined
 from pamlib.adjust.reasons import with_reasons
-from pamlib.locale_es import ausente, fecha, fecha_corta, porcentaje
+from pamlib.locale_es import fecha, fecha_corta, numero
 from pamlib.office_bytes import core_properties, document_bytes, workbook_bytes
 from pamlib.office_sizes import column_points, wrap
 from pamlib.office_word import docx_styles, docx_table
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 TITLE = "Control de cambios del Plan de Apoyo al Mejoramiento"
 SUMMARY = {"Versión": 9, "Vigencia": 20, "Identificación de los cambios": 70, "Responsable": 24}
-DETAIL = {"Versión": 8, "Clase": 12, "Movimiento": 11, "N.º antes": 7, "N.º ahora": 7, "Tarea o acción": 30,
-          "Campo": 12, "Antes": 28, "Ahora": 28, "Motivo": 26, "Cómo se reconoció": 13}  # fmt: skip
+DETAIL = {"Versión": 8, "Clase": 11, "Qué cambió": 13, "N.º antes": 7, "N.º ahora": 7, "Tarea o acción": 30,
+          "Antes": 28, "Ahora": 28, "Motivo": 26, "Cómo se reconoció": 13}  # fmt: skip
 _SIZE = 10
 _HEAD = "E1E5EA"
 
@@ -52,21 +54,24 @@ def _identified(step: Step) -> str:
         number = "1 cambio" if row["cambios"] == 1 else f"{row['cambios']} cambios"
         where = f" en {row['lineas']} {'línea' if row['lineas'] == 1 else 'líneas'}" if row["lineas"] else ""
         said.append(f"{str(row['clase']).capitalize()}: {number}{where}. {'; '.join(reasons).rstrip('.')}.")
-    return " ".join([*(said or ["Sin cambios en el contenido."]), f"Aprobada: {step.ahora.acto}."])
+    said += [_lineage(same.como, len(same.antes), len(same.ahora)) for same in joined(step.pares)]
+    return "\n".join([*(said or ["Sin cambios en el contenido."]), f"Aprobada: {step.ahora.acto}."])
+
+
+def _lineage(how: str, before: int, after: int) -> str:
+    said = (
+        f"{numero(before)} líneas se unieron en una" if how == "unida" else f"Una línea se dividió en {numero(after)}"
+    )
+    return f"{said}."
 
 
 def detail(steps: Sequence[Step]) -> list[tuple[Any, ...]]:
-    """One row for each change, with the columns of :data:`DETAIL`."""
-    rows = []
-    for each in steps:
-        for row in with_reasons(each.cambios, each.ahora).to_dict("records"):
-            how = str(row["como"])
-            how = f"{how} ({porcentaje(row['confianza'], 0)})" if how == "parecido" else how
-            numbers = [None if ausente(row[name]) else int(row[name]) for name in ("orden_antes", "orden_ahora")]
-            texts = [str(row[name]).replace("_", " ") if name == "campo" else str(row[name])
-                     for name in ("que", "campo", "antes", "ahora", "motivo")]  # fmt: skip
-            rows.append((each.ahora.version, row["clase"], row["movimiento"], *numbers, *texts, how))
-    return rows
+    """One row for each change, with the columns of :data:`DETAIL`, from all the adjustments."""
+    return [
+        (each.ahora.version, *row)
+        for each in steps
+        for row in rows_of(with_reasons(each.cambios, each.ahora), between="\n")
+    ]
 
 
 def table(steps: Sequence[Step]) -> pd.DataFrame:
@@ -112,7 +117,8 @@ def _sheet(sheet: Any, title: str, columns: dict[str, int], rows: Sequence[tuple
         sheet.row_dimensions[line].height = _height(row, list(columns.values()))
     sheet.row_dimensions[3].height = 2 * 1.3 * (_SIZE + 1) + 4
     sheet.freeze_panes = "A4"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 1
+    # Letter for the four columns of the office; legal («oficio») for the ten of the detail.
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 5 if len(columns) > len(SUMMARY) else 1
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "3:3"
@@ -140,7 +146,7 @@ def document(steps: Sequence[Step], entity: str) -> bytes:
     made.add_paragraph(entity)
     docx_table(made, list(SUMMARY), summary(steps), [Cm(2), Cm(4.4), Cm(12.8), Cm(4.7)])
     made.add_heading("Cambios línea por línea", level=2)
-    heads = ["Versión", "Clase", "Tarea o acción", "Campo", "Antes", "Ahora", "Motivo"]
+    heads = ["Versión", "Clase", "Tarea o acción", "Qué cambió", "Antes", "Ahora", "Motivo"]
     at = [list(DETAIL).index(name) for name in heads]
     rows = [tuple(row[i] for i in at) for row in detail(steps)]
     docx_table(made, heads, rows, [Cm(1.8), Cm(2.6), Cm(4.8), Cm(2.6), Cm(4.2), Cm(4.2), Cm(3.7)], size=9)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pamlib.adjust.changes import changes
 from pamlib.adjust.pairing import pair
-from pamlib.adjust.rebind import groups_of, rebind
+from pamlib.adjust.rebind import groups_of, rebind, sharing_in
 from pamlib.adjust.versions import FILE, Version, read_versions
 from pamlib.errors import UserError
 from pamlib.values.people import display_name
@@ -79,12 +79,21 @@ def version_tables(workspace: Workspace, version: Version) -> Tables:
 
 
 def rebound(frames: Mapping[str, pd.DataFrame], steps: Sequence[Step]) -> dict[str, pd.DataFrame]:
-    """The ledger's tables with the lines of the last version, adjustment by adjustment."""
+    """The ledger's tables with the lines of the last version, adjustment by adjustment.
+
+    Every row is there; ``avances`` also has those of :func:`pamlib.adjust.before.with_before`, whose ``lectura`` is
+    *anterior al ajuste*: what the lines that joined or were divided had said.
+    """
+    from pamlib.adjust.before import with_before
+
     out = dict(frames)
     for each in steps:
         known = set(each.tablas_ahora["lineas"]["linea_id"].astype("str"))
         groups = groups_of(each.tablas_antes["recursos"], each.tablas_ahora["recursos"], each.pares)
-        out = rebind(out, each.pares, since=each.ahora.fecha, known=known, groups=groups)
+        sharing = sharing_in(each.tablas_ahora["recursos"])
+        out = rebind(out, each.pares, since=each.ahora.fecha, known=known, groups=groups, sharing=sharing)
+        if "avances" in out:
+            out["avances"] = with_before(out["avances"], each)
     return out
 
 

@@ -7,6 +7,9 @@ goal; then task and action; then task alone where only one line has it); likenes
 (``ajustes.yml``): a line is paired when it is high enough and well ahead of any other candidate, otherwise it is left
 as *dudosa*, which is nobody's pair until a person says so. So a line that moved is never one deleted and another added.
 
+Two lines that became one (*unida*) and one that became two (*dividida*) are only ever a person's word; where the texts
+suggest it, it is asked (:mod:`pamlib.adjust.proposals`).
+
 Out of scope: what changed in the pair (:mod:`pamlib.adjust.changes`).
 """
 
@@ -15,39 +18,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pamlib.adjust.equivalences import Same, check
+from pamlib.adjust.proposals import proposals
 from pamlib.adjust.versions import settings
-from pamlib.errors import UserError
+from pamlib.locale_es import ausente
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("antes", "ahora", "como", "confianza")
-#: How a line was paired, or why it was not.
-HOW = ("decidida", "identificador", "texto", "parecido", "dudosa", "retirada", "nueva")
+COLUMNS = ("antes", "ahora", "como", "confianza", "peso")
+#: How a line was paired, or why it was not; the questions are of text, and pair nothing.
+HOW = (
+    "decidida", "unida", "dividida", "identificador", "texto", "parecido", "dudosa", "posible unión",
+    "posible división", "retirada", "nueva",
+)  # fmt: skip
+QUESTIONS = ("dudosa", "posible unión", "posible división")
+JOINED = ("unida", "dividida")
 _PAIRED = ("decidida", "identificador", "texto", "parecido")
 
 
-def pair(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:
-    """``antes, ahora, como, confianza`` (0 to 1): every old and every new line at least once.
+def pair(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[Same] = ()) -> pd.DataFrame:
+    """``antes, ahora, como, confianza`` (0 to 1) and ``peso``: every old and every new line at least once.
 
-    A *dudosa* row names an old line and its likeliest candidate; both also stand as *retirada* and *nueva*.
+    Lines that joined are a row for each earlier one, and a line that was divided a row for each new one; ``peso``
+    (Float64) is what the earlier line is worth in the new one, missing unless a person said it. A row of
+    :data:`QUESTIONS` names what could be; its lines also stand as *retirada* and *nueva*, or in their own pair.
     Raises :class:`UserError` when a decided pair names a line that does not exist, or a line twice.
     """
     import pandas as pd
 
+    check(old, new, decided)
     rest_old, rest_new = list(old["linea_id"].astype("str")), list(new["linea_id"].astype("str"))
-    rows: list[tuple[str, str, str, float]] = []
+    rows: list[tuple[str, str, str, float, float | None]] = []
 
     def take(before: str, after: str, how: str, confidence: float) -> None:
-        rows.append((before, after, how, confidence))
+        rows.append((before, after, how, confidence, None))
         rest_old.remove(before)
         rest_new.remove(after)
 
-    withdrawn, told_new = _decided(old, new, decided)
-    for before, after in told_new:
-        take(before, after, "decidida", 1.0)
-    rest_old = [each for each in rest_old if each not in withdrawn]
+    for each in decided:
+        weights: Sequence[float | None] = each.pesos or [None] * len(each.antes)
+        rows += [(a, b, each.como, 1.0, w) for a, w in zip(each.antes, weights, strict=True) for b in each.ahora]
+        rest_old = [line for line in rest_old if line not in each.antes]
+        rest_new = [line for line in rest_new if line not in each.ahora]
     for same in [each for each in rest_old if each in set(rest_new)]:
         take(same, same, "identificador", 1.0)
     for fields in (("tarea", "accion", "meta"), ("tarea", "accion"), ("tarea",)):
@@ -57,13 +71,18 @@ def pair(old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[tuple[str, str]
     sure, doubtful = _likely(old, new, rest_old, rest_new)
     for before, after, score in sure:
         take(before, after, "parecido", score / 100)
-    rows += [(before, after, "dudosa", score / 100) for before, after, score in doubtful]
-    rows += [(before, "", "retirada", 1.0 if before in withdrawn else 0.0) for before in [*withdrawn, *rest_old]]
-    rows += [("", after, "nueva", 0.0) for after in rest_new]
+    rows += [(before, after, "dudosa", score / 100, None) for before, after, score in doubtful]
+    changed = {(before, after) for before, after, how, *_ in rows if how == "parecido"}
+    asked = proposals(old, new, rest_old, rest_new, changed)
+    rows += [(before, after, how, share, None) for before, after, how, share in asked]
+    rows += [(each.antes[0], "", "retirada", 1.0, None) for each in decided if each.como == "retirada"]
+    rows += [("", each.ahora[0], "nueva", 1.0, None) for each in decided if each.como == "nueva"]
+    rows += [(before, "", "retirada", 0.0, None) for before in rest_old]
+    rows += [("", after, "nueva", 0.0, None) for after in rest_new]
     order = {str(line): n for n, line in enumerate(new["linea_id"])}
     order_old = {str(line): n for n, line in enumerate(old["linea_id"])}
     rows.sort(key=lambda row: (order.get(row[1], len(order)), order_old.get(row[0], 0), HOW.index(row[2])))
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"confianza": "float64"})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"confianza": "float64", "peso": "Float64"})
 
 
 def paired(pairs: pd.DataFrame) -> dict[str, str]:
@@ -72,28 +91,27 @@ def paired(pairs: pd.DataFrame) -> dict[str, str]:
     return dict(zip(sure["antes"], sure["ahora"], strict=True))
 
 
-def _decided(
-    old: pd.DataFrame, new: pd.DataFrame, decided: Sequence[tuple[str, str]]
-) -> tuple[list[str], list[tuple[str, str]]]:
-    """Lines that a person said were withdrawn, and the pairs she gave."""
-    known_old, known_new = set(old["linea_id"].astype("str")), set(new["linea_id"].astype("str"))
-    seen: set[str] = set()
-    for before, after in decided:
-        for name, known, which in ((before, known_old, "anterior"), (after, known_new, "nueva")):
-            if name and name not in known:
-                raise UserError(
-                    f"una equivalencia nombra «{name}», que no es una línea de la versión {which}",
-                    "Copie el identificador de la tabla «lineas»",
-                )
-        for key in filter(None, (f"antes {before}", f"ahora {after}" if after else "")):
-            if key in seen:
-                raise UserError(
-                    f"dos equivalencias nombran la línea «{key.split()[1]}»",
-                    "Si dos líneas pasaron a ser una, deje la equivalencia de una y diga que la otra se retiró: su "
-                    "historia se conserva",
-                )
-            seen.add(key)
-    return [before for before, after in decided if not after], [each for each in decided if each[1]]
+def heirs(pairs: pd.DataFrame) -> dict[str, list[str]]:
+    """Old id → every line that takes its place, also where lines joined or were divided."""
+    out: dict[str, list[str]] = {}
+    for before, after in pairs.loc[pairs["como"].isin([*_PAIRED, *JOINED]), ["antes", "ahora"]].itertuples(index=False):
+        out.setdefault(before, []).append(after)
+    return out
+
+
+def joined(pairs: pd.DataFrame) -> list[Same]:
+    """The lines that joined or were divided, in the order of the pairs."""
+    found: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for row in pairs[pairs["como"].isin(JOINED)].to_dict("records"):
+        found.setdefault((row["como"], row["ahora" if row["como"] == "unida" else "antes"]), []).append(row)
+    return [
+        Same(
+            tuple(dict.fromkeys(row["antes"] for row in rows)),
+            tuple(dict.fromkeys(row["ahora"] for row in rows)),
+            tuple(float(row["peso"]) for row in rows if not ausente(row["peso"])),
+        )
+        for rows in found.values()
+    ]
 
 
 def _unique(lineas: pd.DataFrame, rest: Sequence[str], fields: Sequence[str]) -> dict[str, str]:

@@ -12,19 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pamlib.adjust.changes_joined import BETWEEN, MOVEMENTS
 from pamlib.adjust.versions import FILE, Reason, Version, settings
+from pamlib.adjust.words import FIELDS
 from pamlib.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_FIELDS = {"fecha_inicio": "la fecha de inicio", "fecha_fin": "la fecha de terminación", "orden": "el lugar",
-           "accion": "la acción", "tarea": "la tarea", "meta": "la meta", "indicador": "el indicador",
-           "objetivo": "el objetivo", "responsable_accion": "el responsable de la acción",
-           "responsable_tarea": "el responsable de la tarea", "fuente": "la fuente", "ubicacion": "la ubicación",
-           "componente": "el componente", "estrategia": "la estrategia", "objetivo_general": "el objetivo general",
-           "meta_general": "la meta general", "vigencia_inicio": "el primer año",
-           "vigencia_fin": "el último año"}  # fmt: skip
 
 
 def reasons(table: pd.DataFrame, version: Version) -> list[str]:
@@ -67,13 +61,17 @@ def said(change: Mapping[Any, Any]) -> str:
         return f"agrega «{change['que']}»"
     if change["movimiento"] == "retirada":
         return f"retira «{change['que']}»"
-    name = _FIELDS.get(str(change["campo"]), f"los {change['campo']}")
+    if change["movimiento"] in MOVEMENTS.values():
+        verb = "une" if change["movimiento"] == MOVEMENTS["unida"] else "divide"
+        return f"{verb} «{change['antes']}» en «{change['ahora']}»"
+    name = FIELDS.get(str(change["campo"]), f"los {change['campo']}")
     where = "del plan" if change["que"] == "Plan" else f"de «{change['que']}»"
     return f"cambia {name} {where} (de «{change['antes']}» a «{change['ahora']}»)"
 
 
 def _covers(reason: Reason, change: Mapping[Any, Any]) -> bool:
-    line = reason.linea in {"", change["linea_antes"], change["linea_ahora"]}
+    lines = {"", *str(change["linea_antes"]).split(BETWEEN), *str(change["linea_ahora"]).split(BETWEEN)}
+    line = reason.linea in lines
     return reason.clase == change["clase"] and line and reason.campo in {"", change["campo"]}
 
 

@@ -11,9 +11,9 @@
         cambios:                       # why: for a whole kind, or for one line, or for one field of it
           - {clase: plazos, motivo: El operador se contrató dos meses después}
           - {clase: recursos, linea: L1e3599abbd, motivo: Adición al presupuesto, Acuerdo 12}
-        equivalencias:                 # a person's word where two lines could be one
+        equivalencias:                 # a person's word (pamlib.adjust.equivalences)
           - {antes: Lcd823532f3, ahora: L66f4f6cce2}
-          - {antes: L7989939416, ahora: ""}      # it was withdrawn
+        metas: metas_2024.yml          # goals by year while this version was in force, if not those of metas.yml
 
 >>> [each.version for each in read_versions(Path("versiones.yml"))]           # doctest: +SKIP
 ['1.0.0', '1.1.0']
@@ -30,13 +30,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from pamlib.adjust.equivalences import Same, read_same
 from pamlib.errors import UserError
 from pamlib.seguimiento.yaml_lines import Entry, read
 from pamlib.workspace import check_date
 
 FILE = "versiones.yml"
 _NEEDS = ("version", "fecha", "acto", "archivo", "responsable")
-_MAY = ("cambios", "equivalencias", "formato")
+_MAY = ("cambios", "equivalencias", "formato", "metas")
 _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 
 
@@ -52,7 +53,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One approved version of the plan; ``archivo`` is in the entity's raw folder."""
+    """One approved version of the plan; ``archivo`` and ``metas`` ('' the current ones) are in the raw folder."""
 
     version: str
     fecha: str
@@ -61,7 +62,8 @@ class Version:
     responsable: str
     formato: str = ""
     cambios: tuple[Reason, ...] = ()
-    equivalencias: tuple[tuple[str, str], ...] = ()
+    equivalencias: tuple[Same, ...] = ()
+    metas: str = ""
 
     @property
     def number(self) -> tuple[int, int, int]:
@@ -132,7 +134,8 @@ def _version(entry: Entry) -> Version:
         responsable=entry["responsable"].string(),
         formato=entry["formato"].string() if "formato" in entry else "",
         cambios=tuple(map(_reason, entry["cambios"].items())) if "cambios" in entry else (),
-        equivalencias=tuple(map(_same, entry["equivalencias"].items())) if "equivalencias" in entry else (),
+        equivalencias=tuple(map(read_same, entry["equivalencias"].items())) if "equivalencias" in entry else (),
+        metas=entry["metas"].string() if "metas" in entry else "",
     )
 
 
@@ -143,13 +146,3 @@ def _reason(entry: Entry) -> Reason:
             raise entry.error(f"un cambio no dice su «{key}»", "Escríbalo como {clase: plazos, motivo: …}")
     told = {key: entry[key].string() for key in ("linea", "campo") if key in entry}
     return Reason(entry["clase"].choice(tuple(settings()["clases"])), entry["motivo"].string(), **told)
-
-
-def _same(entry: Entry) -> tuple[str, str]:
-    entry.only(("antes", "ahora"))
-    if "antes" not in entry or "ahora" not in entry:
-        raise entry.error(
-            "una equivalencia no dice «antes» y «ahora»",
-            'Escríbala como {antes: L…, ahora: L…}, o {antes: L…, ahora: ""} si la línea se retiró',
-        )
-    return entry["antes"].string(), (entry["ahora"].text or "").strip()

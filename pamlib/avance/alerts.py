@@ -132,6 +132,8 @@ def _silence(own: Mapping[Any, Any], day: date) -> list[tuple[str, str]]:
     if _finished(own) or count < 1:
         return []
     last = f"el último es del {fecha(own['corte_valor'])}" if own["corte_valor"] else "nunca se ha reportado"
+    if own["lectura"] == "anterior al ajuste":
+        last = "lo último es de las líneas de las que salió, antes del ajuste"
     if count < _SILENT_TWICE:
         return [("sin_reporte", f"no hay reporte al {fecha(day)}; {last}")]
     return [("segundo_sin_reporte", f"{count} cortes seguidos sin reporte, hasta el {fecha(day)}; {last}")]

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def _rows(reported: Reported) -> list[dict[Any, Any]]:
-    return latest.by_corte(reported.avances, ["linea_id"], reported.corte).to_dict("records")
+    """Reports of each line and corte; what its earlier lines said (:mod:`pamlib.adjust.before`) is judged as theirs."""
+    own = reported.avances[reported.avances["lectura"] != "anterior al ajuste"]
+    return latest.by_corte(own, ["linea_id"], reported.corte).to_dict("records")
 
 
 def acumulado_baja(reported: Reported, _rule: Rule) -> list[Doubt]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.avance.calendar import expected, terms
 from pamlib.avance.evm import EarnedValue, earned_value
 from pamlib.avance.financial import RULES, planned
+from pamlib.avance.succession import BETWEEN
 from pamlib.corte import parse_corte
 from pamlib.errors import UserError
 from pamlib.locale_es import ausente
@@ -67,6 +68,7 @@ def earned(
         else _by_unit(units, "definitivo_cop")
     )
     spent = _by_unit(units, RULES[cost])
+    members, (budget, spent) = _together(units, members, budget, spent)
     rows = []
     for unit in sorted({*members, *budget, *spent}):
         lines = members.get(unit, [unit])
@@ -104,6 +106,27 @@ def _members(lineas: pd.DataFrame, recursos: pd.DataFrame) -> dict[str, list[str
         if line not in inside:
             out[line] = [line]
     return out
+
+
+def _together(
+    units: pd.DataFrame, members: dict[str, list[str]], *sums: dict[str, float]
+) -> tuple[dict[str, list[str]], list[dict[str, float]]]:
+    """One unit of all that share a figure reported before an adjustment: part of their cost cannot be told apart."""
+    into: dict[str, str] = {}
+    for name, heirs in zip(units["unidad_id"], units["reparten"], strict=True):
+        for line in heirs.split(BETWEEN) if heirs else ():
+            unit = next((each for each, lines in members.items() if line in lines), line)
+            into[unit] = into[str(name)] = into.get(unit, str(name))
+    lines: dict[str, list[str]] = {}
+    for unit, own in members.items():
+        lines.setdefault(into.get(unit, unit), []).extend(own)
+    out = []
+    for each in sums:
+        joined: dict[str, float] = {}
+        for unit, value in each.items():
+            joined[into.get(unit, unit)] = joined.get(into.get(unit, unit), 0.0) + value
+        out.append(joined)
+    return lines, out
 
 
 def _gestion(recursos: pd.DataFrame) -> set[str]:

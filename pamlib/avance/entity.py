@@ -25,11 +25,11 @@ from pamlib.locale_es import ausente
 from pamlib.progress import match_progress
 from pamlib.schema import frame
 from pamlib.seguimiento.strategy import Strategy
-from pamlib.values.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pamlib.adjust.families import Family
     from pamlib.report import Datos
     from pamlib.workspace import Workspace
 
@@ -56,6 +56,8 @@ class FollowUp:
     programacion: pd.DataFrame | None = None
     prices: Prices = field(default_factory=Prices)
     own_rules: Path | None = None
+    #: Money reported before and after an adjustment that is the same money (pamlib.adjust.families).
+    families: tuple[Family, ...] = ()
 
     @property
     def lineas(self) -> pd.DataFrame:
@@ -81,18 +83,13 @@ class FollowUp:
     @cached_property
     def units(self) -> pd.DataFrame:
         """Money of each unit."""
-        return financial.money_units(self.ejecucion, self.corte)
+        return financial.money_units(self.ejecucion, self.corte, self.families)
 
     @cached_property
     def indicadores(self) -> pd.DataFrame:
         """The plan's indicators with what the entity says of them."""
         plan = indicators.completed(self.datos.tablas["indicadores"], self.fichas)
-        said = {fold(name): kind_of(kind) for name, kind in self.strategy.acumulacion.items()}
-        kinds = [
-            said.get(fold(str(key)), said.get(fold(str(text)), given))
-            for key, text, given in zip(plan["indicador_id"], plan["texto"], plan["acumulacion"], strict=True)
-        ]
-        return plan.assign(acumulacion=["" if ausente(kind) else str(kind) for kind in kinds])
+        return indicators.with_kinds(plan, self.strategy.acumulacion)
 
     @cached_property
     def indicator_table(self) -> pd.DataFrame:
@@ -174,17 +171,21 @@ def load(datos: Datos, corte: str) -> FollowUp:
     given["own_rules"] = rules if rules.is_file() else None
     if all(table.empty for table in frames.values()):
         return FollowUp(datos, corte, *_from_workbooks(datos), fuente=_workbooks_said(datos), **given)
-    frames = _in_force(frames, space)
+    frames, given["families"] = _in_force(frames, space)
     count = len({name for table in frames.values() for name in table["envio_id"]})
     told = f"{count} {'envío' if count == 1 else 'envíos'} del libro de seguimiento"
     return FollowUp(datos, corte, frames["avances"], frames["mediciones"], frames["ejecucion"], told, **given)
 
 
-def _in_force(frames: dict[str, pd.DataFrame], space: Workspace) -> dict[str, pd.DataFrame]:
-    """The ledger on the lines of the plan in force, when the plan has had versions."""
+def _in_force(frames: dict[str, pd.DataFrame], space: Workspace) -> tuple[dict[str, pd.DataFrame], tuple[Family, ...]]:
+    """The ledger on the lines of the plan in force, when the plan has had versions, and which money is the same."""
+    from pamlib.adjust.families import families
     from pamlib.adjust.history import adjustments, has_versions, rebound
 
-    return rebound(frames, adjustments(space)) if has_versions(space.raw) else frames
+    if not has_versions(space.raw):
+        return frames, ()
+    steps = adjustments(space)
+    return rebound(frames, steps), tuple(families(steps, map(int, frames["ejecucion"]["vigencia"].unique())))
 
 
 def _workbooks_said(datos: Datos) -> str:

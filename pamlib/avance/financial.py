@@ -15,16 +15,19 @@ Out of scope: earned value (:mod:`pamlib.avance.earned`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import latest
 from pamlib.avance.prices import Prices
+from pamlib.avance.succession import BETWEEN, succeeded
 from pamlib.errors import UserError
 from pamlib.resources import NO_SOURCE, labelled_resources
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pamlib.adjust.families import Family
 
 #: The figures in the order in which money goes through them.
 CHAIN = ("definitivo_cop", "compromisos_cop", "obligaciones_cop", "pagos_cop")
@@ -35,8 +38,11 @@ KEY = ["unidad_id", "vigencia", "fuente"]
 _BY = ("vigencia", "fuente", "componente_canonico")
 
 
-def money_units(ejecucion: pd.DataFrame, corte: str) -> pd.DataFrame:
+def money_units(ejecucion: pd.DataFrame, corte: str, families: Iterable[Family] = ()) -> pd.DataFrame:
     """One row for each unit: ``unidad_id, vigencia, fuente``, the four figures, ``corte_valor, lineas, desacuerdo``.
+
+    And ``reparten``: the lines of the plan in force that share what was reported under lines that joined or were
+    divided, '' otherwise. ``families`` are of :func:`pamlib.adjust.families.families`, when the plan has had versions.
 
     Figures are cumulated within their year, so the last one known counts even when a later report leaves it blank
     (``corte_valor`` is the last corte that says something). ``desacuerdo`` is True when lines that share the figure
@@ -56,7 +62,8 @@ def money_units(ejecucion: pd.DataFrame, corte: str) -> pd.DataFrame:
     unlike = (now.groupby(KEY)[list(CHAIN)].nunique() > 1).any(axis=1)
     out["desacuerdo"] = unlike.reindex(out.index, fill_value=False)
     types = dict.fromkeys([*CHAIN, "vigencia", "lineas"], "Int64") | {"desacuerdo": "boolean"}
-    return out.reset_index()[[*KEY, *CHAIN, "corte_valor", "lineas", "desacuerdo"]].astype(types)
+    table = out.reset_index()[[*KEY, *CHAIN, "corte_valor", "lineas", "desacuerdo"]].astype(types)
+    return succeeded(table, families, CHAIN)
 
 
 def components_of(units: pd.DataFrame, lineas: pd.DataFrame, recursos: pd.DataFrame) -> dict[str, str]:
@@ -66,9 +73,11 @@ def components_of(units: pd.DataFrame, lineas: pd.DataFrame, recursos: pd.DataFr
     shared = recursos[recursos["grupo_id"] != ""]
     for group, line in zip(shared["grupo_id"], shared["linea_id"], strict=True):
         members.setdefault(str(group), set()).add(str(component.get(line) or "Sin componente"))
+    sharing = units["reparten"] if "reparten" in units else [""] * len(units)
     out = {}
-    for unit in units["unidad_id"]:
-        names = members.get(str(unit)) or {str(component.get(unit) or "Sin componente")}
+    for unit, heirs in zip(units["unidad_id"], sharing, strict=True):
+        lines = heirs.split(BETWEEN) if heirs else [unit]
+        names = members.get(str(unit)) or {str(component.get(line) or "Sin componente") for line in lines}
         out[str(unit)] = min(names) if len(names) == 1 else SEVERAL
     return out
 

@@ -22,6 +22,7 @@ from pamlib.avance.latest import by_corte, groups
 from pamlib.errors import UserError
 from pamlib.locale_es import ausente
 from pamlib.seguimiento.row_checks import quotient
+from pamlib.values.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,8 @@ _FICHA = ("acumulacion", "linea_base", "anio_base", "meta_valor")
 #: How a value that is reported every bimester becomes that of the year.
 REPORT_READINGS = ("acumulado_anio", "por_corte")
 _KEYS = ["indicador_id", "zona", "poblacion"]
-_NO_KIND = "falta el tipo de acumulación: dígalo en la estrategia de seguimiento"
+#: Why an indicator has no progress before anything is measured.
+NO_KIND = "falta el tipo de acumulación: dígalo en la estrategia de seguimiento"
 
 
 def completed(indicadores: pd.DataFrame, fichas: pd.DataFrame | None) -> pd.DataFrame:
@@ -50,6 +52,18 @@ def completed(indicadores: pd.DataFrame, fichas: pd.DataFrame | None) -> pd.Data
             out[name] = out[name].astype("object") if name in out else None
             out.loc[use, name] = given[use]
     return out
+
+
+def with_kinds(indicadores: pd.DataFrame, said: Mapping[str, str]) -> pd.DataFrame:
+    """The indicators with the key of their kind ('' when nobody said it): ``said`` is by id or by text, and wins."""
+    kinds = {fold(name): kind_of(kind) for name, kind in said.items()}
+    given = [
+        kinds.get(fold(str(key)), kinds.get(fold(str(text)), own))
+        for key, text, own in zip(
+            indicadores["indicador_id"], indicadores["texto"], indicadores["acumulacion"], strict=True
+        )
+    ]
+    return indicadores.assign(acumulacion=["" if ausente(kind) else str(kind) for kind in given])
 
 
 def series(
@@ -159,7 +173,7 @@ def table(
         given = {} if mine is None else {str(c): float(v) for c, v in zip(mine["corte"], mine["valor"], strict=True)}
         serie = series({str(k): v for k, v in ficha.items()}, given, goals.get(key), reading, last_year)
         kind = kind_of(ficha.get("acumulacion", ""))
-        result, year = Cumplimiento(None, nota=_NO_KIND), Cumplimiento(None)
+        result, year = Cumplimiento(None, nota=NO_KIND), Cumplimiento(None)
         if kind:
             result = progress(kind, serie, (options or {}).get(kind))
             year = progress_of_year(kind, serie, int(corte[:4]))

@@ -54,7 +54,7 @@ def in_words(row: Mapping[Any, Any]) -> bool:
     >>> in_words({"avance": 0.0, "lectura": "ya terminado"}), in_words({"avance": 0.0, "lectura": "cero"})
     (True, False)
     """
-    return bool(row["avance"] == 0) and row["lectura"] not in {"cero", "avance"}
+    return bool(row["avance"] == 0) and row["lectura"] not in {"cero", "avance", "anterior al ajuste"}
 
 
 def cortes(corte: str, *histories: pd.DataFrame) -> list[str]:

@@ -149,10 +149,11 @@ def _without_value(reading: str) -> str:
     """Where the whole weight of a task without a value goes.
 
     ``sin_cifra`` is a report that gives no figure that can be used: a state alone, or something that cannot be read.
-    What does not apply is outside the base, as what was not programmed.
+    What does not apply is outside the base, as what was not programmed. What only its earlier lines reported
+    (*anterior al ajuste*: they joined, or were divided) nobody has yet reported of this one.
     """
     names = {"programado para después": "para_despues", "no programado": "no_programado", "no aplica": "no_programado",
-             NO_REPORT: "sin_reporte"}  # fmt: skip
+             NO_REPORT: "sin_reporte", "anterior al ajuste": "sin_reporte"}  # fmt: skip
     return names.get(reading, "sin_cifra")
 
 

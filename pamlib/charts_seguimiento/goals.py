@@ -128,8 +128,11 @@ def goal_slope(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     moved = data[data["momento"] == "Meta nueva"].sort_values("valor", kind="stable")
     data["lugar"] = data["nombre"].map(dict(zip(moved["nombre"], _apart(list(moved["valor"])), strict=True)))
     moments = ["Meta anterior", "Meta nueva"]
+    # Places without a moment: the words need room inside the drawing, whose width is the page's.
+    places = alt.Scale(domain=[*moments, " ", "  "])
+    axis = alt.Axis(labelAngle=0, orient="top", values=moments, grid=False)
     base = alt.Chart(data).encode(
-        x=alt.X("momento:N", sort=moments, title=None, axis=alt.Axis(labelAngle=0, orient="top")),
+        x=alt.X("momento:N", sort=None, title=None, scale=places, axis=axis),
         tooltip=[alt.Tooltip("nombre:N", title="Indicador"), alt.Tooltip("cambio:N", title="Meta")],
     )
     top = max(1.0, float(data["valor"].max()), float(data["lugar"].max()))
@@ -141,7 +144,7 @@ def goal_slope(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     lines = base.mark_line(point=alt.OverlayMarkDef(size=70)).encode(y=y, color=color, detail="nombre:N")
     label = base.transform_filter("datum.dice != ''").mark_text(align="left", dx=10)
     words = label.encode(y=alt.Y("lugar:Q", scale=scale), text="dice:N")
-    return alt.layer(lines, words).properties(width=300, height=320)
+    return alt.layer(lines, words).properties(width=600, height=320)
 
 
 def _apart(values: list[float]) -> list[float]:

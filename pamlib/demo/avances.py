@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pamlib.demo import content, workbook
@@ -31,10 +31,10 @@ def build(corte: str) -> bytes:
     return consolidated(corte, content.load("avances.yml")["cortes"][corte])
 
 
-def consolidated(corte: str, reported: Mapping[str, list[Any]], texts: Mapping[str, str] | None = None) -> bytes:
+def consolidated(corte: str, reported: Mapping[str, list[Any]], tasks: Sequence[content.Task] = ()) -> bytes:
     """The office's own workbook of ``corte``: task key → [estado, avance, evidencia, observación].
 
-    ``texts`` gives other words to a task: those of the plan before its adjustment.
+    ``tasks`` are those of the plan before its adjustment, while it was in force.
     """
     from openpyxl import Workbook
 
@@ -57,18 +57,18 @@ def consolidated(corte: str, reported: Mapping[str, list[Any]], texts: Mapping[s
         workbook.style(cell, bold=True, fill=_FILL, horizontal="center")
         sheet.column_dimensions[workbook.letter(column)].width = width
     sheet.row_dimensions[FIRST_ROW].height = 22
-    written = [task for task in content.tasks() if task.clave in reported]
+    written = [task for task in tasks or content.tasks() if task.clave in reported]
     for row, task in enumerate(written, FIRST_ROW + 1):
-        _report(sheet, row, task, reported[task.clave], (texts or {}).get(task.tarea, task.tarea))
+        _report(sheet, row, task, reported[task.clave])
     workbook.landscape(sheet, scale=62, rows_to_repeat=f"{FIRST_ROW}:{FIRST_ROW}")
     sheet.freeze_panes = f"D{FIRST_ROW + 1}"
     sheet.auto_filter.ref = f"A{FIRST_ROW}:H{FIRST_ROW + len(written)}"
     return workbook.save(book)
 
 
-def _report(sheet: Any, row: int, task: content.Task, report: list[Any], text: str) -> None:
+def _report(sheet: Any, row: int, task: content.Task, report: list[Any]) -> None:
     state, progress, evidence, note = report
-    values = (task.action.componente, task.action.accion, text, task.responsable, state, progress, evidence, note)
+    values = (task.action.componente, task.action.accion, task.tarea, task.responsable, state, progress, evidence, note)
     tallest = 1
     for column, (value, (_, width)) in enumerate(zip(values, HEADINGS, strict=True), 1):
         cell = sheet.cell(row, column)

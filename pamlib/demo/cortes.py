@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER = "seguimiento"
 #: Files of the entity's folder that are typed by hand, as the office would.
-TYPED = {"seguimiento.yml": "estrategia.yml", "metas.yml": "metas.yml"}
+TYPED = {"seguimiento.yml": "estrategia.yml", "metas.yml": "metas.yml", "metas_2024.yml": "metas_2024.yml"}
 ENTITY = "demo"
 
 
@@ -161,15 +161,9 @@ def _delivery(given: Any, plans: Mapping[str, Tables]) -> bytes:
 
 def line_ids(tables: Tables) -> dict[str, str]:
     """Task key → its line in these tables; a key whose task the plan does not have is left out."""
-    texts = {task.clave: former_texts().get(task.tarea, task.tarea) for task in content.tasks()}
-    now = {task.clave: task.tarea for task in content.tasks()}
     known = dict(zip(tables["lineas"]["tarea"], tables["lineas"]["linea_id"], strict=True))
-    return {key: str(known.get(now[key], known.get(texts[key]))) for key in now if {now[key], texts[key]} & set(known)}
-
-
-def former_texts() -> dict[str, str]:
-    """Text of today's plan → what the plan said before its adjustment."""
-    return {str(each["hoy"]): str(each["antes"]) for each in content.load("versiones.yml")["antes"]}
+    both = [*content.tasks(), *plan_anterior.tasks()]
+    return {task.clave: str(known[task.tarea]) for task in both if task.tarea in known}
 
 
 def _last(corte: str, lines: Mapping[str, str]) -> Last | None:
@@ -191,10 +185,10 @@ def _last(corte: str, lines: Mapping[str, str]) -> Last | None:
 def _consolidated(corte: str) -> bytes:
     """The office's own workbook: whatever is not in the workbook of one of the posts that return theirs."""
     posts = {each.get("de") for each in content.load("cortes.yml")["entregas"]}
-    owner = {task.clave: task.responsable for task in content.tasks()}
+    owner = {task.clave: task.responsable for task in [*content.tasks(), *plan_anterior.tasks()]}
     rows = {
         key: [cells.get(name) for name in ("estado", "avance", "evidencia", "observacion")]
         for key, cells in reported(corte).items()
         if owner[key] not in posts
     }
-    return avances.consolidated(corte, rows, {} if adjusted(corte) else former_texts())
+    return avances.consolidated(corte, rows, () if adjusted(corte) else plan_anterior.tasks())

@@ -30,7 +30,7 @@ def basis(follow: FollowUp) -> Aviso:
     gone = len(set(follow.avances["linea_id"]) - set(follow.lineas["linea_id"]))
     if gone:
         left = report.count(gone, "línea que ya no está", "líneas que ya no están")
-        never += f" Hay reportes de {left} en el plan: se conservan y no cuentan aquí."
+        never += f" Hay reportes de {left} en el plan: se conservan, y el cuaderno de ajustes dice qué pasó con ellas."
     weights = ", ".join(follow.strategy.pesos) or ""
     told = f"pesos dados para {weights}" if weights else "todas las ramas de un mismo nivel pesan igual"
     return Aviso(

@@ -1,0 +1,63 @@
+"""What the texts of two versions leave in doubt, as questions that a person answers in ``versiones.yml``.
+
+>>> questions(step)["pregunta"].tolist()                                 # doctest: +SKIP
+['¿Es la misma línea?', '¿Se dividió?']
+
+Each has what to write if the answer is yes. Until then the lines count as withdrawn and new, or as what their likeness
+says. Out of scope: finding them (:mod:`pamlib.adjust.pairing`, :mod:`pamlib.adjust.proposals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from pamlib.adjust.words import own_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pamlib.adjust.history import Step
+
+COLUMNS = ("pregunta", "antes", "ahora", "parecido", "si_es_asi")
+_ASKED = {"dudosa": "¿Es la misma línea?", "posible unión": "¿Se unieron?", "posible división": "¿Se dividió?"}
+
+
+def questions(step: Step) -> pd.DataFrame:
+    """:data:`COLUMNS`: one row a question; ``parecido`` (0 to 1) is the least of its lines."""
+    import pandas as pd
+
+    old, new = _texts(step.tablas_antes["lineas"]), _texts(step.tablas_ahora["lineas"])
+    rows = []
+    for how, question in _ASKED.items():
+        mine = step.pares[step.pares["como"] == how]
+        by = {"dudosa": ["antes", "ahora"], "posible unión": ["ahora"], "posible división": ["antes"]}[how]
+        for _, group in mine.groupby(by, sort=False):
+            before, after = (list(dict.fromkeys(group[name])) for name in ("antes", "ahora"))
+            answer = f"{{antes: {_listed(before)}, ahora: {_listed(after)}}}"
+            rows.append((question, _told(before, old), _told(after, new), float(group["confianza"].min()), answer))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"parecido": "float64"})
+
+
+def lineage(step: Step) -> list[tuple[str, str]]:
+    """What joined and what was divided: ("Se unieron", "«A» y «B» → «C»")."""
+    from pamlib.adjust.pairing import joined
+
+    old, new = _texts(step.tablas_antes["lineas"]), _texts(step.tablas_ahora["lineas"])
+    return [
+        ("Se unieron" if same.como == "unida" else "Se dividió", f"{_told(same.antes, old)} → {_told(same.ahora, new)}")
+        for same in joined(step.pares)
+    ]
+
+
+def _texts(lineas: pd.DataFrame) -> dict[str, str]:
+    return {str(row["linea_id"]): own_text(row) for row in lineas.to_dict("records")}
+
+
+def _told(lines: Iterable[str], texts: Mapping[str, str]) -> str:
+    *first, last = [f"«{texts[line]}»" for line in lines]
+    return f"{', '.join(first)} y {last}" if first else last
+
+
+def _listed(lines: list[str]) -> str:
+    return lines[0] if len(lines) == 1 else f"[{', '.join(lines)}]"
