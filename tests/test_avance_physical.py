@@ -110,12 +110,12 @@ def test_milestones_and_days():
     assert calendar.expected(term, date(2024, 12, 31)) == 0
     assert calendar.expected(term, date(2026, 1, 1)) == 1
     assert calendar.expected(calendar.Term(None, date(2025, 1, 1)), date(2025, 1, 1)) is None
-    known = calendar.terms(PLAN, {"L1": [("2025-02-01", 0.4), ("2025-05-01", 1.0)]})["L1"]
+    known = calendar.terms(PLAN, calendar.Milestones({"L1": [("2025-02-01", 0.4), ("2025-05-01", 1.0)]}))["L1"]
     assert [calendar.expected(known, date(2025, m, 1)) for m in (1, 2, 4, 5)] == [0, 0.4, 0.4, 1]
     with pytest.raises(UserError, match="no van en orden"):
-        calendar.terms(PLAN, {"L1": [("2025-05-01", 0.4), ("2025-02-01", 1.0)]})
+        calendar.terms(PLAN, calendar.Milestones({"L1": [("2025-05-01", 0.4), ("2025-02-01", 1.0)]}))
     with pytest.raises(UserError, match=r"«31/02/2025: 0\.4»"):
-        calendar.terms(PLAN, {"L1": [("31/02/2025", 0.4)]})
+        calendar.terms(PLAN, calendar.Milestones({"L1": [("31/02/2025", 0.4)]}))
 
 
 def test_spi_and_earned_schedule_by_hand():
