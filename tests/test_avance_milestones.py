@@ -7,11 +7,13 @@ from datetime import date
 
 import historias
 import pytest
+import seguimiento
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib.avance import alerts, calendar, curve, milestones, milestones_file, physical
 from pamlib.avance.calendar import LINEAR, Milestones
+from pamlib.cli import main
 from pamlib.errors import UserError
 from pamlib.schema import frame
 
@@ -301,3 +303,25 @@ def test_the_day_the_task_ends_is_told_once(tmp_path):
     assert table["estado"].tolist() == ["por vencer"]
     assert "por_vencer" in set(found["clase"])
     assert "hito_por_vencer" not in set(found["clase"])
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def test_the_command_makes_the_file_and_shows_it(tmp_path, capsys):
+    office = seguimiento.Office.new(tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    words = ["hitos", "--entidad", "valdemora", "--raiz", str(tmp_path)]
+    assert main(words) == 0
+    assert "No hay hitos" in capsys.readouterr().out
+    assert main([*words, "--nuevo"]) == 0
+    assert "Trae las 5 tareas del plan" in capsys.readouterr().out
+    assert main([*words, "--nuevo"]) == 2
+    assert "ya existe" in capsys.readouterr().err
+    path = office.workspace.raw / "hitos.yml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"  {seguimiento.line('dotar')}:\n    - {{fecha: 2025-06-15, acumulado: 40 %, hito: Compra}}\n")
+    assert main(words) == 0
+    said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Entre dos hitos: escalón. Hitos: 1." in said
+    assert re.search(r"4\s+Dotar de pupitres las sedes rurales priorizadas\s+15/06/2025\s+40,0 %\s+Compra", said)
