@@ -80,8 +80,10 @@ def progress_gantt(tasks: pd.DataFrame, corte: str, milestones: pd.DataFrame | N
         charts.append(alt.layer(*layers).properties(width=500, height=alt.Step(24), title=title))
     made: alt.VConcatChart = alt.vconcat(*charts, spacing=14)
     if len(marks):
-        return made.resolve_scale(x="shared", color="shared", shape="shared", fill="shared")
-    return made.resolve_scale(x="shared", color="shared")
+        made = made.resolve_scale(x="shared", color="shared", shape="shared", fill="shared")
+    else:
+        made = made.resolve_scale(x="shared", color="shared")
+    return made
 
 
 _TOOLTIP = {"texto": "Tarea", "responsable": "Responsable", "desde": "Inicio", "hasta": "Terminación",

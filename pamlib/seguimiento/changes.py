@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pamlib.locale_es import numero, pesos, porcentaje
+from pamlib.locale_es import fecha_corta, numero, pesos, porcentaje
 from pamlib.seguimiento.keys import SAID, TABLES, key_of, key_text
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def shown(table: str, row: Mapping[str, Any]) -> str:
         parts = ["" if progress is None else _percent(float(progress)), str(row["estado"])]
         if progress is None and row["lectura"] in {"no programado", "no aplica", "ilegible"}:
             parts.append(row["lectura"] + (f": «{row['avance_reportado']}»" if row["avance_reportado"] else ""))
+        if ended := row.get("fecha_fin_real"):
+            parts.append(f"terminó el {fecha_corta(ended)}")
         return ", ".join(filter(None, parts))
     if table == "mediciones":
         values = {name: _given(row, name) for name in SAID[table]}

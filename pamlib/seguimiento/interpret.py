@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pamlib.locale_es import fecha_corta
 from pamlib.progress import is_number, understand_state
 from pamlib.seguimiento import narrative, values
 from pamlib.seguimiento.binding import Answer, Bound, PlanIndex, Question
@@ -159,9 +160,15 @@ class _Reader:
         if told and not state and not words:
             self.note("estado_desconocido", row, "estado", key=line)
         notes = [cell.note] if cell.note else []
-        wrong = clash(state, cell.value)
+        ended, why = self._ended(row, line)
+        notes += [f"terminó el: {why}"] if why else []
+        if ended and not state and not words:
+            state = "terminada"
+            notes.append("se entendió terminada por la fecha en que terminó")
+        wrong = clash(state or (words if ended else ""), cell.value, fecha_corta(ended) if ended else "")
         if wrong:
-            self.note("estado_contradice", row, "estado", understood=wrong, key=line)
+            role = "fecha_fin_real" if ended else "estado"
+            self.note("estado_contradice", row, role, understood=wrong, key=line)
             notes.append(wrong)
         plan = self.index.lines[line]
         said = words if cell.reading in {"", "sin reporte"} and words else cell.reading
@@ -177,10 +184,27 @@ class _Reader:
                 self.note("texto_contradice", row, "observacion", found=difference, key=line)
         return {
             "linea_id": line, "avance": cell.value, "avance_reportado": shown, "estado": state,
-            "estado_reportado": told or (shown if state else ""), "lectura": means,
+            "estado_reportado": told or (shown if cell.state else ""), "lectura": means,
             "evidencia": normalize(row.text("evidencia")), "observacion": normalize(row.text("observacion")),
             "nota": "; ".join(notes), **self._place(row, "avance"),
+            "fecha_fin_real": ended, "fecha_fin_reportada": normalize(row.text("fecha_fin_real")),
         }  # fmt: skip
+
+    def _ended(self, row: Row, line: str) -> tuple[str, str]:
+        """ISO day on which the task really ended ('' when not said) and what was odd about what is written."""
+        text = row.text("fecha_fin_real")
+        if not text or values.said(text):
+            return "", ""  # «N/A», «NP»: a word for nothing is no date, and stays as it is in the column beside
+        day, why = values.day(text)
+        if not day:
+            self.note("fecha_imposible", row, "fecha_fin_real", understood=why, key=line)
+        elif day > self.corte:
+            why = f"«{normalize(text)}» es posterior al corte"
+            self.note("fecha_posterior_al_corte", row, "fecha_fin_real", understood=day, key=line)
+            day = ""
+        elif why:
+            self.note("valor_entendido", row, "fecha_fin_real", understood=why, key=line)
+        return day, why
 
     def measurement(self, row: Row, indicator: str) -> dict[str, Any] | None:
         known = self.index.indicators[indicator]
