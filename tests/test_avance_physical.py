@@ -132,6 +132,30 @@ def test_spi_and_earned_schedule_by_hand():
     assert late.spi_t == pytest.approx(40 / 200)  # and it keeps falling, which SPI at the end cannot tell
 
 
+def test_a_plan_that_ended_is_measured_until_the_day_it_really_ended():
+    """One task of 100 days (to 10 April) that ended on 30 April, day 120: SPI(t) = 100/120 at any later corte."""
+    plan = historias.lineas(("L1", "C", "M", "A", "2025-01-01", "2025-04-10"))
+    ended = historias.avances(("L1", "2025-04-30", 1.0, "acta", "terminada", "", "", "2025-04-30"))
+    for corte in ("2025-04-30", "2025-12-31"):
+        index = curve.schedule_index(plan, physical.task_progress(plan, ended, corte), corte)
+        assert (index.at, index.spi_t) == (31 + 28 + 31 + 30, pytest.approx(100 / 120))
+    unsaid = historias.avances(("L1", "2025-04-30", 1.0, "acta"))
+    late = curve.schedule_index(plan, physical.task_progress(plan, unsaid, "2025-12-31"), "2025-12-31")
+    assert late.spi_t == pytest.approx(100 / 365)  # nobody said when: time goes on
+
+
+def test_the_real_end_is_the_last_one_said_that_nothing_denies():
+    def known(*reports):
+        return physical.task_progress(PLAN, historias.avances(*reports), CORTE)["fecha_fin_real"].iloc[0]
+
+    first = ("L1", "2025-02-28", 1.0, "", "terminada", "", "", "2025-02-10")
+    assert known(first) == "2025-02-10"
+    assert known(first, ("L1", "2025-04-30", 1.0, "", "terminada", "", "", "2025-02-12")) == "2025-02-12"
+    assert known(first, ("L1", "2025-04-30", 0.0, "", "", "ya terminado")) == "2025-02-10"  # a zero that says finished
+    assert known(first, ("L1", "2025-04-30", 0.8)) == ""  # it was not finished
+    assert known(("L1", "2025-04-30", 0.8, "", "", "", "", "2025-04-10")) == ""  # it denies itself
+
+
 def test_lines_without_dates_or_reports_are_counted_beside_the_index():
     plan = pd.concat([PLAN, historias.lineas(("L9", "Formación", "M9", "A9", "", ""))], ignore_index=True)
     state = physical.task_progress(plan, historias.avances(("L1", CORTE, 0.5), ("L9", CORTE, 0.5)), CORTE)
