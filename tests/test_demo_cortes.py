@@ -15,7 +15,7 @@ from pamlib import report
 from pamlib.avance import alerts, entity, financial
 from pamlib.cli import main
 from pamlib.demo import content, cortes, recibidos
-from pamlib.sections_seguimiento.physical import tasks_of
+from pamlib.sections_seguimiento.tasks import tasks_of
 from pamlib.seguimiento import ledger
 from pamlib.workspace import Workspace
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 from seguimiento import CORTE, LUIS, NEXT, TASKS, Office, codes, each, fill, line, row_of, template
 
@@ -101,6 +102,10 @@ def test_it_shows_in_the_dry_run_and_a_later_blank_keeps_it(office, tmp_path):
     lines = Office.desk(office).plans.current["lineas"]
     state = task_progress(lines, ledger.history(office.folder, NEXT)["avances"], NEXT).set_index("linea_id")
     assert state.loc[line("contratar"), "fecha_fin_real"] == "2025-04-15"
+    book = openpyxl.load_workbook(template(tmp_path / "agosto.xlsx", corte="2025-08-31", office=office))
+    page = book["Tareas"]
+    shown = page.cell(row_of(page, line("contratar")), form("tareas").position("estado_antes")).value
+    assert shown == "ya terminado el 15/04/2025 (30/06/2025)"
 
 
 def test_an_old_workbook_without_the_column_is_taken_as_before(office, tmp_path):

@@ -110,12 +110,15 @@ def _state(line: str, term: Term, history: list[dict[str, Any]], day: date, cale
         *(str(shown.get(name) or "") for name in ("origen_archivo", "origen_hoja")),
         shown.get("origen_fila"),
         str(shown.get("origen_columna") or ""),
-        _real_end(said),
+        real_end(said),
     )
 
 
-def _real_end(said: list[dict[str, Any]]) -> str:
-    """The last day given as the real end; '' when the same report, or a later one, says that it is not finished."""
+def real_end(said: Sequence[Mapping[str, Any]]) -> str:
+    """Of the reports of a line, oldest first, the last day given as its real end ('' when none).
+
+    It does not count when the same report, or a later one, says that the task is not finished.
+    """
     for row in reversed(said):
         if not ausente(row["avance"]) and row["avance"] < 1 and not latest.in_words(row):
             return ""

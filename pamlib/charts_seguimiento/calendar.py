@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
+from pamlib.avance.words import ended_words
 from pamlib.charts import axis_of_names, end_of_day, moment
 from pamlib.charts_seguimiento.marks import draw_marks, gantt_marks, label, real_end
 from pamlib.corte import iso_date, parse_corte
@@ -80,7 +81,7 @@ def progress_gantt(tasks: pd.DataFrame, corte: str, milestones: pd.DataFrame | N
         charts.append(alt.layer(*layers).properties(width=500, height=alt.Step(24), title=title))
     made: alt.VConcatChart = alt.vconcat(*charts, spacing=14)
     if len(marks):
-        made = made.resolve_scale(x="shared", color="shared", shape="shared", fill="shared")
+        made = made.resolve_scale(x="shared", color="shared", shape="shared", fill="shared", stroke="shared")
     else:
         made = made.resolve_scale(x="shared", color="shared")
     return made
@@ -113,7 +114,13 @@ def _gantt_rows(tasks: pd.DataFrame) -> pd.DataFrame:
             "hasta": locale_es.fecha_corta(end),
             "espera": _along(start, end, due) if due else "",
             "dice": (str(row["lectura"]) if done is None else locale_es.porcentaje(done, 0))
-            + (_ended(ended, end) if ended else f" (esperado {locale_es.porcentaje(due, 0)})" if due else ""),
+            + (
+                f" · {ended_words(ended, end)}"
+                if ended
+                else f" (esperado {locale_es.porcentaje(due, 0)})"
+                if due
+                else ""
+            ),
             "hasta_donde": end_of_day(max(end, ended or end)),
         }
         out.append({**common, "parte": "plazo", "inicio": moment(start), "fin": end_of_day(end)})
@@ -128,14 +135,6 @@ def _gantt_rows(tasks: pd.DataFrame) -> pd.DataFrame:
     columns = ["componente", "etiqueta", "texto", "responsable", "desde", "hasta", "espera", "dice", "hasta_donde",
                "parte", "inicio", "fin"]  # fmt: skip
     return pd.DataFrame(out, columns=columns)
-
-
-def _ended(real: Any, end: Any) -> str:
-    """When it really ended, against its term: " · terminó el 21/06/2024 (9 días antes)"."""
-    days = (real - end).days
-    count = "1 día" if abs(days) == 1 else f"{locale_es.numero(abs(days))} días"
-    against = f" ({count} {'después' if days > 0 else 'antes'})" if days else ""
-    return f" · terminó el {locale_es.fecha_corta(real)}{against}"
 
 
 def _along(start: Any, end: Any, share: float) -> str:

@@ -70,17 +70,20 @@ def draw_marks(own: pd.DataFrame, every: pd.DataFrame) -> alt.Chart:
 
     present = set(every["marca"])
     names = [name for name in MARKS if name in present]
-    legend = alt.Legend(title=None, orient="top", columns=4, symbolSize=110, symbolStrokeColor=_INK)
+    legend = alt.Legend(title=None, orient="top", columns=4, symbolSize=110)
     shapes = alt.Scale(domain=names, range=[MARKS[name][0] for name in names])
+    # The outline is a channel too: a legend shows no constant of the mark, and a white diamond would not be seen there.
+    lines = alt.Scale(domain=names, range=[_INK] * len(names))
     fills = alt.Scale(domain=names, range=[MARKS[name][1] for name in names])
     made: alt.Chart = (
         alt.Chart(own)
-        .mark_point(size=90, stroke=_INK, strokeWidth=1.5, opacity=1)
+        .mark_point(size=90, strokeWidth=1.5, opacity=1)
         .encode(
             y=alt.Y("etiqueta:N", sort=None),
             x="dia:T",
             shape=alt.Shape("marca:N", scale=shapes, legend=legend),
             fill=alt.Fill("marca:N", scale=fills, legend=legend),
+            stroke=alt.Stroke("marca:N", scale=lines, legend=legend),
             tooltip=[alt.Tooltip("cual:N", title="Qué"), alt.Tooltip("cuando:N", title="Día"),
                      alt.Tooltip("cuanto:N", title="Cuánto")],
         )

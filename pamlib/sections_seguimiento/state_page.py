@@ -17,7 +17,7 @@ from pamlib import locale_es, report, theme
 from pamlib.avance.letters import free_stem
 from pamlib.figures import Aviso, Figura, Tabla
 from pamlib.sections_seguimiento.base import source, when
-from pamlib.sections_seguimiento.physical import marks_said, task_table, tasks_of
+from pamlib.sections_seguimiento.tasks import marks_said, task_table, tasks_of
 from pamlib.seguimiento.assignments import owners_of
 
 if TYPE_CHECKING:

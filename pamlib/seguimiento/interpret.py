@@ -20,6 +20,7 @@ from pamlib.progress import is_number, understand_state
 from pamlib.seguimiento import narrative, values
 from pamlib.seguimiento.binding import Answer, Bound, PlanIndex, Question
 from pamlib.seguimiento.book import Book, Row
+from pamlib.seguimiento.ended import ended
 from pamlib.seguimiento.keys import MONEY, Key, key_of
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.reading import reading
@@ -160,15 +161,16 @@ class _Reader:
         if told and not state and not words:
             self.note("estado_desconocido", row, "estado", key=line)
         notes = [cell.note] if cell.note else []
-        ended, why = self._ended(row, line)
-        notes += [f"terminó el: {why}"] if why else []
-        if ended and not state and not words:
+        end = ended(row.text("fecha_fin_real"), self.corte)
+        if end.code:
+            self.note(end.code, row, "fecha_fin_real", understood=end.why, key=line)
+            notes.append(f"terminó el: {end.why}")
+        if end.day and not state and not words:
             state = "terminada"
             notes.append("se entendió terminada por la fecha en que terminó")
-        wrong = clash(state or (words if ended else ""), cell.value, fecha_corta(ended) if ended else "")
+        wrong = clash(state or (words if end.day else ""), cell.value, fecha_corta(end.day) if end.day else "")
         if wrong:
-            role = "fecha_fin_real" if ended else "estado"
-            self.note("estado_contradice", row, role, understood=wrong, key=line)
+            self.note("estado_contradice", row, "fecha_fin_real" if end.day else "estado", understood=wrong, key=line)
             notes.append(wrong)
         plan = self.index.lines[line]
         said = words if cell.reading in {"", "sin reporte"} and words else cell.reading
@@ -187,24 +189,8 @@ class _Reader:
             "estado_reportado": told or (shown if cell.state else ""), "lectura": means,
             "evidencia": normalize(row.text("evidencia")), "observacion": normalize(row.text("observacion")),
             "nota": "; ".join(notes), **self._place(row, "avance"),
-            "fecha_fin_real": ended, "fecha_fin_reportada": normalize(row.text("fecha_fin_real")),
+            "fecha_fin_real": end.day, "fecha_fin_reportada": normalize(row.text("fecha_fin_real")),
         }  # fmt: skip
-
-    def _ended(self, row: Row, line: str) -> tuple[str, str]:
-        """ISO day on which the task really ended ('' when not said) and what was odd about what is written."""
-        text = row.text("fecha_fin_real")
-        if not text or values.said(text):
-            return "", ""  # «N/A», «NP»: a word for nothing is no date, and stays as it is in the column beside
-        day, why = values.day(text)
-        if not day:
-            self.note("fecha_imposible", row, "fecha_fin_real", understood=why, key=line)
-        elif day > self.corte:
-            why = f"«{normalize(text)}» es posterior al corte"
-            self.note("fecha_posterior_al_corte", row, "fecha_fin_real", understood=day, key=line)
-            day = ""
-        elif why:
-            self.note("valor_entendido", row, "fecha_fin_real", understood=why, key=line)
-        return day, why
 
     def measurement(self, row: Row, indicator: str) -> dict[str, Any] | None:
         known = self.index.indicators[indicator]
