@@ -26,7 +26,7 @@ def add(verb: Verb) -> None:
 
 def _milestones(args: argparse.Namespace) -> int:
     from pamlib.avance.entity import milestones_of
-    from pamlib.avance.milestones_file import FILE, initial_text
+    from pamlib.avance.milestones_file import FILE, initial_text, settings
     from pamlib.report_run import prepare
     from pamlib.store import read_tables, write_text
 
@@ -46,7 +46,8 @@ def _milestones(args: argparse.Namespace) -> int:
     found = milestones_of(workspace, lineas)
     orders = dict(zip(lineas["linea_id"], lineas["orden"], strict=True))
     texts = {str(k): str(t or a) for k, t, a in zip(lineas["linea_id"], lineas["tarea"], lineas["accion"], strict=True)}
-    tell(f"{path}\nEntre dos hitos: {found.entre_hitos}. Hitos: {len(found.tabla)}.")
+    mode = settings()["modos"][found.entre_hitos]
+    tell(f"{path}\nHitos: {len(found.tabla)}. Entre dos hitos, {found.entre_hitos}: {mode['formula']}.")
     _show(found.tabla.to_dict("records"), orders, texts)
     if gone := sorted(set(found.tabla.loc[found.tabla["linea_id"] == "", "tarea_escrita"])):
         say(f"De tareas que se retiraron del plan, y no cuentan: {'; '.join(gone)}")

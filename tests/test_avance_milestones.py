@@ -116,6 +116,14 @@ def test_where_the_plan_waits_the_earned_day_is_the_nearest(done, corte, earned)
     assert index.spi_t == pytest.approx(earned / index.at)
 
 
+def test_each_way_between_two_milestones_says_its_formula_and_source():
+    known = milestones_file.settings()
+    assert tuple(known["modos"]) == calendar.BETWEEN
+    assert known["entre_hitos"]["valor"] == calendar.STEP
+    assert all(each["formula"] and each["fuente"] for each in known["modos"].values())
+    assert known["entre_hitos"]["fuente"]
+
+
 # --- the file -----------------------------------------------------------------------------------------------------
 
 GOOD = """
@@ -323,5 +331,5 @@ def test_the_command_makes_the_file_and_shows_it(tmp_path, capsys):
         file.write(f"  {seguimiento.line('dotar')}:\n    - {{fecha: 2025-06-15, acumulado: 40 %, hito: Compra}}\n")
     assert main(words) == 0
     said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Entre dos hitos: escalón. Hitos: 1." in said
+    assert "Hitos: 1. Entre dos hitos, escalón: F(t) = lo acumulado en el último hito que ya pasó" in said
     assert re.search(r"4\s+Dotar de pupitres las sedes rurales priorizadas\s+15/06/2025\s+40,0 %\s+Compra", said)

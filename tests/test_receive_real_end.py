@@ -96,6 +96,8 @@ def test_it_shows_in_the_dry_run_and_a_later_blank_keeps_it(office, tmp_path):
     (outcome,) = office.look(first)
     assert [c.ahora for c in outcome.changes if c.ahora] == ["100 %, terminada, terminó el 15/04/2025"]
     office.keep(first)
+    (again,) = office.look(template(tmp_path / "otra.xlsx", fill("contratar", **DONE)), day="2025-05-06")
+    assert [c.que for c in again.changes if c.ahora] == ["igual"]
     office.keep(template(tmp_path / "junio.xlsx", fill("contratar", avance=0), corte=NEXT), day="2025-07-03")
     from pamlib.avance.physical import task_progress
 

@@ -51,6 +51,8 @@ def changes(index: PlanIndex, state: Mapping[str, Mapping[str, Mapping[str, Any]
         for row in found.tables[table]:
             key = key_text(key_of(table, row))
             before = state[table].get(key)
+            if before is not None and table == "avances" and not row["fecha_fin_reportada"]:
+                before = {**before, "fecha_fin_real": ""}  # a blank day takes none back
             now, then = shown(table, row), "" if before is None else shown(table, before)
             que = "en blanco" if not now else "nuevo" if before is None else "igual" if then == now else "cambia"
             number = row["origen_fila"]
