@@ -52,6 +52,8 @@ SEGUIMIENTO: dict[str, tuple[Field, ...]] = {
         text("observacion", "lo que se narra"),
         text("nota", "qué hubo que entender, o por qué no se pudo; vacía si nada"),
         *_PLACE,
+        text("fecha_fin_real", "día en que de verdad terminó, AAAA-MM-DD; vacía si no se dice o no se pudo entender"),
+        text("fecha_fin_reportada", "lo que dice la celda"),
     ),
     "mediciones": (
         *_SUBMISSION,

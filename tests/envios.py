@@ -25,7 +25,8 @@ def submission(
     rows = [
         {"linea_id": line, "avance": value, "avance_reportado": "" if value is None else f"{value:g}", "estado": "",
          "estado_reportado": "", "lectura": "sin reporte" if value is None else "cero" if value == 0 else "avance",
-         "evidencia": "", "observacion": "", "nota": "", "origen_fila": n, **place}
+         "evidencia": "", "observacion": "", "nota": "", "origen_fila": n, **place, "fecha_fin_real": "",
+         "fecha_fin_reportada": ""}
         for n, (line, value) in enumerate(progress.items(), 7)
     ]  # fmt: skip
     paid = [

@@ -8,14 +8,14 @@ _SENT = ("aprobado", "Ana Pérez")
 
 
 def avances(*rows):
-    """``avances`` from (linea_id, corte, avance, evidencia, estado, lectura, observacion), the last four if any."""
+    """``avances`` from (linea_id, corte, avance) and, if any, (evidencia, estado, lectura, observacion, real end)."""
     made = []
     for number, row in enumerate(rows, start=2):
-        line, corte, value, evidence, state, reading, note = (*row, *("", "", "", "")[len(row) - 3 :])
+        line, corte, value, evidence, state, reading, note, ended = (*row, *[""] * (8 - len(row)))
         reading = reading or ("sin reporte" if value is None else "cero" if value == 0 else "avance")
         said = "" if value is None else f"{value:.0%}"
         made.append(("e1", corte, *_SENT, corte, line, value, said, state, state, reading, evidence, note, "",
-                     "avance.xlsx", "Tareas", number, "F"))  # fmt: skip
+                     "avance.xlsx", "Tareas", number, "F", ended, ended))  # fmt: skip
     return frame("avances", made)
 
 

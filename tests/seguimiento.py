@@ -140,7 +140,7 @@ def template(
 
 
 def fill(key: str, **cells: Any) -> Edit:
-    """Type in the row of a task (by its short name): avance, estado, observacion, evidencia."""
+    """Type in the row of a task (by its short name): avance, estado, fecha_fin_real, observacion, evidencia."""
     return in_sheet("tareas", line(key), **cells)
 
 

@@ -131,6 +131,45 @@ def test_all_done_without_evidence_and_before_it_starts():
     assert found(historias.avances(("L1", CORTE, 1.0, "acta"))).empty
 
 
+def test_the_day_it_really_ended_against_the_plan_and_the_other_reports():
+    early = ("L2", CORTE, 1.0, "acta", "terminada", "", "", "2025-06-20")  # it starts on 1 August
+    assert said(found(historias.avances(early))) == [
+        ("termina_antes_de_empezar", "«Tarea L2» que terminó el 20 de junio de 2025", "empieza el 1 de agosto de 2025"),
+    ]
+    table = found(
+        historias.avances(
+            ("L1", "2025-02-28", 0.3, "a"),
+            ("L1", "2025-04-30", 0.6, "a"),  # after the day on which it is said to have ended
+            ("L1", CORTE, 1.0, "a", "terminada", "", "", "2025-03-15"),
+        )
+    )
+    assert said(table) == [
+        (
+            "termino_contra_reporte",
+            "«Tarea L1» que terminó el 15 de marzo de 2025",
+            "iba en 60 % al 30 de abril de 2025",
+        )
+    ]
+    before = found(
+        historias.avances(
+            ("L1", "2025-04-30", 1.0, "a", "terminada"),  # finished already, before that day
+            ("L1", CORTE, 1.0, "a", "terminada", "", "", "2025-05-15"),
+        )
+    )
+    assert said(before) == [
+        (
+            "termino_contra_reporte",
+            "«Tarea L1» que terminó el 15 de mayo de 2025",
+            "iba en 100 % al 30 de abril de 2025",
+        )
+    ]
+    agreed = historias.avances(
+        ("L1", "2025-04-30", 0.9, "a"), ("L1", CORTE, 1.0, "a", "terminada", "", "", "2025-05-15"),
+        ("L1", "2025-06-29", 0.0, "", "", "ya terminado"),
+    )  # fmt: skip
+    assert found(agreed).empty
+
+
 @pytest.mark.parametrize(
     ("value", "text", "why"),
     [

@@ -110,12 +110,12 @@ def test_milestones_and_days():
     assert calendar.expected(term, date(2024, 12, 31)) == 0
     assert calendar.expected(term, date(2026, 1, 1)) == 1
     assert calendar.expected(calendar.Term(None, date(2025, 1, 1)), date(2025, 1, 1)) is None
-    known = calendar.terms(PLAN, {"L1": [("2025-02-01", 0.4), ("2025-05-01", 1.0)]})["L1"]
+    known = calendar.terms(PLAN, calendar.Milestones({"L1": [("2025-02-01", 0.4), ("2025-05-01", 1.0)]}))["L1"]
     assert [calendar.expected(known, date(2025, m, 1)) for m in (1, 2, 4, 5)] == [0, 0.4, 0.4, 1]
     with pytest.raises(UserError, match="no van en orden"):
-        calendar.terms(PLAN, {"L1": [("2025-05-01", 0.4), ("2025-02-01", 1.0)]})
+        calendar.terms(PLAN, calendar.Milestones({"L1": [("2025-05-01", 0.4), ("2025-02-01", 1.0)]}))
     with pytest.raises(UserError, match=r"«31/02/2025: 0\.4»"):
-        calendar.terms(PLAN, {"L1": [("31/02/2025", 0.4)]})
+        calendar.terms(PLAN, calendar.Milestones({"L1": [("31/02/2025", 0.4)]}))
 
 
 def test_spi_and_earned_schedule_by_hand():
@@ -130,6 +130,30 @@ def test_spi_and_earned_schedule_by_hand():
     late = curve.schedule_index(plan, state, "2025-07-19")
     assert late.spi == pytest.approx(0.4)
     assert late.spi_t == pytest.approx(40 / 200)  # and it keeps falling, which SPI at the end cannot tell
+
+
+def test_a_plan_that_ended_is_measured_until_the_day_it_really_ended():
+    """One task of 100 days (to 10 April) that ended on 30 April, day 120: SPI(t) = 100/120 at any later corte."""
+    plan = historias.lineas(("L1", "C", "M", "A", "2025-01-01", "2025-04-10"))
+    ended = historias.avances(("L1", "2025-04-30", 1.0, "acta", "terminada", "", "", "2025-04-30"))
+    for corte in ("2025-04-30", "2025-12-31"):
+        index = curve.schedule_index(plan, physical.task_progress(plan, ended, corte), corte)
+        assert (index.at, index.spi_t) == (31 + 28 + 31 + 30, pytest.approx(100 / 120))
+    unsaid = historias.avances(("L1", "2025-04-30", 1.0, "acta"))
+    late = curve.schedule_index(plan, physical.task_progress(plan, unsaid, "2025-12-31"), "2025-12-31")
+    assert late.spi_t == pytest.approx(100 / 365)  # nobody said when: time goes on
+
+
+def test_the_real_end_is_the_last_one_said_that_nothing_denies():
+    def known(*reports):
+        return physical.task_progress(PLAN, historias.avances(*reports), CORTE)["fecha_fin_real"].iloc[0]
+
+    first = ("L1", "2025-02-28", 1.0, "", "terminada", "", "", "2025-02-10")
+    assert known(first) == "2025-02-10"
+    assert known(first, ("L1", "2025-04-30", 1.0, "", "terminada", "", "", "2025-02-12")) == "2025-02-12"
+    assert known(first, ("L1", "2025-04-30", 0.0, "", "", "ya terminado")) == "2025-02-10"  # a zero that says finished
+    assert known(first, ("L1", "2025-04-30", 0.8)) == ""  # it was not finished
+    assert known(("L1", "2025-04-30", 0.8, "", "", "", "", "2025-04-10")) == ""  # it denies itself
 
 
 def test_lines_without_dates_or_reports_are_counted_beside_the_index():

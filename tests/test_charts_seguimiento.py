@@ -46,6 +46,34 @@ def test_the_gantt_fills_each_term_with_what_was_done():
         draw.progress_gantt(tasks().assign(fecha_fin=pd.NA), CORTE)
 
 
+def test_the_gantt_has_a_diamond_for_each_milestone_and_a_circle_where_a_task_ended():
+    ended = historias.avances(("L1", CORTE, 1.0, "acta", "terminada", "", "", "2025-06-11"))
+    state = physical.task_progress(PLAN, ended, CORTE)
+    keep = ["linea_id", "avance", "avance_con_evidencia", "lectura", "esperado", "fecha_fin_real"]
+    rows = PLAN.assign(texto=PLAN["tarea"], responsable="Ana").merge(state[keep], on="linea_id")
+    marks = pd.DataFrame(
+        [("L1", "Contrato", "2025-03-31", 0.3, "alcanzado"), ("L2", "Compra", "2025-09-30", 0.5, "por vencer"),
+         ("L2", "Anticipo", "2025-06-01", 0.1, "vencido")],
+        columns=["linea_id", "hito", "fecha", "acumulado", "estado"],
+    )  # fmt: skip
+    chart = draw.progress_gantt(rows, CORTE, marks)
+    found = [(row["etiqueta"], row["cual"], row["marca"], row["dia"][:10]) for row in values(chart) if "marca" in row]
+    assert sorted(set(found)) == [
+        ("1. Tarea L1", "Contrato", "hito alcanzado", "2025-03-31"),
+        ("1. Tarea L1", "Terminó", "día en que terminó", "2025-06-11"),
+        ("2. Tarea L2", "Anticipo", "hito vencido", "2025-06-01"),
+        ("2. Tarea L2", "Compra", "hito por venir", "2025-09-30"),
+    ]
+    bars = {row["parte"]: row for row in values(chart) if row.get("etiqueta") == "1. Tarea L1" and "parte" in row}
+    assert bars["ejecutado con evidencia"]["fin"].startswith("2025-06-12")  # not until December, where its term goes
+    plain = bars["plazo"]["dice"].replace("\N{NO-BREAK SPACE}", " ")
+    # 30 June to 31 December are 184 days, and 19 from 11 to 30 June
+    assert plain == f"100 % · terminó el 11/06/2025 ({184 + 19} días antes)"
+    svg = drawn(chart)
+    assert all(name in svg for name in ("hito alcanzado", "hito vencido", "hito por venir", "día en que terminó"))
+    assert "hito" not in drawn(draw.progress_gantt(tasks(), CORTE))
+
+
 def test_the_s_curve_marks_the_corte_and_each_report():
     svg = drawn(draw.s_curve(curve.s_curve(PLAN, REPORTS, CORTE), CORTE))
     assert "25 %" in svg  # half of half the plan

@@ -15,6 +15,7 @@ from pamlib import report, sections_ajustes, sections_ajustes_metas
 from pamlib.avance import alerts, entity, financial
 from pamlib.cli import main
 from pamlib.demo import content, cortes, plan_anterior, recibidos
+from pamlib.sections_seguimiento.tasks import tasks_of
 from pamlib.seguimiento import ledger
 from pamlib.workspace import Workspace
 
@@ -245,10 +246,27 @@ def test_alerts(follow: dict[str, entity.FollowUp], datos: report.Datos, lines: 
     now = follow[LAST]
     table = alerts.alerts(
         now.lineas, datos.tablas["responsables"], now.state, LAST, days=now.strategy.dias_alerta,
-        outlook=now.outlook, units=now.units, recursos=datos.recursos,
+        outlook=now.outlook, units=now.units, recursos=datos.recursos, hitos=now.milestone_table,
     )  # fmt: skip
     found = {kind: sorted(lines[line] for line in each["linea_id"]) for kind, each in table.groupby("clase")}
     assert found == ORACLE["alertas"]
+
+
+def test_milestones(follow: dict[str, entity.FollowUp], lines: Any) -> None:
+    now = follow[LAST]
+    found: dict[str, list[str]] = {}
+    for row in now.milestone_table.to_dict("records"):
+        found.setdefault(lines[row["linea_id"]], []).append(row["estado"])
+    assert found == ORACLE["hitos"]
+    due = {lines[key]: value * 100 for key, value in zip(now.state["linea_id"], now.state["esperado"], strict=True)}
+    assert {key: due[key] for key in ORACLE["esperado"]} == ORACLE["esperado"]
+
+
+def test_the_day_each_task_really_ended(follow: dict[str, entity.FollowUp], lines: Any) -> None:
+    tasks = tasks_of(follow[LAST])
+    told = tasks[tasks["fecha_fin_real"] != ""]
+    found = {lines[row["linea_id"]]: [row["fecha_fin_real"], row["dias_fin"]] for row in told.to_dict("records")}
+    assert found == ORACLE["terminaron"]
 
 
 def test_goals_against_the_old_and_the_new_one(office: Office) -> None:

@@ -46,7 +46,7 @@ def test_only_the_cells_to_fill_in_can_be_typed_in(book):
     assert book.security.lockStructure
     row = row_of(page, line("contratar"))
     unlocked = {c.role for n, c in enumerate(form("tareas").columns, 1) if not page.cell(row, n).protection.locked}
-    assert unlocked == {"avance", "estado", "observacion", "evidencia"}
+    assert unlocked == {"avance", "estado", "fecha_fin_real", "observacion", "evidencia"}
     assert page.cell(HEADING_ROW, 10).protection.locked
     assert page.column_dimensions["A"].hidden
 
@@ -67,6 +67,9 @@ def test_lists_and_warnings_help_and_do_not_forbid(book):
     rules = {rule.promptTitle: rule for rule in book["Tareas"].data_validations.dataValidation}
     assert '"Sin iniciar,En ejecución,Terminada' in rules["Estado"].formula1
     assert str(rules["Estado"].sqref) == "L7:L9"
+    ended = rules["Terminó el"]
+    assert (ended.type, ended.operator, ended.formula1) == ("date", "lessThanOrEqual", "DATE(2025,4,30)")
+    assert (str(ended.sqref), book["Tareas"]["M7"].number_format) == ("M7:M9", "dd/mm/yyyy")
     assert all(
         rule.errorStyle == "warning" for page in book.worksheets for rule in page.data_validations.dataValidation
     )
@@ -85,6 +88,7 @@ def test_what_was_last_reported_stands_beside(tmp_path):
     office = Office.new(tmp_path / "raiz")
     office.keep(template(tmp_path / "abril.xlsx", each(
         fill("contratar", avance=0.35, estado="En ejecución"), in_sheet("dinero", line("contratar"), pagos=4_000_000),
+        fill("dictar", avance=1, estado="Terminada", fecha_fin_real="15/04/2025"),
     )))  # fmt: skip
     book = openpyxl.load_workbook(template(tmp_path / "junio.xlsx", corte=NEXT, office=office))
     page, where = book["Tareas"], form("tareas")
@@ -92,6 +96,8 @@ def test_what_was_last_reported_stands_beside(tmp_path):
     assert page.cell(row, where.position("antes")).value == 0.35
     assert page.cell(row, where.position("estado_antes")).value == "en ejecución (30/04/2025)"
     assert page.cell(row, where.position("avance")).value is None
+    ended = row_of(page, line("dictar"))
+    assert page.cell(ended, where.position("estado_antes")).value == "terminada el 15/04/2025 (30/04/2025)"
     assert column(book["Dinero"], "dinero", "antes") == ["pagado $ 4.000.000 (30/04/2025)"]
     again = openpyxl.load_workbook(
         template(tmp_path / "abril2.xlsx", office=office)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib.adjust.changes import changes
-from pamlib.adjust.pairing import pair
+from pamlib.adjust.pairing import pair, paired
 from pamlib.adjust.rebind import groups_of, rebind, sharing_in
 from pamlib.adjust.versions import FILE, Version, read_versions
 from pamlib.errors import UserError
@@ -94,6 +94,20 @@ def rebound(frames: Mapping[str, pd.DataFrame], steps: Sequence[Step]) -> dict[s
         out = rebind(out, each.pares, since=each.ahora.fecha, known=known, groups=groups, sharing=sharing)
         if "avances" in out:
             out["avances"] = with_before(out["avances"], each)
+    return out
+
+
+def followed(steps: Sequence[Step]) -> list[tuple[Tables, dict[str, str]]]:
+    """Each earlier version, newest first: its tables, and the line of the last version that each of its ids became.
+
+    A line that was withdrawn on the way is not there.
+    """
+    out: list[tuple[Tables, dict[str, str]]] = []
+    later: dict[str, str] | None = None
+    for each in reversed(steps):
+        pairs = paired(each.pares)
+        later = pairs if later is None else {old: later[new] for old, new in pairs.items() if new in later}
+        out.append((each.tablas_antes, later))
     return out
 
 

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pamlib.avance import milestones
+from pamlib.avance.physical import finished
 from pamlib.avance.words import cop, figure
 from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
@@ -49,6 +51,7 @@ def alerts(
     units: pd.DataFrame | None = None,
     recursos: pd.DataFrame | None = None,
     from_month: int | None = None,
+    hitos: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row for each responsible and alert, with :data:`COLUMNS`, by name and in the order of the catalogue.
 
@@ -56,6 +59,7 @@ def alerts(
     ----------
     state: of ``physical.task_progress``. ``outlook``: of ``arrival.table``. ``units``: of ``financial.money_units``,
         with the plan's ``recursos`` to know whose a shared figure is.
+    hitos: of ``milestones.table``; those of a task that is itself overdue are not told again.
     days: days of notice, any order; ``from_month``: first month in which money is looked at. Default: the catalogue's.
 
     A line with several responsibles alerts each of them; with none, :data:`NOBODY`.
@@ -74,6 +78,7 @@ def alerts(
         if own is not None:
             found += [_of_line(line, *each) for each in _calendar(line, own, day, notice)]
             found += [_of_line(line, *each) for each in _silence(own, day)]
+    found += _milestones(lineas, hitos, {alert["linea_id"] for alert in found if alert["clase"] == "vencida"}, notice)
     found += _goals(lineas, outlook)
     found += _money(lineas, units, recursos, day, from_month or int(catalogue()["dinero_desde_mes"]["valor"]))
     rows = []
@@ -102,23 +107,16 @@ def _of_line(
     }
 
 
-def _finished(own: Mapping[Any, Any]) -> bool:
-    if own["estado_reportado"] == "terminada" or own["lectura"] == "ya terminado":
-        return True
-    return not ausente(own["avance"]) and bool(own["avance"] >= 1)
-
-
 def _calendar(
     line: Mapping[Any, Any], own: Mapping[Any, Any], day: date, notice: list[int]
 ) -> list[tuple[str, str, str, int]]:
     end = iso_date(line["fecha_fin"])
-    if end is None or _finished(own):
+    if end is None or finished(own):
         return []
     left = (end - day).days
-    said = "sin reporte" if ausente(own["avance"]) else f"avance reportado {porcentaje(own['avance'], 0)}"
+    said = _progress(own["avance"])
     if left < 0:
-        count = "1 día" if left == -1 else f"{numero(-left)} días"
-        return [("vencida", f"terminaba el {fecha(end)}, hace {count}; {said}", end.isoformat(), left)]
+        return [("vencida", f"terminaba el {fecha(end)}, {_ago(left)}; {said}", end.isoformat(), left)]
     for each in notice:
         if left <= each:
             return [
@@ -127,9 +125,41 @@ def _calendar(
     return []
 
 
+def _progress(value: object) -> str:
+    return "sin reporte" if ausente(value) else f"avance reportado {porcentaje(value, 0)}"
+
+
+def _ago(days: int) -> str:
+    return "hace 1 día" if days == -1 else f"hace {numero(-days)} días"
+
+
+def _milestones(
+    lineas: pd.DataFrame, hitos: pd.DataFrame | None, overdue: set[str], notice: list[int]
+) -> list[dict[str, Any]]:
+    """Milestones whose day passed, or comes within the notice, and that nobody reported as reached."""
+    if hitos is None:
+        return []
+    by_id = {str(line["linea_id"]): line for line in lineas.to_dict("records")}
+    out = []
+    for row in hitos[hitos["estado"].isin([milestones.OVERDUE, milestones.DUE])].to_dict("records"):
+        # On the day the task ends, the alert of the task says it all.
+        if row["linea_id"] in overdue or row["al_terminar"]:
+            continue
+        left, day = int(row["dias"]), fecha(row["fecha"])
+        what = f"«{row['hito']}» ({porcentaje(row['acumulado'], 0)} de la tarea)"
+        if left < 0:
+            kind, detail = "hito_vencido", f"el hito {what} era para el {day}, {_ago(left)}"
+        else:
+            within = next(each for each in notice if left <= each)
+            kind, detail = "hito_por_vencer", f"el hito {what} es para el {day}, en los {within} días siguientes"
+        detail = f"{detail}; {_progress(row['avance'])}"
+        out.append(_of_line(by_id[str(row["linea_id"])], kind, detail, row["fecha"], left))
+    return out
+
+
 def _silence(own: Mapping[Any, Any], day: date) -> list[tuple[str, str]]:
     count = int(own["cortes_sin_reporte"])
-    if _finished(own) or count < 1:
+    if finished(own) or count < 1:
         return []
     last = f"el último es del {fecha(own['corte_valor'])}" if own["corte_valor"] else "nunca se ha reportado"
     if own["lectura"] == "anterior al ajuste":

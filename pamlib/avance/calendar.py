@@ -3,19 +3,22 @@
 >>> from datetime import date
 >>> expected(Term(date(2025, 1, 1), date(2025, 1, 10)), date(2025, 1, 5))      # 5 of its 10 days
 0.5
->>> expected(Term(date(2025, 1, 1), date(2025, 3, 31), ((date(2025, 2, 1), 0.4),)), date(2025, 2, 15))
+>>> stepped = Term(date(2025, 1, 1), date(2025, 3, 31), ((date(2025, 2, 1), 0.4), (date(2025, 3, 31), 1.0)))
+>>> expected(stepped, date(2025, 2, 15))
 0.4
 
-Linear by days, both ends included, unless milestones are given: then what is due is the share of the last milestone
-passed. A task without two usable dates and without milestones has no expected progress: ``None``, never 0.
-Source: S-curve PV(t) = Σ wᵢ·Fᵢ(t), F linear or by milestones.
+Linear by days, both ends included, unless milestones are given. Between two milestones either nothing more is due
+(*escalón*) or it grows by days (*lineal*): see ``hitos.yml``. Nothing is due before the task begins, and all of it on
+the day it ends. A task without two usable dates and without milestones has no expected progress: ``None``, never 0.
+Source: S-curve PV(t) = Σ wᵢ·Fᵢ(t), F linear or by milestones. Out of scope: the file (:mod:`.milestones_file`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pamlib.corte import iso_date
@@ -23,6 +26,18 @@ from pamlib.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: What is due between two milestones; the first is the default (``hitos.yml`` says why).
+STEP, LINEAR = "escalón", "lineal"
+BETWEEN = (STEP, LINEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """``points``: ``linea_id`` → (ISO date, cumulated share 0 to 1), in order; ``between``: one of :data:`BETWEEN`."""
+
+    points: Mapping[str, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    between: str = STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,7 @@ class Term:
     start: date | None
     end: date | None
     milestones: tuple[tuple[date, float], ...] = ()
+    linear: bool = False
 
     @property
     def usable(self) -> bool:
@@ -42,24 +58,47 @@ class Term:
 def expected(term: Term, day: date) -> float | None:
     """Share (0 to 1) due at the end of ``day``; ``None`` when the calendar does not say."""
     if term.milestones:
-        passed = [share for when, share in term.milestones if when <= day]
-        return passed[-1] if passed else 0.0
+        return _along(term, day) if term.linear else _reached(term, day)
     if term.start is None or term.end is None or term.start > term.end:
         return None
     days = (term.end - term.start).days + 1
     return min(max((day - term.start).days + 1, 0), days) / days
 
 
-def terms(lineas: pd.DataFrame, milestones: Mapping[str, Sequence[tuple[str, float]]] | None = None) -> dict[str, Term]:
-    """Term of each line by its id. ``milestones``: ``linea_id`` → (ISO date, cumulated share 0 to 1)."""
-    given = {key: _milestones(key, value) for key, value in (milestones or {}).items()}
+def _reached(term: Term, day: date) -> float:
+    passed = [share for when, share in term.milestones if when <= day]
+    return passed[-1] if passed else 0.0
+
+
+def _along(term: Term, day: date) -> float:
+    """By days between milestones; the first stretch begins on the task's first day (without one, at the milestone)."""
+    begin = term.milestones[0][0] if term.start is None else term.start
+    points = ((begin - timedelta(days=1), 0.0), *term.milestones)
+    for (before, low), (after, high) in pairwise(points):
+        if before <= day < after:
+            return low + (high - low) * ((day - before).days / (after - before).days)
+    return points[-1][1] if day >= points[-1][0] else 0.0
+
+
+def terms(lineas: pd.DataFrame, milestones: Milestones | None = None) -> dict[str, Term]:
+    """Term of each line by its id; raises :class:`UserError` for milestones that cannot be used.
+
+    The day on which a task ends is its last milestone (100 %) where the given ones stop short of it.
+    """
+    asked = milestones or Milestones()
+    if asked.between not in BETWEEN:
+        raise UserError(f"entre hitos no se conoce «{asked.between}»", f"Use {' o '.join(BETWEEN)}")
+    given = {key: _milestones(key, value) for key, value in asked.points.items()}
     known = set(lineas["linea_id"].astype("str"))
     if strange := sorted(set(given) - known):
         raise UserError(f"hay hitos para «{strange[0]}», que no es una línea del plan", "Corrija su identificador")
-    return {
-        str(line): Term(iso_date(start), iso_date(end), given.get(str(line), ()))
-        for line, start, end in zip(lineas["linea_id"], lineas["fecha_inicio"], lineas["fecha_fin"], strict=True)
-    }
+    out = {}
+    for line, first, last in zip(lineas["linea_id"], lineas["fecha_inicio"], lineas["fecha_fin"], strict=True):
+        start, end, points = iso_date(first), iso_date(last), given.get(str(line), ())
+        if points and points[-1][1] < 1 and end is not None and end > points[-1][0]:
+            points = (*points, (end, 1.0))
+        out[str(line)] = Term(start, end, points, asked.between == LINEAR)
+    return out
 
 
 def _milestones(line: str, given: Sequence[tuple[str, float]]) -> tuple[tuple[date, float], ...]:

@@ -51,16 +51,39 @@ def completo_sin_evidencia(reported: Reported, _rule: Rule) -> list[Doubt]:
 
 
 def termina_antes_de_empezar(reported: Reported, _rule: Rule) -> list[Doubt]:
-    """Finished (100 % or so it says) at a corte before the day the plan starts it; one note a line."""
+    """Finished before the day the plan starts it: by the day it says, or at a corte (100 % or so it says)."""
     starts = dict(zip(reported.lineas["linea_id"], reported.lineas["fecha_inicio"], strict=True))
     doubts: dict[str, Doubt] = {}
     for row in _rows(reported):
         start = iso_date(starts.get(row["linea_id"]))
         done = row["estado"] == "terminada" or (not ausente(row["avance"]) and row["avance"] >= 1)
-        if start and done and str(row["corte"]) < start.isoformat():
-            found = f"«{reported.what(row['linea_id'])}» terminada al {fecha(row['corte'])}"
+        ended = str(row["fecha_fin_real"] or "")
+        if not start or (ended or str(row["corte"])) >= start.isoformat():
+            continue
+        if ended or done:
+            when = f"que terminó el {fecha(ended)}" if ended else f"terminada al {fecha(row['corte'])}"
+            found = f"«{reported.what(row['linea_id'])}» {when}"
             doubts[str(row["linea_id"])] = Doubt(row, found, f"empieza el {fecha(start)}")
     return list(doubts.values())
+
+
+def termino_contra_reporte(reported: Reported, _rule: Rule) -> list[Doubt]:
+    """A day on which it ended that another report of the same line does not admit; one note for each such report.
+
+    Either a later corte still gave less than 100 %, or an earlier one already gave it as finished.
+    """
+    rows = _rows(reported)
+    ends = {str(row["linea_id"]): row for row in rows if row["fecha_fin_real"]}  # the last one that says it
+    doubts = []
+    for row in rows:
+        last = ends.get(str(row["linea_id"]))
+        if last is None or row is last or ausente(row["avance"]) or latest.in_words(row):
+            continue
+        ended, corte = str(last["fecha_fin_real"]), str(row["corte"])
+        if (corte >= ended) == (row["avance"] < 1):
+            found = f"«{reported.what(row['linea_id'])}» que terminó el {fecha(ended)}"
+            doubts.append(Doubt(last, found, f"iba en {porcentaje(row['avance'], 0)} al {fecha(corte)}"))
+    return doubts
 
 
 def narrativa_contra_avance(reported: Reported, rule: Rule) -> list[Doubt]:

@@ -5,7 +5,9 @@
 
 PV(t) = Σ wᵢ·Fᵢ(t) and EV = Σ wᵢ·avanceᵢ over the same lines: those with usable dates and a known progress. The others
 are counted beside. SPI = EV ÷ PV tends to 1 at the end of any plan, so the earned schedule stands with it: ES is the
-day on which the calendar expected what is done today, and SPI(t) = ES ÷ AT, both in days from the first start.
+day on which the calendar expected what is done today, and SPI(t) = ES ÷ AT, both in days from the first start. Where
+the calendar expects nothing new for a while (between two milestones, or two tasks), every day of that while expected
+the same: ES is then the day nearest to the corte. AT ends on the last real finish when everything is finished.
 Sources: glossary of the project, section 8 (SPI: published examples; earned schedule: from memory, Lipke 2003).
 """
 
@@ -16,25 +18,24 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pamlib.avance import latest
-from pamlib.avance.calendar import Term, expected, terms
+from pamlib.avance.calendar import Milestones, Term, expected, terms
 from pamlib.avance.physical import history_of, task_progress
 from pamlib.avance.tree import Weights, weights
-from pamlib.corte import parse_corte
+from pamlib.corte import iso_date, parse_corte
 from pamlib.locale_es import ausente
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
 
     import pandas as pd
-
-    Milestones = Mapping[str, Sequence[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleIndex:
     """``pv`` and ``ev`` are shares (0 to 1) of the weight of the lines that enter; ``None`` where nothing enters.
 
-    ``es`` is the earned day and ``at`` the days passed since the first start, the corte included.
+    ``es`` is the earned day and ``at`` the days passed since the first start, the corte (or the last real finish of a
+    plan where all is finished) included.
     """
 
     pv: float | None
@@ -71,10 +72,10 @@ def schedule_index(
     pv = _planned(chosen, day)
     ev = sum(share[key] / total * min(max(done[key], 0.0), 1.0) for key in entering)
     first, last = _span([term for _, term in chosen])
-    passed = (day - first).days + 1
+    passed = (_until(state, done, entering, day) - first).days + 1
     if passed <= 0:
         return ScheduleIndex(pv, ev, None, None, None, 0, len(entering), undated, silent)
-    earned = _earned_days(chosen, ev, first, last)
+    earned = _earned_days(chosen, ev, first, last, passed)
     # After the last planned day the plan has no more time to compare with: what is unfinished is simply late.
     return ScheduleIndex(
         pv, ev, ev / pv if pv > 0 else None, earned / passed, first + timedelta(days=max(int(earned) - 1, 0)),
@@ -92,20 +93,42 @@ def _span(plan: list[Term]) -> tuple[date, date]:
     return min(starts), max(end for end in ends if end is not None)
 
 
-def _earned_days(chosen: list[tuple[float, Term]], ev: float, first: date, last: date) -> float:
+def _until(state: pd.DataFrame, done: dict[str, float], entering: list[str], day: date) -> date:
+    """The day up to which time counts: the corte, or the last real finish when all is finished and says when."""
+    if "fecha_fin_real" not in state:
+        return day
+    real = dict(zip(state["linea_id"].astype("str"), map(iso_date, state["fecha_fin_real"]), strict=True))
+    ends = [real[key] for key in entering if done[key] >= 1]
+    known = [end for end in ends if end is not None]
+    return min(max(known), day) if len(known) == len(entering) else day
+
+
+def _earned_days(chosen: list[tuple[float, Term]], ev: float, first: date, last: date, passed: int) -> float:
     """Days from the first start (that day is 1) until the plan expected ``ev``, with a fraction of the last one."""
-    low, high = 0, (last - first).days + 1
-    while low < high:  # the first day with PV ≥ EV
+
+    def due(number: int) -> float:
+        return _planned(chosen, first + timedelta(days=number - 1))
+
+    whole = (last - first).days + 1
+    low = _first(whole, lambda number: due(number) >= ev - 1e-12)
+    if due(low) > ev + 1e-12:
+        before = due(low - 1)
+        return low - 1 + min(max((ev - before) / (due(low) - before), 0.0), 1.0)
+    # The plan expects just this from day ``low`` until the day before it expects more.
+    until = max(_first(whole, lambda number: due(number) > ev + 1e-12) - 1, low) if due(whole) > ev + 1e-12 else low
+    return float(min(max(passed, low), until))
+
+
+def _first(most: int, true: Callable[[int], bool]) -> int:
+    """First number from 0 for which a condition that never turns false again holds; ``most`` when none does."""
+    low, high = 0, most
+    while low < high:
         middle = (low + high) // 2
-        if _planned(chosen, first + timedelta(days=middle - 1)) >= ev - 1e-12:
+        if true(middle):
             high = middle
         else:
             low = middle + 1
-    if low == 0:
-        return 0.0
-    after = _planned(chosen, first + timedelta(days=low - 1))
-    before = _planned(chosen, first + timedelta(days=low - 2))
-    return float(low) if after <= before else low - 1 + min(max((ev - before) / (after - before), 0.0), 1.0)
+    return low
 
 
 def s_curve(
@@ -118,7 +141,8 @@ def s_curve(
 ) -> pd.DataFrame:
     """``fecha, esperado, minimo, maximo, reportadas``: the expected curve by month, the real one by corte.
 
-    ``esperado`` (share of the plan's dated lines) is there at every month end from the first start to the last end;
+    ``esperado`` (share of the plan's dated lines) is there at every month end from the first start to the last end, and
+    at each milestone (the day before too, where it is a step);
     ``minimo`` and ``maximo`` only at the cortes reported up to ``corte``: what is known to be done, and what would be
     done if all that is silent were finished, over those same lines. Empty when no line has usable dates.
     """
@@ -138,13 +162,19 @@ def s_curve(
     cortes = set(latest.cortes(day, avances)) if len(avances) else set()
     history = history_of(avances, day)
     rows = []
-    for when in sorted({*_month_ends(first, last), *(date.fromisoformat(each) for each in cortes)}):
+    for when in sorted({*_month_ends(first, last), *_steps(dated), *(date.fromisoformat(each) for each in cortes)}):
         low = high = seen = None
         if when.isoformat() in cortes:
             state = task_progress(lineas, avances, when.isoformat(), history=history)
             low, high, seen = _real(state, share, set(dated), total)
         rows.append((when.isoformat(), _planned(chosen, when), low, high, seen))
     return pd.DataFrame(rows, columns=columns).astype({"fecha": "str", **types})
+
+
+def _steps(dated: dict[str, Term]) -> set[date]:
+    """Days on which milestones change what is due, with the day before each step."""
+    marks = [(when, term.linear) for term in dated.values() for when, _ in term.milestones]
+    return {when for when, _ in marks} | {when - timedelta(days=1) for when, linear in marks if not linear}
 
 
 def _real(state: pd.DataFrame, share: dict[str, float], dated: set[str], total: float) -> tuple[float, float, int]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pamlib.avance.calendar import expected, terms
+from pamlib.avance.calendar import Milestones, expected, terms
 from pamlib.avance.evm import EarnedValue, earned_value
 from pamlib.avance.financial import RULES, planned
 from pamlib.avance.succession import BETWEEN
@@ -22,8 +22,6 @@ from pamlib.errors import UserError
 from pamlib.locale_es import ausente
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
 
 #: What a unit's budget may be: what the plan prints, or the definitive appropriation reported so far.
@@ -48,7 +46,7 @@ def earned(
     *,
     base: str = "programado",
     cost: str = "obligaciones",
-    milestones: Mapping[str, Sequence[tuple[str, float]]] | None = None,
+    milestones: Milestones | None = None,
 ) -> Earned:
     """Earned value of the plan; ``state`` comes from ``task_progress`` and ``units`` from ``money_units``."""
     import pandas as pd

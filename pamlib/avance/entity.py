@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib.avance import arrival, coherence, earned, financial, indicators, physical
+from pamlib.avance import arrival, coherence, earned, financial, indicators, milestones, milestones_file, physical
 from pamlib.avance.accumulation import kind_of
 from pamlib.avance.goals_file import FILE as GOALS
 from pamlib.avance.goals_file import read_goals
@@ -42,7 +42,8 @@ _RULES = {"obligaciones/definitivo": "obligaciones", "compromisos/apropiación":
 class FollowUp:
     """The plan, what was reported up to ``corte``, and what the entity decided; results are worked out once.
 
-    ``fuente`` says where the reports come from. ``fichas`` and ``programacion`` are those of ``metas.yml``.
+    ``fuente`` says where the reports come from. ``fichas`` and ``programacion`` are those of ``metas.yml``;
+    ``hitos``, of ``hitos.yml``.
     """
 
     datos: Datos
@@ -58,6 +59,7 @@ class FollowUp:
     own_rules: Path | None = None
     #: Money reported before and after an adjustment that is the same money (pamlib.adjust.families).
     families: tuple[Family, ...] = ()
+    hitos: milestones_file.Given = field(default_factory=milestones_file.nothing)
 
     @property
     def lineas(self) -> pd.DataFrame:
@@ -73,7 +75,14 @@ class FollowUp:
     def state(self) -> pd.DataFrame:
         """Progress of each task."""
         calendar = [day.isoformat() for day in self.strategy.cortes]
-        return physical.task_progress(self.lineas, self.avances, self.corte, cortes=calendar)
+        return physical.task_progress(
+            self.lineas, self.avances, self.corte, cortes=calendar, milestones=self.hitos.milestones
+        )
+
+    @cached_property
+    def milestone_table(self) -> pd.DataFrame:
+        """The milestones of the plan's tasks at the corte."""
+        return milestones.table(self.hitos, self.lineas, self.state, self.corte, self.strategy.dias_alerta)
 
     @cached_property
     def rolled(self) -> pd.DataFrame:
@@ -122,8 +131,9 @@ class FollowUp:
     def value(self) -> earned.Earned:
         """Earned value of the lines with money."""
         return earned.earned(
-            self.lineas, self.datos.recursos, self.state, self.units, self.corte, cost=self.rule or "obligaciones"
-        )
+            self.lineas, self.datos.recursos, self.state, self.units, self.corte, cost=self.rule or "obligaciones",
+            milestones=self.hitos.milestones,
+        )  # fmt: skip
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -167,6 +177,7 @@ def load(datos: Datos, corte: str) -> FollowUp:
     given: dict[str, Any] = {"strategy": strategy.load(space)}
     given["fichas"], given["programacion"] = read_goals(space.raw / GOALS, datos.tablas["indicadores"])
     given["prices"] = read_prices(space.raw / PRICES) if (space.raw / PRICES).is_file() else read_prices()
+    given["hitos"] = milestones_of(space, datos.lineas)
     rules = space.raw / coherence.OWN_RULES
     given["own_rules"] = rules if rules.is_file() else None
     if all(table.empty for table in frames.values()):
@@ -175,6 +186,18 @@ def load(datos: Datos, corte: str) -> FollowUp:
     count = len({name for table in frames.values() for name in table["envio_id"]})
     told = f"{count} {'envío' if count == 1 else 'envíos'} del libro de seguimiento"
     return FollowUp(datos, corte, frames["avances"], frames["mediciones"], frames["ejecucion"], told, **given)
+
+
+def milestones_of(space: Workspace, lineas: pd.DataFrame) -> milestones_file.Given:
+    """The entity's milestones on the lines of the plan in force, also those written for an earlier version of it."""
+
+    def former() -> list[milestones_file.Former]:
+        from pamlib.adjust.history import adjustments, followed, has_versions
+
+        steps = adjustments(space) if has_versions(space.raw) else []
+        return [milestones_file.Former(tables["lineas"], now) for tables, now in followed(steps)]
+
+    return milestones_file.read_milestones(space.raw / milestones_file.FILE, lineas, former)
 
 
 def _in_force(frames: dict[str, pd.DataFrame], space: Workspace) -> tuple[dict[str, pd.DataFrame], tuple[Family, ...]]:
@@ -202,7 +225,7 @@ def _from_workbooks(datos: Datos) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFr
         rows.append(
             (row["archivo"], row["corte"], "recibido", row["responsable"], row["corte"], row["linea_id"], value,
              row["avance_reportado"], row["estado_entendido"], row["estado_reportado"], _reading(value, row),
-             row["evidencia"], row["observacion"], row["nota"], row["archivo"], row["hoja"], row["fila"], "")
+             row["evidencia"], row["observacion"], row["nota"], row["archivo"], row["hoja"], row["fila"], "", "", "")
         )  # fmt: skip
     return frame("avances", rows), frame("mediciones", []), frame("ejecucion", [])
 

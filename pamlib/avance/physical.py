@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import latest
-from pamlib.avance.calendar import Term, expected, terms
+from pamlib.avance.calendar import Milestones, Term, expected, terms
 from pamlib.avance.tree import WHOLE, Weights, branches, weights
 from pamlib.corte import iso_date, parse_corte
 from pamlib.locale_es import ausente
@@ -39,7 +39,7 @@ NO_REPORT = "sin reporte"
 STATE_COLUMNS = (
     "linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "al_corte", "cortes_sin_reporte",
     "evidencia", "estado_reportado", "observacion", "esperado", "origen_archivo", "origen_hoja", "origen_fila",
-    "origen_columna",
+    "origen_columna", "fecha_fin_real",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def task_progress(
     corte: str,
     *,
     cortes: Sequence[str] = (),
-    milestones: Mapping[str, Sequence[tuple[str, float]]] | None = None,
+    milestones: Milestones | None = None,
     history: History | None = None,
 ) -> pd.DataFrame:
     """One row for each line, in the plan's order, with :data:`STATE_COLUMNS`.
@@ -59,7 +59,9 @@ def task_progress(
     without one are 30 % with evidence and 20 % without. ``lectura`` is what the last report of that task means.
     ``cortes_sin_reporte`` counts the last cortes in a row in which a task that had already begun said nothing, out of
     those that were reported and ``cortes`` (the entity's calendar). ``esperado`` is what the calendar asks for, missing
-    without dates. Whoever asks for many cortes gives the ``history`` of the last one (:func:`history_of`), made once.
+    without dates. ``fecha_fin_real`` (ISO, '' when not said) is the day on which it really ended, of the last report
+    that gives one and is not contradicted by its own progress or by a later one. Whoever asks for many cortes gives
+    the ``history`` of the last one (:func:`history_of`), made once.
     """
     import pandas as pd
 
@@ -108,7 +110,28 @@ def _state(line: str, term: Term, history: list[dict[str, Any]], day: date, cale
         *(str(shown.get(name) or "") for name in ("origen_archivo", "origen_hoja")),
         shown.get("origen_fila"),
         str(shown.get("origen_columna") or ""),
+        real_end(said),
     )
+
+
+def real_end(said: Sequence[Mapping[str, Any]]) -> str:
+    """Of the reports of a line, oldest first, the last day given as its real end ('' when none).
+
+    It does not count when the same report, or a later one, says that the task is not finished.
+    """
+    for row in reversed(said):
+        if not ausente(row["avance"]) and row["avance"] < 1 and not latest.in_words(row):
+            return ""
+        if day := str(row.get("fecha_fin_real") or ""):
+            return day
+    return ""
+
+
+def finished(state: Mapping[Any, Any]) -> bool:
+    """Whether a row of :func:`task_progress` says that the task was finished, in figures or in words."""
+    if state["estado_reportado"] == "terminada" or state["lectura"] == "ya terminado":
+        return True
+    return not ausente(state["avance"]) and bool(state["avance"] >= 1)
 
 
 def _backed(row: dict[str, Any]) -> bool:

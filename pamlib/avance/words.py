@@ -6,7 +6,12 @@ r"""Figures inside a sentence, as they are written in Colombia.
 
 from __future__ import annotations
 
-from pamlib.locale_es import numero, pesos
+from typing import TYPE_CHECKING
+
+from pamlib.locale_es import fecha_corta, numero, pesos
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def figure(value: object, decimals: int = 2) -> str:
@@ -18,3 +23,16 @@ def figure(value: object, decimals: int = 2) -> str:
 def cop(value: object) -> str:
     """Pesos whose sign and figure stay on one line."""
     return pesos(value).replace("$ ", "$\N{NO-BREAK SPACE}")
+
+
+def ended_words(real: date, end: date | None) -> str:
+    """When a task really ended, against the end of its term when it has one.
+
+    >>> from datetime import date
+    >>> ended_words(date(2024, 6, 21), date(2024, 6, 30)), ended_words(date(2024, 7, 1), date(2024, 6, 30))
+    ('terminó el 21/06/2024 (9 días antes)', 'terminó el 01/07/2024 (1 día después)')
+    """
+    days = (real - end).days if end else 0
+    count = "1 día" if abs(days) == 1 else f"{numero(abs(days))} días"
+    against = f" ({count} {'después' if days > 0 else 'antes'})" if days else ""
+    return f"terminó el {fecha_corta(real)}{against}"

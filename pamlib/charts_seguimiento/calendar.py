@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
-from pamlib.charts import axis_of_names, end_of_day, moment, short
+from pamlib.avance.words import ended_words
+from pamlib.charts import axis_of_names, end_of_day, moment
+from pamlib.charts_seguimiento.marks import draw_marks, gantt_marks, label, real_end
 from pamlib.corte import iso_date, parse_corte
 
 if TYPE_CHECKING:
@@ -22,11 +24,13 @@ COLOURS = {
 }
 
 
-def progress_gantt(tasks: pd.DataFrame, corte: str) -> alt.VConcatChart:
+def progress_gantt(tasks: pd.DataFrame, corte: str, milestones: pd.DataFrame | None = None) -> alt.VConcatChart:
     """A bar for the term of each task, filled as far as it is done, with a mark where it should be, by component.
 
     ``tasks`` needs ``componente, orden, texto, responsable, fecha_inicio, fecha_fin, avance, avance_con_evidencia,
-    lectura, esperado``. Raises ValueError when no task has usable dates.
+    lectura, esperado``; with ``fecha_fin_real``, what is finished fills its bar up to the day it really ended (from the
+    day the plan begins it: nobody reports the real start), and a circle marks that day. ``milestones``
+    (``avance.milestones.table``) are diamonds. Raises ValueError when no task has usable dates.
     """
     import altair as alt
     import pandas as pd
@@ -34,6 +38,7 @@ def progress_gantt(tasks: pd.DataFrame, corte: str) -> alt.VConcatChart:
     rows = _gantt_rows(tasks)
     if rows.empty:
         raise ValueError("no task has both dates")
+    marks = gantt_marks(tasks, milestones)
     mark = pd.DataFrame(
         {"corte": [moment(parse_corte(corte).isoformat())], "texto": [f"corte: {locale_es.fecha(corte)}"]}
     )
@@ -56,16 +61,29 @@ def progress_gantt(tasks: pd.DataFrame, corte: str) -> alt.VConcatChart:
         whole = base.transform_filter("datum.parte == 'plazo'")
         due = whole.transform_filter("datum.espera != ''").mark_tick(color=_INK, thickness=2.5, height=18)
         line = alt.Chart(mark).mark_rule(color=_INK, strokeDash=[4, 3], strokeWidth=1.5).encode(x="corte:T")
-        place: dict[str, Any] = {"x": "fin:T", "text": "dice:N"}
-        halo = whole.mark_text(align="left", dx=5, fontSize=12, stroke="white", strokeWidth=4).encode(**place)
-        text = whole.mark_text(align="left", dx=5, fontSize=12).encode(**place)
-        layers = [bars, due.encode(x="espera:T"), line, halo, text]
+        place: dict[str, Any] = {"x": "hasta_donde:T", "text": "dice:N"}
+        look: dict[str, Any] = {"align": "left", "dx": 9 if len(marks) else 5, "fontSize": 12}
+        halo = whole.mark_text(**look, stroke="white", strokeWidth=4).encode(**place)
+        text = whole.mark_text(**look).encode(**place)
+        own = marks[marks["etiqueta"].isin(group["etiqueta"])]
+        layers = [
+            bars,
+            due.encode(x="espera:T"),
+            line,
+            *([draw_marks(own, marks)] if len(own) else []),
+            halo,
+            text,
+        ]
         if first:
             label = alt.Chart(mark).mark_text(align="center", baseline="bottom", fontWeight="bold")
             layers.append(label.encode(x="corte:T", y=alt.value(-24), text="texto:N"))
         title = alt.TitleParams(str(component), anchor="start", frame="group", fontSize=13, offset=24 if first else 6)
         charts.append(alt.layer(*layers).properties(width=500, height=alt.Step(24), title=title))
-    made: alt.VConcatChart = alt.vconcat(*charts, spacing=14).resolve_scale(x="shared", color="shared")
+    made: alt.VConcatChart = alt.vconcat(*charts, spacing=14)
+    if len(marks):
+        made = made.resolve_scale(x="shared", color="shared", shape="shared", fill="shared", stroke="shared")
+    else:
+        made = made.resolve_scale(x="shared", color="shared")
     return made
 
 
@@ -83,29 +101,39 @@ def _gantt_rows(tasks: pd.DataFrame) -> pd.DataFrame:
         if start is None or end is None or start > end:
             continue
         done = None if locale_es.ausente(row["avance"]) else float(row["avance"])
+        ended = real_end(row)
+        # What is finished lasted until the day it ended; the rest is measured along the plan's own term.
+        last = ended if ended and ended >= start and done and done >= 1 else end
         due = None if locale_es.ausente(row["esperado"]) else float(row["esperado"])
         common = {
             "componente": row["componente"],
-            "etiqueta": f"{row['orden']}. {short(row['texto'], 44)}",
+            "etiqueta": label(row),
             "texto": row["texto"],
             "responsable": row["responsable"] or locale_es.VACIO,
             "desde": locale_es.fecha_corta(start),
             "hasta": locale_es.fecha_corta(end),
             "espera": _along(start, end, due) if due else "",
             "dice": (str(row["lectura"]) if done is None else locale_es.porcentaje(done, 0))
-            + (f" (esperado {locale_es.porcentaje(due, 0)})" if due else ""),
+            + (
+                f" · {ended_words(ended, end)}"
+                if ended
+                else f" (esperado {locale_es.porcentaje(due, 0)})"
+                if due
+                else ""
+            ),
+            "hasta_donde": end_of_day(max(end, ended or end)),
         }
         out.append({**common, "parte": "plazo", "inicio": moment(start), "fin": end_of_day(end)})
         if done:
             backed = min(float(row["avance_con_evidencia"]), 1.0)
             if backed:
-                bar = {"inicio": moment(start), "fin": _along(start, end, backed)}
+                bar = {"inicio": moment(start), "fin": _along(start, last, backed)}
                 out.append({**common, "parte": "ejecutado con evidencia", **bar})
             if min(done, 1.0) > backed:
-                bar = {"inicio": _along(start, end, backed), "fin": _along(start, end, min(done, 1.0))}
+                bar = {"inicio": _along(start, last, backed), "fin": _along(start, last, min(done, 1.0))}
                 out.append({**common, "parte": "ejecutado sin evidencia", **bar})
-    columns = ["componente", "etiqueta", "texto", "responsable", "desde", "hasta", "espera", "dice", "parte", "inicio",
-               "fin"]  # fmt: skip
+    columns = ["componente", "etiqueta", "texto", "responsable", "desde", "hasta", "espera", "dice", "hasta_donde",
+               "parte", "inicio", "fin"]  # fmt: skip
     return pd.DataFrame(out, columns=columns)
 
 

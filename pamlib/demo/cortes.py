@@ -30,12 +30,17 @@ if TYPE_CHECKING:
 
 FOLDER = "seguimiento"
 #: Files of the entity's folder that are typed by hand, as the office would.
-TYPED = {"seguimiento.yml": "estrategia.yml", "metas.yml": "metas.yml", "metas_2024.yml": "metas_2024.yml"}
+TYPED = {
+    "seguimiento.yml": "estrategia.yml",
+    "metas.yml": "metas.yml",
+    "metas_2024.yml": "metas_2024.yml",
+    "hitos.yml": "hitos.yml",
+}
 ENTITY = "demo"
 
 
 def typed() -> dict[str, bytes]:
-    """Name → bytes of the strategy and of the goals."""
+    """Name → bytes of the strategy, the goals and the milestones."""
     return {name: resources("pamlib.demo").joinpath(own).read_bytes() for name, own in TYPED.items()}
 
 

@@ -15,8 +15,9 @@ from pamlib.avance import entity
 from pamlib.sections_seguimiento.indicators import indicator_bullets, outlook
 from pamlib.sections_seguimiento.money import earned_value, money
 from pamlib.sections_seguimiento.people import alert_table, coherence, letters, warnings
-from pamlib.sections_seguimiento.physical import advance, basis, branches, curve, gantt, heat
+from pamlib.sections_seguimiento.physical import advance, basis, branches, curve, heat
 from pamlib.sections_seguimiento.save import save
+from pamlib.sections_seguimiento.tasks import gantt
 
 if TYPE_CHECKING:
     from pamlib.avance.entity import FollowUp

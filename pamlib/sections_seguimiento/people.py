@@ -53,6 +53,7 @@ def alert_table(follow: FollowUp) -> pd.DataFrame:
         outlook=follow.outlook,
         units=follow.units,
         recursos=follow.datos.recursos,
+        hitos=follow.milestone_table,
     )
 
 

@@ -1,4 +1,4 @@
-"""Physical progress: parts of the weight, calendar, S-curve, components by corte."""
+"""Physical progress: parts of the weight, S-curve, components by corte."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from pamlib import charts_seguimiento as draw
 from pamlib import locale_es, report
 from pamlib.avance import curve as curves
 from pamlib.avance import physical
-from pamlib.charts import MAX_GANTT
 from pamlib.figures import Aviso, Ficha, Figura, Tabla
 from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import NO_REPORTS, index_text, source, tabla, when
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pamlib.avance.entity import FollowUp
 
 
@@ -103,66 +100,17 @@ def _tree_table(follow: FollowUp, levels: tuple[str, ...], titulo: str) -> Tabla
     )
 
 
-def tasks_of(follow: FollowUp) -> pd.DataFrame:
-    """The lines with their progress and their texts, as charts and tables want them."""
-    keep = ["linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "cortes_sin_reporte", "esperado"]
-    lines = follow.lineas
-    named = lines.assign(
-        componente=report.component_of(lines), texto=report.what(lines), responsable=report.who(follow.datos, lines)
-    )
-    return named.merge(follow.state[keep], on="linea_id", how="left")
-
-
-_TASK_COLUMNS = {
-    "orden": "N.º", "texto": "Tarea", "responsable": "Responsable", "fecha_inicio": "Inicio",
-    "fecha_fin": "Terminación", "avance": "Avance", "avance_con_evidencia": "Con evidencia", "esperado": "Esperado",
-    "lectura": "Qué dice el reporte",
-}  # fmt: skip
-_TASK_FORMATS = dict.fromkeys(["avance", "avance_con_evidencia", "esperado"], "porcentaje") | dict.fromkeys(
-    ["fecha_inicio", "fecha_fin"], "fecha_corta"
-)
-
-
-def task_table(tasks: pd.DataFrame, titulo: str, source: str, *, without: Sequence[str] = ()) -> Tabla:
-    """The tasks of :func:`tasks_of` with their progress; ``without`` are columns that the page already says."""
-    heads = {name: head for name, head in _TASK_COLUMNS.items() if name not in without}
-    formats = {name: kind for name, kind in _TASK_FORMATS.items() if name in heads}
-    return Tabla(tasks[list(heads)], titulo=titulo, fuente=source, formatos=formats, encabezados=heads)
-
-
-def gantt(follow: FollowUp) -> Bloque | Aviso:
-    """The calendar of the tasks filled with what was done, and its data."""
-    if follow.avances.empty:
-        return Aviso(NO_REPORTS)
-    tasks = tasks_of(follow)
-    table = task_table(tasks, f"Avance y esperado de cada tarea al {when(follow)}", source(follow))
-    usable = tasks[tasks["esperado"].notna()]
-    if usable.empty:
-        return Bloque((Aviso("Ninguna tarea trae fechas que se puedan usar: no hay cronograma ni esperado."), table))
-    if len(usable) > MAX_GANTT:
-        return Bloque(
-            (Aviso(f"Son {len(usable)} tareas: un cronograma así no se alcanza a leer; vea la tabla."), table)
-        )
-    behind = int((usable["avance"].fillna(0) < usable["esperado"] - 1e-9).where(usable["avance"].notna(), False).sum())
-    figure = Figura(
-        draw.progress_gantt(tasks, follow.corte),
-        titulo=f"Cronograma: lo ejecutado y lo esperado al {when(follow)}",
-        descripcion=f"Cada barra gris es el plazo de una tarea; lo ejecutado la llena desde el comienzo y la marca "
-        f"oscura es lo esperado al corte. De {report.count(len(usable), 'tarea', 'tareas')} con fechas, {behind} con "
-        "reporte van por debajo de lo esperado.",
-        fuente=source(follow),
-    )
-    return Bloque((figure, table))
-
-
 def curve(follow: FollowUp) -> Bloque | Aviso:
     """The S-curve with its indices and its data."""
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
-    points = curves.s_curve(follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos)
+    steps = follow.hitos.milestones
+    points = curves.s_curve(follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos, milestones=steps)
     if points.empty:
         return Aviso("Ninguna tarea trae fechas que se puedan usar: no hay curva de avance esperado.")
-    index = curves.schedule_index(follow.lineas, follow.state, follow.corte, given=follow.strategy.pesos)
+    index = curves.schedule_index(
+        follow.lineas, follow.state, follow.corte, given=follow.strategy.pesos, milestones=steps
+    )
     last = points[points["minimo"].notna()].iloc[-1]
     figure = Figura(
         draw.s_curve(points, follow.corte),
@@ -178,6 +126,9 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
         "SPI = EV ÷ PV": index_text(index.spi),
         "SPI(t), por cronograma ganado": index_text(index.spi_t),
         "El plan esperaba este avance el": locale_es.fecha(index.es),
+        "Tareas con hitos": f"{locale_es.numero(len(steps.points))} ({steps.between} entre dos hitos)"
+        if steps.points
+        else "ninguna: lo esperado crece por días",
         "Tareas que entran": locale_es.numero(index.lines),
         "Tareas sin reporte, fuera del índice": locale_es.numero(index.silent),
         "Tareas sin fechas, fuera del índice": locale_es.numero(index.undated),

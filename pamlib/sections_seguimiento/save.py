@@ -23,7 +23,10 @@ def save(follow: FollowUp, salida: str) -> Aviso:
     tables = {
         "avance_tareas": follow.state,
         "avance_ramas": follow.rolled,
-        "curva": s_curve(follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos),
+        "curva": s_curve(
+            follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos, milestones=follow.hitos.milestones
+        ),
+        "hitos": follow.milestone_table,
         "indicadores_avance": follow.indicator_table,
         "proyeccion": follow.outlook,
         "dinero": follow.units,

@@ -17,7 +17,7 @@ from pamlib import locale_es, report, theme
 from pamlib.avance.letters import free_stem
 from pamlib.figures import Aviso, Figura, Tabla
 from pamlib.sections_seguimiento.base import source, when
-from pamlib.sections_seguimiento.physical import task_table, tasks_of
+from pamlib.sections_seguimiento.tasks import marks_said, task_table, tasks_of
 from pamlib.seguimiento.assignments import owners_of
 
 if TYPE_CHECKING:
@@ -50,12 +50,13 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
         f"{locale_es.numero(silent)} sin reporte, {report.count(len(alerts), 'alerta', 'alertas')}."
     )
     parts = [Aviso(said)._repr_html_()]
-    dated = tasks[tasks["esperado"].notna()]
+    dated = tasks[tasks["esperado"].notna() & tasks["fecha_inicio"].notna() & tasks["fecha_fin"].notna()]
     if 0 < len(dated) <= MAX_BARS:
         figure = Figura(
-            draw.progress_gantt(tasks, follow.corte),
+            draw.progress_gantt(tasks, follow.corte, follow.milestone_table),
             titulo="Lo ejecutado y lo esperado",
-            descripcion="La barra gris es el plazo, lo ejecutado la llena y la marca oscura es lo esperado al corte.",
+            descripcion="La barra gris es el plazo, lo ejecutado la llena y la marca oscura es lo esperado al corte."
+            + marks_said(follow, tasks),
             fuente=source(follow),
         )
         parts.append(figure._repr_html_())

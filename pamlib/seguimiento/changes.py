@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pamlib.locale_es import numero, pesos, porcentaje
+from pamlib.locale_es import fecha_corta, numero, pesos, porcentaje
 from pamlib.seguimiento.keys import SAID, TABLES, key_of, key_text
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def changes(index: PlanIndex, state: Mapping[str, Mapping[str, Mapping[str, Any]
         for row in found.tables[table]:
             key = key_text(key_of(table, row))
             before = state[table].get(key)
+            if before is not None and table == "avances" and not row["fecha_fin_reportada"]:
+                before = {**before, "fecha_fin_real": ""}  # a blank day takes none back
             now, then = shown(table, row), "" if before is None else shown(table, before)
             que = "en blanco" if not now else "nuevo" if before is None else "igual" if then == now else "cambia"
             number = row["origen_fila"]
@@ -90,6 +92,8 @@ def shown(table: str, row: Mapping[str, Any]) -> str:
         parts = ["" if progress is None else _percent(float(progress)), str(row["estado"])]
         if progress is None and row["lectura"] in {"no programado", "no aplica", "ilegible"}:
             parts.append(row["lectura"] + (f": «{row['avance_reportado']}»" if row["avance_reportado"] else ""))
+        if ended := row.get("fecha_fin_real"):
+            parts.append(f"terminó el {fecha_corta(ended)}")
         return ", ".join(filter(None, parts))
     if table == "mediciones":
         values = {name: _given(row, name) for name in SAID[table]}

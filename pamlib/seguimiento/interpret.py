@@ -15,10 +15,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pamlib.locale_es import fecha_corta
 from pamlib.progress import is_number, understand_state
 from pamlib.seguimiento import narrative, values
 from pamlib.seguimiento.binding import Answer, Bound, PlanIndex, Question
 from pamlib.seguimiento.book import Book, Row
+from pamlib.seguimiento.ended import ended
 from pamlib.seguimiento.keys import MONEY, Key, key_of
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.reading import reading
@@ -159,9 +161,16 @@ class _Reader:
         if told and not state and not words:
             self.note("estado_desconocido", row, "estado", key=line)
         notes = [cell.note] if cell.note else []
-        wrong = clash(state, cell.value)
+        end = ended(row.text("fecha_fin_real"), self.corte)
+        if end.code:
+            self.note(end.code, row, "fecha_fin_real", understood=end.why, key=line)
+            notes.append(f"terminó el: {end.why}")
+        if end.day and not state and not words:
+            state = "terminada"
+            notes.append("se entendió terminada por la fecha en que terminó")
+        wrong = clash(state or (words if end.day else ""), cell.value, fecha_corta(end.day) if end.day else "")
         if wrong:
-            self.note("estado_contradice", row, "estado", understood=wrong, key=line)
+            self.note("estado_contradice", row, "fecha_fin_real" if end.day else "estado", understood=wrong, key=line)
             notes.append(wrong)
         plan = self.index.lines[line]
         said = words if cell.reading in {"", "sin reporte"} and words else cell.reading
@@ -177,9 +186,10 @@ class _Reader:
                 self.note("texto_contradice", row, "observacion", found=difference, key=line)
         return {
             "linea_id": line, "avance": cell.value, "avance_reportado": shown, "estado": state,
-            "estado_reportado": told or (shown if state else ""), "lectura": means,
+            "estado_reportado": told or (shown if cell.state else ""), "lectura": means,
             "evidencia": normalize(row.text("evidencia")), "observacion": normalize(row.text("observacion")),
             "nota": "; ".join(notes), **self._place(row, "avance"),
+            "fecha_fin_real": end.day, "fecha_fin_reportada": normalize(row.text("fecha_fin_real")),
         }  # fmt: skip
 
     def measurement(self, row: Row, indicator: str) -> dict[str, Any] | None:

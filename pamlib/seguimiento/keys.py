@@ -41,8 +41,10 @@ def key_text(key: Key) -> str:
 
 
 #: Columns that hold what was reported, by table: two rows that agree on them say the same.
+#: A column of :data:`OPTIONAL` that one of them leaves blank contradicts nothing.
 SAID = {
-    "avances": ("avance", "estado"),
+    "avances": ("avance", "estado", "fecha_fin_real"),
     "mediciones": ("numerador", "denominador", "valor"),
     "ejecucion": tuple(f"{name}_cop" for name in MONEY),
 }
+OPTIONAL = frozenset({"fecha_fin_real"})

@@ -20,19 +20,25 @@ if TYPE_CHECKING:
 
 
 def last_before(folder: Path, corte: str, plans: Plans | None = None) -> Last:
-    """The ledger's state on the day before ``corte``, on the lines of ``plans``; nothing without a ledger yet."""
+    """The ledger's state on the day before ``corte``, on the lines of ``plans``; nothing without a ledger yet.
+
+    The day on which a task really ended is the last one known: a later report seldom repeats it.
+    """
+    from pamlib.avance.physical import history_of, real_end
     from pamlib.seguimiento import ledger
 
     day = (date.fromisoformat(corte) - timedelta(days=1)).isoformat()
     frames: dict[str, pd.DataFrame] = ledger.state(folder, day)
+    reports = ledger.history(folder, day)
     if plans is not None:
-        frames = plans.rebound(frames, corte)
+        frames, reports = plans.rebound(frames, corte), plans.rebound(reports, corte)
+    ended = {line: real_end(rows) for line, rows in history_of(reports["avances"], day).items()}
 
     def rows(table: str) -> list[dict[str, Any]]:
         return records(frames[table])
 
     return Last(
-        {row["linea_id"]: row for row in rows("avances")},
+        {row["linea_id"]: {**row, "fecha_fin_real": ended.get(row["linea_id"], "")} for row in rows("avances")},
         {(row["indicador_id"], row["zona"], row["poblacion"]): row for row in rows("mediciones")},
         {(row["grupo_id"] or row["linea_id"], row["vigencia"], row["fuente"]): row for row in rows("ejecucion")},
     )

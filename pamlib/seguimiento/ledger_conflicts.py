@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib.seguimiento.keys import SAID
+from pamlib.seguimiento.keys import OPTIONAL, SAID
 from pamlib.seguimiento.ledger_events import standing
 from pamlib.seguimiento.ledger_query import query
 
@@ -35,7 +35,7 @@ def conflicts(folder: Path, corte: str) -> pd.DataFrame:
         frame = frame[frame["corte"] == corte]
         for clave, group in frame.groupby("clave", sort=True):
             last = _last_of_each(group)
-            if (table, corte, clave) in settled or len({_said(table, row) for row in last}) < 2:
+            if (table, corte, clave) in settled or not _differ(table, last):
                 continue
             found += [
                 {
@@ -61,6 +61,14 @@ def _last_of_each(group: pd.DataFrame) -> list[dict[str, Any]]:
     return sorted(
         (row for row in rows if row["recibido"] == last[row["reporto"]]), key=lambda r: (r["recibido"], r["envio_id"])
     )
+
+
+def _differ(table: str, rows: list[dict[str, Any]]) -> bool:
+    """Whether some column says two things; a blank says nothing where the column is optional."""
+    for name, said in zip(SAID[table], zip(*(_said(table, row) for row in rows), strict=True), strict=False):
+        if len({value for value in said if value or name not in OPTIONAL}) > 1:
+            return True
+    return False
 
 
 def _said(table: str, row: dict[str, Any]) -> tuple[Any, ...]:

@@ -42,14 +42,21 @@ def says_something(sheet: str, row: Row) -> bool:
 def reports(table: str, made: Mapping[str, Any]) -> bool:
     """True when the row says something of its own."""
     if table == "avances":
-        return bool(made["avance_reportado"] or made["estado_reportado"] or made["observacion"] or made["evidencia"])
+        return any(
+            made[name]
+            for name in ("avance_reportado", "estado_reportado", "fecha_fin_reportada", "observacion", "evidencia")
+        )
     if table == "mediciones":
         return bool(made["valor_reportado"] or made["denominador"] is not None or made["observacion"])
     return any(made[f"{role}_cop"] is not None for role in MONEY) or bool(made["nota"])
 
 
-def clash(state: str, value: float | None) -> str:
-    """What state and progress contradict each other in; '' when they agree."""
+def clash(state: str, value: float | None, ended: str = "") -> str:
+    """What state, progress and the day it ended (shown) contradict each other in; '' when they agree."""
+    if ended and state != "terminada":
+        return f"dice {state} y que terminó el {ended}"
+    if ended and value is not None and value < 1:
+        return f"dice que terminó el {ended} con avance menor que 100 %"
     if value is None or not state:
         return ""
     if state == "terminada" and value < 1:

@@ -52,7 +52,7 @@ def fill(book: Any, front: Any, assignment: Assignment, facts: Facts, last: Last
         "dinero": _sheet(book, form("dinero"), facts, _money_rows(assignment, last)),
     }
     _sheet(book, form("evidencias"), facts, [{} for _ in range(SPARE_EVIDENCE)])
-    _validate(book, len(task_rows), len(assignment.indicators))
+    _validate(book, len(task_rows), len(assignment.indicators), date.fromisoformat(facts.corte))
     return ids
 
 
@@ -71,8 +71,15 @@ def _task(line: Mapping[str, Any], last: Last) -> dict[str, Any]:
         "inicia": iso_date(line["fecha_inicio"]) or "",
         "termina": iso_date(line["fecha_fin"]) or "",
         "antes": before.get("avance"),
-        "estado_antes": _dated(str(before.get("estado") or before.get("lectura") or ""), before),
+        "estado_antes": _dated(_state_before(before), before),
     }
+
+
+def _state_before(before: Mapping[str, Any]) -> str:
+    """Last state reported, with the day it ended where that was said: "terminada el 15/05/2025"."""
+    state = str(before.get("estado") or before.get("lectura") or "")
+    ended = before.get("fecha_fin_real")
+    return f"{state or 'terminó'} el {fecha_corta(ended)}" if ended else state
 
 
 def _dated(text: str, before: Mapping[str, Any]) -> str:
@@ -200,7 +207,7 @@ def _row(sheet: Any, what: Form, number: int, row: Mapping[str, Any]) -> None:
 
 
 def _format(sheet: str, role: str, value: Any) -> str:
-    if isinstance(value, date):
+    if isinstance(value, date) or role == "fecha_fin_real":
         return _DATE
     if sheet == "tareas" and role in {"avance", "antes"}:
         return _PERCENT
@@ -212,7 +219,7 @@ def _format(sheet: str, role: str, value: Any) -> str:
     return "@" if role in {"observacion", "evidencia", "enlace", "que_es", "fecha", "poblacion"} else ""
 
 
-def _validate(book: Any, tasks: int, indicators: int) -> None:
+def _validate(book: Any, tasks: int, indicators: int, corte: date) -> None:
     """Drop-downs and the warnings of what is typed; they warn, because what a person knows comes first."""
     words = load("plantilla")
     if tasks:
@@ -220,6 +227,9 @@ def _validate(book: Any, tasks: int, indicators: int) -> None:
               said="Elija el estado de la lista.")  # fmt: skip
         _rule(book, "tareas", "avance", tasks, "decimal", operator="between", formula1="0", formula2="1",
               said="Un porcentaje de 0 % a 100 %, acumulado desde que empezó la tarea.")  # fmt: skip
+        _rule(book, "tareas", "fecha_fin_real", tasks, "date", operator="lessThanOrEqual",
+              formula1=f"DATE({corte.year},{corte.month},{corte.day})",
+              said=f"Solo si ya terminó: el día, hasta el corte ({fecha_corta(corte)}).")  # fmt: skip
         where = form("tareas")
         first, last = HEADING_ROW + 1, HEADING_ROW + tasks
         letter = _letter(where.position("numero"))
