@@ -29,6 +29,8 @@ from pamlib.values.text import fold
 
 _FILE = Path(__file__).with_name("acumulacion.yml")
 _DECIMALS = 6
+#: Kinds whose goal is that of each year, not of the plan.
+YEARLY = ("flujo", "mantenimiento", "reduccion_anual")
 _NO_GOAL = "sin meta programada"
 
 
