@@ -79,7 +79,10 @@ def reaches(way: Way, line: trends.Trend | None) -> tuple[Reach, Reach | None]:
         return way.follow(name, line.slope, line.low, line.high), None
     from pamlib import holt
 
-    found = holt.forecast(way.values[first:], way.left / step, way.confidence)
+    ahead = way.left / step
+    if abs(ahead - round(ahead)) <= trends.parameter("desvio_de_paso"):
+        ahead = max(round(ahead), 1)  # months are not all as long: three cuts ahead are three, not three and a bit
+    found = holt.forecast(way.values[first:], ahead, way.confidence)
     if found is None:
         name += "; sin Holt: no se pudo ajustar a esta serie"
         return way.follow(name, line.slope, line.low, line.high), None
