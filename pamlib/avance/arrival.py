@@ -11,8 +11,8 @@ Time is counted in periods (two months by default). What governs the verdict dep
 - fewer than 8: the pace from the first to the last point and, as range, the slowest and the fastest step seen;
 - from 8: the interval of Theil and Sen's slope, and Mann and Kendall's test in words;
 - from 12 that follow one another without a gap: Holt's interval of prediction (:mod:`pamlib.holt`). Theil and Sen's is
-  still given beside, in ``beside``. Holt governs because his is an interval of the *value* at the end, with its noise;
-  Theil and Sen's is one of the slope alone and, drawn from the last point, narrower than what can be known.
+  still given beside, in ``beside``. Holt governs because his is an interval of the *value* at the end, with its noise,
+  and widens with distance; Theil and Sen's is one of the slope alone, drawn from the last point as if it had no noise.
 
 Holt's method needs evenly spaced points. A gap leaves the stretch after it; if that is shorter than 12 the verdict
 follows Theil and Sen, who do not need it, and ``method`` says so: no value is made up to fill a gap.

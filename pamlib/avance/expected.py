@@ -99,7 +99,7 @@ def expected(kind: str, serie: Serie, day: date, rule: str, programmed: Mapping[
     if not kind:
         return Expected(None, "falta el tipo de acumulación")
     if day.year in serie.np:
-        return Expected(None, f"{day.year} no programado (NP)")
+        return Expected(None, f"{day.year}: NP, no programado")
     if rule == "programacion":
         return _programmed(kind, serie, day, programmed or {})
     if day.year not in serie.metas:

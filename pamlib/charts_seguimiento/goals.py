@@ -34,8 +34,9 @@ def bullets(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     rows = _bullet_rows(table)
     if rows.empty:
         raise ValueError("no indicator has a value and a goal")
-    marks = ["logro", "base", "esperado"]
-    low, high = float(min(rows[marks].min().min(), 0.0)), float(max(rows[marks].max().max(), 1.0))
+    moving, marks = ["logro", "esperado"], ["logro", "base", "esperado"]
+    low, high = float(min(rows[moving].min().min(), 0.0)), float(max(rows[moving].max().max(), 1.0))
+    rows["base"] = rows["base"].where(rows["base"].between(low, high))  # one that is far away is told, not drawn
     scale = alt.Scale(domain=[low, high + 0.02])
     axis = alt.Axis(format=".0%", tickCount=6, orient="top")
     base = alt.Chart(rows).encode(
@@ -53,7 +54,7 @@ def bullets(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     real = base.mark_bar(size=7, yOffset=14, color=_MARKS["logro"]).encode(x=x["logro"])
     ticks = [
         base.transform_filter(f"isValid(datum.{name})")
-        .mark_tick(yOffset=14, height=height, thickness=3, color=_MARKS[mark], orient="vertical")
+        .mark_tick(yOffset=14, height=height, thickness=3, opacity=1, color=_MARKS[mark], orient="vertical")
         .encode(x=x[name])
         for name, mark, height in (("base", "línea de base", 16), ("esperado", "esperado al corte", 22))
     ]
@@ -94,7 +95,7 @@ def _bullet_rows(table: pd.DataFrame) -> pd.DataFrame:
                 "texto": row["texto"],
                 "meta": 1.0,
                 "logro": _drawn(share),
-                "base": None if line is None else _drawn((line - start) / (goal - start)),
+                "base": None if line is None else (line - start) / (goal - start),
                 "esperado": None if due is None else _drawn((due - start) / (goal - start)),
                 "base_dice": "no la dice el plan" if line is None else figure(line),
                 "valor_dice": figure(value),
