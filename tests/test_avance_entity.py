@@ -111,7 +111,7 @@ def test_the_outlook_shows_both_methods_and_which_one_counts():
     assert "Theil–Sen, al lado: de " in shown
     assert (row["desde_valor"], row["hasta_valor"]) != (row["theil_sen_desde"], row["theil_sen_hasta"])
     assert f"({row['theil_sen_dictamen']})" in shown
-    assert "; hace falta 2,17" in shown  # (60 − 47) ÷ 6
+    assert "; hace falta 1,08" in shown  # (60 − 47) ÷ 12 bimesters, to the end of 2027
 
 
 def test_a_year_that_was_not_programmed_is_told():
