@@ -114,6 +114,15 @@ def test_the_outlook_shows_both_methods_and_which_one_counts():
     assert "; hace falta 1,08" in shown  # (60 − 47) ÷ 12 bimesters, to the end of 2027
 
 
+def test_what_has_no_start_is_in_the_table_and_not_drawn():
+    """A capacity without a baseline: 100 % would be its goal and 0 % nobody knows."""
+    follow = full(strategy=parse("acumulacion: {No. de actas: capacidad}\n"), fichas=None)
+    shown = sections.indicator_bullets(follow)._repr_html_()
+    assert "1 indicador con medición no se dibuja: falta la meta" in shown
+    assert "falta la línea de base" in shown
+    assert "pam-figura" not in shown
+
+
 def test_a_year_that_was_not_programmed_is_told():
     kinds = parse("acumulacion: {No. de actas: flujo}\n")
     program = pd.DataFrame([("I1", 2025, None), ("I1", 2026, 20.0)], columns=["indicador_id", "vigencia", "meta"])

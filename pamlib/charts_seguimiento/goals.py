@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
-from pamlib.avance.words import figure
+from pamlib.avance.words import figure, fine
 from pamlib.charts import short
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _bullet_rows(table: pd.DataFrame) -> pd.DataFrame:
             continue
         due = None if locale_es.ausente(row["esperado"]) else float(row["esperado"])
         share = (value - start) / (goal - start)
-        told = f"va en {figure(value)}; meta {figure(goal)} ({locale_es.porcentaje(share, 0)})"
+        told = f"va en {fine(value)}; meta {fine(goal)} ({locale_es.porcentaje(share, 0)})"
         out.append(
             {
                 "etiqueta": f"{number}. {short(row['texto'], _NAME)}",
@@ -97,11 +97,11 @@ def _bullet_rows(table: pd.DataFrame) -> pd.DataFrame:
                 "logro": _drawn(share),
                 "base": None if line is None else (line - start) / (goal - start),
                 "esperado": None if due is None else _drawn((due - start) / (goal - start)),
-                "base_dice": "no la dice el plan" if line is None else figure(line),
-                "valor_dice": figure(value),
-                "meta_dice": figure(goal),
-                "esperado_dice": locale_es.VACIO if due is None else figure(due),
-                "dice": told if due is None else f"{told}; se esperaba {figure(due)}",
+                "base_dice": "no la dice el plan" if line is None else fine(line),
+                "valor_dice": fine(value),
+                "meta_dice": fine(goal),
+                "esperado_dice": locale_es.VACIO if due is None else fine(due),
+                "dice": told if due is None else f"{told}; se esperaba {fine(due)}",
             }
         )
     columns = ["etiqueta", "texto", "meta", "logro", "base", "esperado", *list(_TOOLTIP)[1:], "dice"]

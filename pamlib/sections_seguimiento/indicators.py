@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from pamlib import charts_seguimiento as draw
@@ -10,7 +9,7 @@ from pamlib import locale_es, report, trends
 from pamlib.avance import indicators
 from pamlib.avance.accumulation import catalogue
 from pamlib.avance.expected import NOT_SAID
-from pamlib.avance.words import figure
+from pamlib.avance.words import fine
 from pamlib.figures import Aviso, Figura
 from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import source, tabla, when
@@ -36,13 +35,17 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
             "en «metas.yml» (docs/avance.md)."
         )
     parts: list[Any] = []
-    usable = table[table["logro"].notna() & table["meta_logro"].notna() & (table["meta_logro"] != table["partida"])]
+    known = table["logro"].notna() & table["meta_logro"].notna() & table["partida"].notna()
+    usable = table[known & (table["meta_logro"] != table["partida"]).fillna(False)]
     if len(usable):
         parts.append(_drawing(usable, follow))
     told = table[(table["tipo"] != "") | table["valor"].notna()]
     if left := len(table) - len(told):
         rest = report.count(left, "indicador no tiene", "indicadores no tienen")
         parts.append(Aviso(f"{rest} tipo de acumulación ni mediciones: no van en la tabla."))
+    if left := int(table["valor"].notna().sum()) - len(usable):
+        rest = report.count(left, "indicador con medición no se dibuja", "indicadores con medición no se dibujan")
+        parts.append(Aviso(f"{rest}: falta la meta, el reporte del año o de dónde se cuenta. La tabla dice qué."))
     if silent := int((told["regla_esperado"] == NOT_SAID).sum()):
         rest = report.count(silent, "indicador no declara", "indicadores no declaran")
         parts.append(Aviso(f"{rest} qué se esperaba a este corte, y por eso va sin esa marca. {_HOW}"))
@@ -58,11 +61,11 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
 
 def _drawing(usable: pd.DataFrame, follow: FollowUp) -> Figura:
     """The bullets, and in words what they show."""
-    share = (usable["logro"] - usable["partida"].fillna(0)) / (usable["meta_logro"] - usable["partida"].fillna(0))
+    share = (usable["logro"] - usable["partida"]) / (usable["meta_logro"] - usable["partida"])
     over, due = int((share > 1).sum()), usable[usable["esperado"].notna()]
     more = f" {report.count(over, 'indicador pasa', 'indicadores pasan')} de 100 %." if over else ""
     if len(due):
-        down = due["meta_logro"] < due["partida"].fillna(0)
+        down = due["meta_logro"] < due["partida"]
         behind = int(((due["logro"] < due["esperado"]) & ~down | (due["logro"] > due["esperado"]) & down).sum())
         more += (
             f" {report.count(behind, 'indicador va', 'indicadores van')} por debajo de lo esperado a este corte, de "
@@ -154,14 +157,3 @@ def _outlook_row(row: dict[Any, Any]) -> dict[str, object]:
         "Llegaría a": low if low == high else f"de {low} a {high}",
         "De dónde sale": "; ".join(filter(None, told)),
     }
-
-
-def fine(value: object) -> str:
-    """A figure with two decimals, or with two digits that say something when it is smaller: 0,0033 is not 0.
-
-    >>> fine(19.0), fine(0.49589), fine(-0.00333), fine(None)
-    ('19', '0,5', '−0,0033', '—')
-    """
-    if locale_es.ausente(value) or not isinstance(value, float | int) or not value:
-        return figure(value)
-    return figure(value, max(2, 1 - math.floor(math.log10(abs(value)))))
