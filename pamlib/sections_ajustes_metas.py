@@ -58,7 +58,8 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
         )
     else:
         parts.append(Aviso("Ninguna meta con cifra cambió en el último ajuste."))
-    known = table[[*_KNOWN]].replace({"tipo": {"": None}}).notna().any(axis=1) | (table["nota"] != NO_KIND)
+    said_of = table[[*_KNOWN]].assign(tipo=table["tipo"].mask(table["tipo"] == ""))
+    known = said_of.notna().any(axis=1) | (table["nota"] != NO_KIND)
     if left := int((~known).sum()):
         none = report.count(left, "indicador no tiene", "indicadores no tienen")
         parts.append(Aviso(f"{none} tipo de acumulación, meta ni dato: no hay qué comparar. {NO_KIND.capitalize()}."))

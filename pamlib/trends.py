@@ -1,7 +1,9 @@
 """Pace and trend of a short yearly or bimonthly series.
 
 With few points there is only a pace (change per unit of time) and a range; a trend is estimated with Theil and Sen's
-slope and tested with Mann and Kendall's test only from eight points on: fewer cannot tell a trend from chance.
+slope and tested with Mann and Kendall's test only from eight points on: fewer cannot tell a trend from chance. From
+twelve evenly spaced points there is also Holt's method (:mod:`pamlib.holt`). These numbers are data, with their source:
+``lookups/tendencias.yml``.
 
 >>> pace([2020, 2021, 2022], [4.0, 5.0, 8.0]).per_unit
 2.0
@@ -17,8 +19,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Fewest points for a trend: the project's method notes, "Theil-Sen + Mann-Kendall con ≥ 8 puntos".
-MIN_POINTS = 8
+from pamlib.yaml_file import package_yaml
+
+
+def parameter(name: str) -> float:
+    """A number of ``lookups/tendencias.yml``; raises KeyError for one that is not there."""
+    return float(package_yaml("pamlib", "lookups/tendencias.yml")[name]["valor"])
+
+
+#: Fewest points for a trend.
+MIN_POINTS = int(parameter("puntos_tendencia"))
 
 
 @dataclass(frozen=True, slots=True)

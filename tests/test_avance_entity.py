@@ -83,6 +83,55 @@ def test_every_section_shows_its_numbers(tmp_path):
     assert "<script src" not in page
 
 
+def test_the_page_says_what_was_expected_or_how_to_declare_it():
+    silent = sections.indicator_bullets(full())._repr_html_()
+    assert "1 indicador no declara qué se esperaba a este corte" in silent
+    assert "esperado al corte" not in silent
+    declared = pd.DataFrame([("I1", "proporcional", "", None)], columns=["indicador_id", "regla", "corte", "valor"])
+    shown = sections.indicator_bullets(full(esperados=declared))._repr_html_()
+    # 10 of 2025, by 31 August: 243 of its 365 days.
+    assert "6,66 (proporcional: 243 de 365 días de 2025)" in shown
+    assert "esperado al corte" in shown
+    assert "1 indicador va por debajo de lo esperado a este corte, de 1 que declaran cómo se sabe" in shown
+    assert "no declara" not in shown
+
+
+def test_the_outlook_shows_both_methods_and_which_one_counts():
+    days = [f"{year}-{end}" for year in (2024, 2025) for end in ("02-28", "04-30", "06-30", "08-31", "10-31", "12-31")]
+    levels = [30, 33, 31, 36, 38, 36, 41, 43, 42, 47, 48, 47]
+    rows = [("I1", day, "", None, None, float(value)) for day, value in zip(days, levels, strict=True)]
+    kinds = parse("acumulacion: {No. de actas: stock}\n")
+    program = pd.DataFrame([("I1", 2026, 60.0)], columns=["indicador_id", "vigencia", "meta"])
+    follow = replace(
+        full(mediciones=historias.mediciones(*rows), strategy=kinds, programacion=program), corte="2025-12-31"
+    )
+    shown = sections.outlook(follow)._repr_html_()
+    row = follow.outlook.iloc[0]
+    assert "12 mediciones; Holt, intervalo de predicción del 95 %; la serie sube (τ = 0," in shown
+    assert "Theil–Sen, al lado: de " in shown
+    assert (row["desde_valor"], row["hasta_valor"]) != (row["theil_sen_desde"], row["theil_sen_hasta"])
+    assert f"({row['theil_sen_dictamen']})" in shown
+    assert "; hace falta 1,08" in shown  # (60 − 47) ÷ 12 bimesters, to the end of 2027
+
+
+def test_what_has_no_start_is_in_the_table_and_not_drawn():
+    """A capacity without a baseline: 100 % would be its goal and 0 % nobody knows."""
+    follow = full(strategy=parse("acumulacion: {No. de actas: capacidad}\n"), fichas=None)
+    shown = sections.indicator_bullets(follow)._repr_html_()
+    assert "1 indicador con medición no se dibuja: falta la meta" in shown
+    assert "falta la línea de base" in shown
+    assert "pam-figura" not in shown
+
+
+def test_a_year_that_was_not_programmed_is_told():
+    kinds = parse("acumulacion: {No. de actas: flujo}\n")
+    program = pd.DataFrame([("I1", 2025, None), ("I1", 2026, 20.0)], columns=["indicador_id", "vigencia", "meta"])
+    declared = pd.DataFrame([("I1", "proporcional", "", None)], columns=["indicador_id", "regla", "corte", "valor"])
+    follow = full(strategy=kinds, programacion=program, esperados=declared)
+    assert follow.outlook["dictamen"].tolist() == ["no programado"]
+    assert "— (2025: NP, no programado)" in sections.indicator_bullets(follow)._repr_html_()
+
+
 def test_without_a_declared_rule_nothing_is_called_financial_execution():
     shown = sections.money(full(strategy=parse("")))._repr_html_()
     assert "no declara su regla financiera" in shown

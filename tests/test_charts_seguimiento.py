@@ -135,6 +135,24 @@ def test_a_bullet_goes_from_baseline_to_goal_also_downwards():
         draw.bullets(table.iloc[[2]])
 
 
+def test_the_marks_of_a_bullet_stand_where_they_belong():
+    """What counts from zero has its baseline on the way: 30 of 0 to 75, a baseline of 15, and 60 expected."""
+    table = pd.DataFrame(
+        [("Sedes", 15.0, 0.0, 30.0, 75.0, 60.0), ("Deserción", 8.5, 8.5, 7.0, 4.5, 6.5),
+         ("Lejos", 0.0, 0.0, 1.0, 10.0, 90.0), ("Otro año", 50.0, 44.0, 41.0, 38.0, None)],
+        columns=["texto", "linea_base", "partida", "valor", "meta", "esperado"],
+    )  # fmt: skip
+    rows = [row for row in values(draw.bullets(table)) if "etiqueta" in row]
+    assert (rows[0]["base"], rows[0]["logro"], rows[0]["esperado"]) == (15 / 75, 30 / 75, 60 / 75)
+    assert (rows[1]["base"], rows[1]["esperado"]) == (0, (6.5 - 8.5) / (4.5 - 8.5))
+    assert rows[3]["base"] is None  # (50 − 44) ÷ (38 − 44) = −1 is out of the drawing
+    assert rows[3]["base_dice"] == "50"
+    assert rows[2]["esperado"] == 1.5  # cut for drawing; the words say it
+    assert rows[2]["dice"] == "va en 1; meta 10 (10 %); se esperaba 90"
+    assert "esperado al corte" in drawn(draw.bullets(table))
+    assert "esperado al corte" not in drawn(draw.bullets(table.assign(esperado=None)))
+
+
 def test_the_slope_of_goals():
     table = pd.DataFrame(
         [("Docentes", 120, 90), ("Foros", 4, 6), ("Nuevo", None, 5)], columns=["texto", "meta_antes", "meta_ahora"]

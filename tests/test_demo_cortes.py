@@ -218,6 +218,15 @@ def test_indicators_of_each_kind(follow: dict[str, entity.FollowUp]) -> None:
             assert measured.loc[text, "avance_vigencia"] == pytest.approx(expected["vigencia"], abs=5e-7), text
 
 
+def test_what_was_expected_of_each_indicator(follow: dict[str, entity.FollowUp]) -> None:
+    table = follow[LAST].indicator_table.set_index("texto")
+    for text, value in ORACLE["esperado_indicadores"].items():
+        if value is None:
+            assert table.loc[text, "regla_esperado"] == "sin declarar", text
+        else:
+            assert table.loc[text, "esperado"] == pytest.approx(value, abs=5e-7), text
+
+
 def test_money_by_year(follow: dict[str, entity.FollowUp], datos: report.Datos) -> None:
     now = follow[LAST]
     table = financial.execution(now.units, now.lineas, datos.recursos, rule=now.rule).set_index("vigencia")

@@ -29,6 +29,8 @@ from pamlib.values.text import fold
 
 _FILE = Path(__file__).with_name("acumulacion.yml")
 _DECIMALS = 6
+#: Kinds whose goal is that of each year, not of the plan.
+YEARLY = ("flujo", "mantenimiento", "reduccion_anual")
 _NO_GOAL = "sin meta programada"
 
 
@@ -212,13 +214,22 @@ def _from_base(serie: Serie, done: float, goal: float) -> Cumplimiento:
     return _way(serie.base, done, goal, "la meta es igual a la línea de base")
 
 
-def _from_previous(serie: Serie, year: int) -> Cumplimiento:
+def start_of_year(serie: Serie, year: int) -> tuple[float | None, str]:
+    """What a yearly reduction is compared with: the result of the year before, the baseline for the first.
+
+    ``None`` when it is not known, and then why.
+    """
     before = [y for y in sorted({*serie.metas, *serie.logros} - serie.np) if y < year]
     if before and before[-1] not in serie.logros:
-        return Cumplimiento(None, nota=f"falta el dato de {before[-1]}, contra el que se compara {year}")
+        return None, f"falta el dato de {before[-1]}, contra el que se compara {year}"
     start = serie.logros[before[-1]] if before else serie.base
+    return start, "" if start is not None else "falta la línea de base"
+
+
+def _from_previous(serie: Serie, year: int) -> Cumplimiento:
+    start, missing = start_of_year(serie, year)
     if start is None:
-        return Cumplimiento(None, nota="falta la línea de base")
+        return Cumplimiento(None, nota=missing)
     return _way(start, serie.logros[year], serie.metas[year], "la meta es igual al valor de partida")
 
 

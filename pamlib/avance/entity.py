@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.avance import arrival, coherence, earned, financial, indicators, milestones, milestones_file, physical
 from pamlib.avance.accumulation import kind_of
 from pamlib.avance.goals_file import FILE as GOALS
-from pamlib.avance.goals_file import read_goals
+from pamlib.avance.goals_file import read_expected, read_goals
 from pamlib.avance.prices import Prices, read_prices
 from pamlib.locale_es import ausente
 from pamlib.progress import match_progress
@@ -42,8 +42,8 @@ _RULES = {"obligaciones/definitivo": "obligaciones", "compromisos/apropiación":
 class FollowUp:
     """The plan, what was reported up to ``corte``, and what the entity decided; results are worked out once.
 
-    ``fuente`` says where the reports come from. ``fichas`` and ``programacion`` are those of ``metas.yml``;
-    ``hitos``, of ``hitos.yml``.
+    ``fuente`` says where the reports come from. ``fichas``, ``programacion`` and ``esperados`` are those of
+    ``metas.yml``; ``hitos``, of ``hitos.yml``.
     """
 
     datos: Datos
@@ -57,6 +57,7 @@ class FollowUp:
     programacion: pd.DataFrame | None = None
     prices: Prices = field(default_factory=Prices)
     own_rules: Path | None = None
+    esperados: pd.DataFrame | None = None
     #: Money reported before and after an adjustment that is the same money (pamlib.adjust.families).
     families: tuple[Family, ...] = ()
     hitos: milestones_file.Given = field(default_factory=milestones_file.nothing)
@@ -104,8 +105,9 @@ class FollowUp:
     def indicator_table(self) -> pd.DataFrame:
         """Progress of each indicator."""
         return indicators.table(
-            self.indicadores, self.mediciones, self.corte, programacion=self.programacion, last_year=self.last_year
-        )
+            self.indicadores, self.mediciones, self.corte, programacion=self.programacion, last_year=self.last_year,
+            esperados=self.esperados,
+        )  # fmt: skip
 
     @cached_property
     def outlook(self) -> pd.DataFrame:
@@ -114,9 +116,9 @@ class FollowUp:
             {}
             if self.programacion is None
             else {
-                str(row["indicador_id"]): float(row["meta"])
+                str(row["indicador_id"]): None if ausente(row["meta"]) else float(row["meta"])
                 for row in self.programacion.to_dict("records")
-                if int(row["vigencia"]) == int(self.corte[:4]) and not ausente(row["meta"])
+                if int(row["vigencia"]) == int(self.corte[:4])
             }
         )
         since = (
@@ -176,6 +178,7 @@ def load(datos: Datos, corte: str) -> FollowUp:
     frames = ledger.history(folder, corte)
     given: dict[str, Any] = {"strategy": strategy.load(space)}
     given["fichas"], given["programacion"] = read_goals(space.raw / GOALS, datos.tablas["indicadores"])
+    given["esperados"] = read_expected(space.raw / GOALS, datos.tablas["indicadores"])
     given["prices"] = read_prices(space.raw / PRICES) if (space.raw / PRICES).is_file() else read_prices()
     given["hitos"] = milestones_of(space, datos.lineas)
     rules = space.raw / coherence.OWN_RULES

@@ -18,7 +18,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance.accumulation import Cumplimiento, Serie, catalogue, kind_of, progress, progress_of_year
+from pamlib.avance.expected import declared, expected, position
 from pamlib.avance.latest import by_corte, groups
+from pamlib.corte import parse_corte
 from pamlib.errors import UserError
 from pamlib.locale_es import ausente
 from pamlib.seguimiento.row_checks import quotient
@@ -29,7 +31,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "indicador_id", "texto", "tipo", "certeza", "linea_base", "meta", "valor", "corte_valor", "avance",
-    "avance_topado", "avance_vigencia", "cuenta", "nota",
+    "avance_topado", "avance_vigencia", "cuenta", "nota", "partida", "logro", "meta_logro", "esperado",
+    "regla_esperado",
+)  # fmt: skip
+_NUMBERS = (
+    "linea_base", "meta", "valor", "avance", "avance_topado", "avance_vigencia", "partida", "logro", "meta_logro",
+    "esperado",
 )  # fmt: skip
 _FICHA = ("acumulacion", "linea_base", "anio_base", "meta_valor")
 #: How a value that is reported every bimester becomes that of the year.
@@ -152,20 +159,26 @@ def table(
     last_year: int | None = None,
     options: Mapping[str, Mapping[str, str]] | None = None,
     reading: str = "acumulado_anio",
+    esperados: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row an indicator with :data:`COLUMNS`; fractions as they are, more than 1 included.
+
+    ``valor`` is the last one reported; ``partida``, ``logro`` and ``meta_logro`` are those of the bullet, whose ratio
+    is the progress of the kind (:func:`pamlib.avance.expected.position`), and ``esperado`` is on their scale, with
+    ``regla_esperado`` saying where it comes from or why there is none.
 
     Parameters
     ----------
     indicadores: the plan's table, already :func:`completed`.
     programacion: ``indicador_id, vigencia, meta``; a missing ``meta`` means NP.
     options: kind → its parameters.
+    esperados: of :func:`pamlib.avance.goals_file.read_expected`; without it nothing was expected.
     """
     import pandas as pd
 
     known = values(mediciones, indicadores, corte)
     by_id = {str(key): group for key, group in known.groupby("indicador_id")}
-    goals = _goals(programacion)
+    goals, rules = _goals(programacion), declared(esperados)
     rows = []
     for ficha in indicadores.to_dict("records"):
         key = str(ficha["indicador_id"])
@@ -177,6 +190,10 @@ def table(
         if kind:
             result = progress(kind, serie, (options or {}).get(kind))
             year = progress_of_year(kind, serie, int(corte[:4]))
+        # A capacity that is added up is drawn as what is cumulated.
+        added = (options or {}).get(kind, {}).get("metodo") == "suma"
+        where = position("acumulado" if added else kind, serie, int(corte[:4]))
+        due = expected("acumulado" if added else kind, serie, parse_corte(corte), *rules.get(key, ("", {})))
         notes = [result.nota, "" if mine is None else str(mine["nota"].iloc[-1])]
         goal = serie.metas[serie.programmed[-1]] if serie.programmed else None
         if kind == "acumulado":
@@ -196,10 +213,14 @@ def table(
                 "avance_vigencia": year.valor,
                 "cuenta": result.cuenta,
                 "nota": "; ".join(filter(None, notes)),
+                "partida": where.start,
+                "logro": where.done,
+                "meta_logro": where.goal,
+                "esperado": due.value,
+                "regla_esperado": due.why,
             }
         )
-    numbers = ["linea_base", "meta", "valor", "avance", "avance_topado", "avance_vigencia"]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(numbers, "Float64"))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(_NUMBERS, "Float64"))
 
 
 def _goals(programacion: pd.DataFrame | None) -> dict[str, dict[int, float | None]]:

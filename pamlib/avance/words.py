@@ -6,9 +6,10 @@ r"""Figures inside a sentence, as they are written in Colombia.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from pamlib.locale_es import fecha_corta, numero, pesos
+from pamlib.locale_es import ausente, fecha_corta, numero, pesos
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,3 +37,14 @@ def ended_words(real: date, end: date | None) -> str:
     count = "1 día" if abs(days) == 1 else f"{numero(abs(days))} días"
     against = f" ({count} {'después' if days > 0 else 'antes'})" if days else ""
     return f"terminó el {fecha_corta(real)}{against}"
+
+
+def fine(value: object) -> str:
+    """A figure with two decimals, or with two digits that say something when it is smaller: 0,0033 is not 0.
+
+    >>> fine(19.0), fine(0.49589), fine(-0.00333), fine(None)
+    ('19', '0,5', '−0,0033', '—')
+    """
+    if ausente(value) or not isinstance(value, float | int) or not value:
+        return figure(value)
+    return figure(value, max(2, 1 - math.floor(math.log10(abs(value)))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
-from pamlib.avance.words import figure
+from pamlib.avance.words import figure, fine
 from pamlib.charts import short
 
 if TYPE_CHECKING:
@@ -17,13 +17,16 @@ _INK, _PALE = "#1F2933", "#D5DCE4"
 _MARKS = {"meta": _PALE, "logro": "#0072B2", "línea de base": "#D55E00", "esperado al corte": _INK}
 #: Bars end here, so that one extreme indicator does not squash the others; the words say the real figure.
 _SHOWN = (-0.5, 1.5)
+#: Narrow, so that on a telephone it shrinks little and its words can still be read.
+_WIDTH, _NAME = 520, 74
 
 
 def bullets(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
-    """One bullet an indicator: 0 % is its baseline, 100 % its goal; so units do not matter and less can be better.
+    """One bullet an indicator: 0 % is where its progress counts from, 100 % its goal, whatever the unit or direction.
 
     ``table`` needs ``texto, linea_base, valor, meta, esperado`` (the last may be missing), in the indicator's own unit.
-    A missing baseline counts as zero for drawing and is said so. Raises ValueError when none has value and goal.
+    0 % is ``partida`` when the table has it, and the baseline is a mark in its place; without it, it is the baseline. A
+    missing one counts as zero for drawing and is said so. Raises ValueError when none has value and goal.
     """
     import altair as alt
     import pandas as pd
@@ -31,43 +34,39 @@ def bullets(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     rows = _bullet_rows(table)
     if rows.empty:
         raise ValueError("no indicator has a value and a goal")
-    low, high = float(min(rows["logro"].min(), 0.0)), float(max(rows["logro"].max(), 1.0))
-    scale = alt.Scale(domain=[low, max(high, 1.0) + 0.02])
+    moving, marks = ["logro", "esperado"], ["logro", "base", "esperado"]
+    low, high = float(min(rows[moving].min().min(), 0.0)), float(max(rows[moving].max().max(), 1.0))
+    rows["base"] = rows["base"].where(rows["base"].between(low, high))  # one that is far away is told, not drawn
+    scale = alt.Scale(domain=[low, high + 0.02])
     axis = alt.Axis(format=".0%", tickCount=6, orient="top")
     base = alt.Chart(rows).encode(
         y=alt.Y("etiqueta:N", sort=None, title=None, axis=None),
         tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP.items()],
     )
-    title = "De la línea de base (0 %) a la meta (100 %)"
-    x = {n: alt.X(f"{n}:Q", scale=scale, title=title, axis=axis) for n in ("meta", "logro", "esperado")}
-    names = base.mark_text(align="left", dy=-15, fontWeight="bold").encode(x=alt.value(0), text="etiqueta:N")
-    goal = base.mark_bar(size=16, yOffset=6, color=_PALE).encode(x=x["meta"])
-    real = base.mark_bar(size=7, yOffset=6, color=_MARKS["logro"]).encode(x=x["logro"])
-    # A tick of the expected value is a rule of its own height, over both bars.
-    due = base.transform_filter("isValid(datum.esperado)").mark_tick(
-        yOffset=6, height=20, thickness=3, color=_INK, orient="vertical"
+    title = "De donde se cuenta (0 %) a la meta (100 %)"
+    x = {n: alt.X(f"{n}:Q", scale=scale, title=title, axis=axis) for n in ("meta", *marks)}
+    within = alt.ExprRef("width")  # a narrow page makes the drawing narrower: words end where it ends
+    names = base.mark_text(align="left", dy=-21, fontWeight="bold", limit=within).encode(
+        x=alt.value(0), text="etiqueta:N"
     )
-    start = base.transform_calculate(cero="0").mark_tick(
-        yOffset=6, height=16, thickness=3, color=_MARKS["línea de base"], orient="vertical"
-    )
-    said = base.mark_text(align="right", dy=-15).encode(x=alt.value(680), text="dice:N")
-    key = pd.DataFrame({"marca": list(_MARKS)})
+    said = base.mark_text(align="left", dy=-7, limit=within).encode(x=alt.value(0), text="dice:N")
+    goal = base.mark_bar(size=16, yOffset=14, color=_PALE).encode(x=x["meta"])
+    real = base.mark_bar(size=7, yOffset=14, color=_MARKS["logro"]).encode(x=x["logro"])
+    ticks = [
+        base.transform_filter(f"isValid(datum.{name})")
+        .mark_tick(yOffset=14, height=height, thickness=3, opacity=1, color=_MARKS[mark], orient="vertical")
+        .encode(x=x[name])
+        for name, mark, height in (("base", "línea de base", 16), ("esperado", "esperado al corte", 22))
+    ]
+    here = {"línea de base": "base", "esperado al corte": "esperado"}
+    shown = [mark for mark in _MARKS if mark not in here or rows[here[mark]].notna().any()]
     color = alt.Color(
         "marca:N",
-        scale=alt.Scale(domain=list(_MARKS), range=list(_MARKS.values())),
-        legend=alt.Legend(title=None, orient="bottom", symbolType="square"),
+        scale=alt.Scale(domain=shown, range=[_MARKS[mark] for mark in shown]),
+        legend=alt.Legend(title=None, orient="bottom", symbolType="square", columns=2),
     )
-    legend = alt.Chart(key).mark_point(opacity=0, filled=True).encode(color=color)
-    layers = [
-        goal,
-        real,
-        start.encode(x=alt.X("cero:Q", scale=scale)),
-        due.encode(x=x["esperado"]),
-        names,
-        said,
-        legend,
-    ]
-    return alt.layer(*layers).properties(width=680, height=alt.Step(56))
+    legend = alt.Chart(pd.DataFrame({"marca": shown})).mark_point(opacity=0, filled=True).encode(color=color)
+    return alt.layer(goal, real, *ticks, names, said, legend).properties(width=_WIDTH, height=alt.Step(66))
 
 
 _TOOLTIP = {"texto": "Indicador", "base_dice": "Línea de base", "valor_dice": "Logro", "meta_dice": "Meta",
@@ -81,27 +80,36 @@ def _bullet_rows(table: pd.DataFrame) -> pd.DataFrame:
     for number, row in enumerate(table.to_dict("records"), start=1):
         if locale_es.ausente(row["valor"]) or locale_es.ausente(row["meta"]):
             continue
-        start = 0.0 if locale_es.ausente(row["linea_base"]) else float(row["linea_base"])
+        line = None if locale_es.ausente(row["linea_base"]) else float(row["linea_base"])
+        begin = row.get("partida", line)
+        start = 0.0 if locale_es.ausente(begin) else float(str(begin))
         goal, value = float(row["meta"]), float(row["valor"])
         if goal == start:
             continue
-        share = (value - start) / (goal - start)
         due = None if locale_es.ausente(row["esperado"]) else float(row["esperado"])
+        share = (value - start) / (goal - start)
+        told = f"va en {fine(value)}; meta {fine(goal)} ({locale_es.porcentaje(share, 0)})"
         out.append(
             {
-                "etiqueta": f"{number}. {short(row['texto'], 52)}",
+                "etiqueta": f"{number}. {short(row['texto'], _NAME)}",
                 "texto": row["texto"],
                 "meta": 1.0,
-                "logro": min(max(share, _SHOWN[0]), _SHOWN[1]),
-                "esperado": None if due is None else (due - start) / (goal - start),
-                "base_dice": "no la dice el plan" if locale_es.ausente(row["linea_base"]) else figure(start),
-                "valor_dice": figure(value),
-                "meta_dice": figure(goal),
-                "esperado_dice": locale_es.VACIO if due is None else figure(due),
-                "dice": f"va en {figure(value)}; meta {figure(goal)} ({locale_es.porcentaje(share, 0)})",
+                "logro": _drawn(share),
+                "base": None if line is None else (line - start) / (goal - start),
+                "esperado": None if due is None else _drawn((due - start) / (goal - start)),
+                "base_dice": "no la dice el plan" if line is None else fine(line),
+                "valor_dice": fine(value),
+                "meta_dice": fine(goal),
+                "esperado_dice": locale_es.VACIO if due is None else fine(due),
+                "dice": told if due is None else f"{told}; se esperaba {fine(due)}",
             }
         )
-    return pd.DataFrame(out, columns=["etiqueta", "texto", "meta", "logro", "esperado", *list(_TOOLTIP)[1:], "dice"])
+    columns = ["etiqueta", "texto", "meta", "logro", "base", "esperado", *list(_TOOLTIP)[1:], "dice"]
+    return pd.DataFrame(out, columns=columns).astype({"base": "float64", "esperado": "float64"})
+
+
+def _drawn(share: float) -> float:
+    return min(max(share, _SHOWN[0]), _SHOWN[1])
 
 
 def goal_slope(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:

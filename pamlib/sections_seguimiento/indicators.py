@@ -1,25 +1,30 @@
-"""Indicators: where each stands between baseline and goal, and whether it will arrive."""
+"""Indicators: where each stands between its start and its goal, what was expected, and whether it will arrive."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from pamlib import charts_seguimiento as draw
-from pamlib import report
+from pamlib import locale_es, report, trends
 from pamlib.avance import indicators
 from pamlib.avance.accumulation import catalogue
+from pamlib.avance.expected import NOT_SAID
+from pamlib.avance.words import fine
 from pamlib.figures import Aviso, Figura
 from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import source, tabla, when
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pamlib.avance.entity import FollowUp
 
 _CERTAINTY = {"fuente": "fuente leída", "comprobado": "comprobada con datos", "memoria": "de memoria, por verificar"}
+_HOW = "Se declara en «metas.yml», con «esperado» (docs/avance.md)."
 
 
 def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
-    """Each indicator between its baseline and its goal, with its arithmetic, by kind of accumulation."""
+    """Each indicator between where it starts and its goal, with what was expected, by kind of accumulation."""
     table = follow.indicator_table
     if table.empty:
         return Aviso("El plan no trae indicadores.")
@@ -30,31 +35,23 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
             "en «metas.yml» (docs/avance.md)."
         )
     parts: list[Any] = []
-    drawn = table.assign(esperado=None)
-    usable = drawn[drawn["valor"].notna() & drawn["meta"].notna()]
+    known = table["logro"].notna() & table["meta_logro"].notna() & table["partida"].notna()
+    usable = table[known & (table["meta_logro"] != table["partida"]).fillna(False)]
     if len(usable):
-        over = int((usable["avance"] > 1).sum())
-        more = f" {report.count(over, 'indicador pasa', 'indicadores pasan')} de 100 %." if over else ""
-        parts.append(
-            Figura(
-                draw.bullets(usable),
-                titulo=f"Indicadores entre su línea de base y su meta, al {when(follow)}",
-                descripcion=f"{report.count(len(usable), 'indicador', 'indicadores')} con medición y meta, cada uno "
-                f"en su propia escala: 0 % es la línea de base (0 si el plan no la dice) y 100 % la meta.{more} El "
-                "avance oficial depende del tipo de acumulación y está en la tabla.",
-                fuente=source(follow),
-            )
-        )
+        parts.append(_drawing(usable, follow))
     told = table[(table["tipo"] != "") | table["valor"].notna()]
     if left := len(table) - len(told):
         rest = report.count(left, "indicador no tiene", "indicadores no tienen")
         parts.append(Aviso(f"{rest} tipo de acumulación ni mediciones: no van en la tabla."))
-    shown = told.drop(columns=["indicador_id", "avance_topado"]).assign(
-        tipo=[catalogue()[kind]["nombre"] if kind else "" for kind in told["tipo"]],
-        certeza=[_CERTAINTY.get(each, "") for each in told["certeza"]],
-    )
-    formats = {"avance": "porcentaje", "avance_vigencia": "porcentaje", "corte_valor": "fecha_corta"}
-    parts.append(tabla(shown, "Indicadores: valor, meta y avance, con su cuenta", follow, formats))
+    if left := int(table["valor"].notna().sum()) - len(usable):
+        rest = report.count(left, "indicador con medición no se dibuja", "indicadores con medición no se dibujan")
+        parts.append(Aviso(f"{rest}: falta la meta, el reporte del año o de dónde se cuenta. La tabla dice qué."))
+    if silent := int((told["regla_esperado"] == NOT_SAID).sum()):
+        rest = report.count(silent, "indicador no declara", "indicadores no declaran")
+        parts.append(Aviso(f"{rest} qué se esperaba a este corte, y por eso va sin esa marca. {_HOW}"))
+    shown = _shown(told)
+    formats = {"Avance": "porcentaje", "Avance del año": "porcentaje", "Del corte": "fecha_corta"}
+    parts.append(tabla(shown, "Indicadores: lo logrado, lo esperado y la meta, con su cuenta", follow, formats))
     counted = indicators.summary(table).drop(columns="nota")
     counted["tipo"] = [catalogue()[kind]["nombre"] if kind in catalogue() else kind for kind in counted["tipo"]]
     words = "Avance por tipo de acumulación (cada indicador cuenta hasta 100 %; tipos distintos no se promedian)"
@@ -62,19 +59,101 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
     return Bloque(tuple(parts))
 
 
+def _drawing(usable: pd.DataFrame, follow: FollowUp) -> Figura:
+    """The bullets, and in words what they show."""
+    share = (usable["logro"] - usable["partida"]) / (usable["meta_logro"] - usable["partida"])
+    over, due = int((share > 1).sum()), usable[usable["esperado"].notna()]
+    more = f" {report.count(over, 'indicador pasa', 'indicadores pasan')} de 100 %." if over else ""
+    if len(due):
+        down = due["meta_logro"] < due["partida"]
+        behind = int(((due["logro"] < due["esperado"]) & ~down | (due["logro"] > due["esperado"]) & down).sum())
+        more += (
+            f" {report.count(behind, 'indicador va', 'indicadores van')} por debajo de lo esperado a este corte, de "
+            f"{locale_es.numero(len(due))} que declaran cómo se sabe."
+        )
+    return Figura(
+        draw.bullets(usable.assign(valor=usable["logro"], meta=usable["meta_logro"])),
+        titulo=f"Indicadores: de dónde parten, dónde van y su meta, al {when(follow)}",
+        descripcion=f"{report.count(len(usable), 'indicador', 'indicadores')} con medición y meta, cada uno en su "
+        "propia escala. 100 % es la meta: la del plan o, en flujo, mantenimiento y reducción anual, la del año. 0 % es "
+        "de donde se cuenta: la línea de base en capacidad y reducción, lo logrado el año anterior en reducción anual, "
+        f"y cero en los demás.{more}",
+        fuente=source(follow),
+    )
+
+
+def _shown(told: pd.DataFrame) -> pd.DataFrame:
+    """The table of the page: what goes together shares a column, so that it fits."""
+    import pandas as pd
+
+    rows = []
+    for row in told.to_dict("records"):
+        kind = catalogue()[row["tipo"]]["nombre"] if row["tipo"] else "sin tipo"
+        certainty = _CERTAINTY.get(str(row["certeza"]), "")
+        due = fine(row["esperado"])
+        rows.append(
+            {
+                "Indicador": row["texto"],
+                "Tipo (certeza de su fórmula)": f"{kind} ({certainty})" if certainty else kind,
+                "Línea de base": fine(row["linea_base"]),
+                "Va en": fine(row["logro"]),
+                "Del corte": row["corte_valor"],
+                "Se esperaba": f"{due} ({row['regla_esperado']})",
+                "Meta": fine(row["meta_logro"]),
+                "Avance": row["avance"],
+                "Avance del año": row["avance_vigencia"],
+                "Cuenta y notas": "; ".join(filter(None, [str(row["cuenta"]), str(row["nota"])])),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def outlook(follow: FollowUp) -> Bloque | Aviso:
-    """Whether each indicator will arrive."""
+    """Whether each indicator will arrive, and which method says so."""
     table = follow.outlook
     if table.empty:
         return Aviso("Ningún indicador tiene tipo de acumulación y meta: no se puede decir si llegará.")
-    shown = table.drop(columns=["indicador_id"])
+    import pandas as pd
+
+    least, many = (locale_es.numero(trends.parameter(name)) for name in ("puntos_tendencia", "puntos_holt"))
+    shown = pd.DataFrame([_outlook_row(row) for row in table.to_dict("records")])
     return Bloque(
         (
             Aviso(
-                "Con menos de ocho mediciones solo se compara el ritmo visto con el que hace falta, y el rango de los "
-                "pasos vistos; desde ocho, la pendiente de Theil y Sen con su intervalo. Es un rango, no una promesa. "
-                "Los ritmos van por bimestre."
+                f"Con menos de {least} mediciones solo se compara el ritmo visto con el que hace falta, y el rango de "
+                f"los pasos vistos. Desde {least} manda la pendiente de Theil y Sen con su intervalo; desde {many} "
+                "seguidas manda el intervalo de Holt, y el de Theil y Sen queda al lado. Es un rango, no una promesa. "
+                "Un acumulado no baja: su rango no empieza por debajo de lo ya logrado. Los ritmos van por bimestre."
             ),
-            tabla(shown, "¿Llegará cada indicador a su meta?", follow, {"hasta": "fecha_corta"}),
+            tabla(shown, "¿Llegará cada indicador a su meta?", follow, {"Plazo": "fecha_corta"}),
         )
     )
+
+
+def _outlook_row(row: dict[Any, Any]) -> dict[str, object]:
+    """One indicator, in words where figures alone would need a wide table."""
+    seen, needed = fine(row["ritmo_visto"]), fine(row["ritmo_requerido"])
+    pace = [
+        f"visto {seen}" if seen != locale_es.VACIO else "",
+        f"hace falta {needed}" if needed != locale_es.VACIO else "",
+    ]
+    points = report.count(int(row["puntos"]), "medición", "mediciones")
+    if row["puntos"] == 1 and row["dictamen"] == "sin datos":
+        points += ", y un ritmo necesita dos"
+    told = [points, str(row["metodo"]), str(row["tendencia"]), f"bajó en {row['bajas']}" if row["bajas"] else ""]
+    if row["theil_sen_dictamen"]:
+        told.append(
+            f"Theil–Sen, al lado: de {fine(row['theil_sen_desde'])} a {fine(row['theil_sen_hasta'])} "
+            f"({row['theil_sen_dictamen']})"
+        )
+    low, high = fine(row["desde_valor"]), fine(row["hasta_valor"])
+    return {
+        "Indicador": row["texto"],
+        "Dictamen": row["dictamen"],
+        "Va en": fine(row["valor"]),
+        "Meta": fine(row["meta"]),
+        "Plazo": row["hasta"],
+        "Ritmo por bimestre": "; ".join(filter(None, pace)),
+        "Llegaría a": low if low == high else f"de {low} a {high}",
+        "De dónde sale": "; ".join(filter(None, told)),
+    }
