@@ -180,7 +180,7 @@ def test_table_reads_as_a_colombian_account() -> None:
         ["Total", "", "", "", "", "1.236"],
     ]
     assert '<caption id="' in html
-    assert ">Resumen</caption>" in html
+    assert "<span>Resumen</span></caption>" in html
     assert "Fuente: Plan" in html
     assert html.count('scope="col"') == 6
     assert html.count('scope="row"') == 3

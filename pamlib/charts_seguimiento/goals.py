@@ -38,24 +38,25 @@ def bullets(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         y=alt.Y("etiqueta:N", sort=None, title=None, axis=None),
         tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in _TOOLTIP.items()],
     )
-    title = "De la línea de base (0 %) a la meta (100 %)"
+    title = "Línea de base: 0 %; meta: 100 %"
     x = {n: alt.X(f"{n}:Q", scale=scale, title=title, axis=axis) for n in ("meta", "logro", "esperado")}
-    names = base.mark_text(align="left", dy=-15, fontWeight="bold").encode(x=alt.value(0), text="etiqueta:N")
-    goal = base.mark_bar(size=16, yOffset=6, color=_PALE).encode(x=x["meta"])
-    real = base.mark_bar(size=7, yOffset=6, color=_MARKS["logro"]).encode(x=x["logro"])
+    # One line for the name and one for the figures: side by side they meet on a narrow screen.
+    names = base.mark_text(align="left", dy=-25, fontWeight="bold").encode(x=alt.value(0), text="etiqueta:N")
+    goal = base.mark_bar(size=16, yOffset=12, color=_PALE).encode(x=x["meta"])
+    real = base.mark_bar(size=7, yOffset=12, color=_MARKS["logro"]).encode(x=x["logro"])
     # A tick of the expected value is a rule of its own height, over both bars.
     due = base.transform_filter("isValid(datum.esperado)").mark_tick(
-        yOffset=6, height=20, thickness=3, color=_INK, orient="vertical"
+        yOffset=12, height=20, thickness=3, color=_INK, orient="vertical"
     )
     start = base.transform_calculate(cero="0").mark_tick(
-        yOffset=6, height=16, thickness=3, color=_MARKS["línea de base"], orient="vertical"
+        yOffset=12, height=16, thickness=3, color=_MARKS["línea de base"], orient="vertical"
     )
-    said = base.mark_text(align="right", dy=-15).encode(x=alt.value(680), text="dice:N")
+    said = base.mark_text(align="left", dy=-8).encode(x=alt.value(0), text="dice:N")
     key = pd.DataFrame({"marca": list(_MARKS)})
     color = alt.Color(
         "marca:N",
         scale=alt.Scale(domain=list(_MARKS), range=list(_MARKS.values())),
-        legend=alt.Legend(title=None, orient="bottom", symbolType="square"),
+        legend=alt.Legend(title=None, orient="bottom", symbolType="square", columns=4),
     )
     legend = alt.Chart(key).mark_point(opacity=0, filled=True).encode(color=color)
     layers = [
@@ -67,7 +68,7 @@ def bullets(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         said,
         legend,
     ]
-    return alt.layer(*layers).properties(width=680, height=alt.Step(56))
+    return alt.layer(*layers).properties(width=680, height=alt.Step(66))
 
 
 _TOOLTIP = {"texto": "Indicador", "base_dice": "Línea de base", "valor_dice": "Logro", "meta_dice": "Meta",
@@ -89,7 +90,7 @@ def _bullet_rows(table: pd.DataFrame) -> pd.DataFrame:
         due = None if locale_es.ausente(row["esperado"]) else float(row["esperado"])
         out.append(
             {
-                "etiqueta": f"{number}. {short(row['texto'], 52)}",
+                "etiqueta": f"{number}. {short(row['texto'], 46)}",
                 "texto": row["texto"],
                 "meta": 1.0,
                 "logro": min(max(share, _SHOWN[0]), _SHOWN[1]),
