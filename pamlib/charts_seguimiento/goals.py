@@ -68,7 +68,7 @@ def bullets(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         said,
         legend,
     ]
-    return alt.layer(*layers).properties(width=680, height=alt.Step(66))
+    return alt.layer(*layers).properties(width=680, height=alt.Step(72))
 
 
 _TOOLTIP = {"texto": "Indicador", "base_dice": "Línea de base", "valor_dice": "Logro", "meta_dice": "Meta",

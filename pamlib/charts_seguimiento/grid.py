@@ -51,7 +51,8 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         de=[f"{a} de {b}" for a, b in zip(table["reportadas"], table["lineas"], strict=True)],
     )
     keep = ["componente", "corte", "corte_dice", "dia", "valor", "dice", "de"]
-    axis = alt.Axis(labelAngle=0, orient="top", labelExpr="split(datum.label, ' ')", labelOverlap=False, ticks=False)
+    axis = alt.Axis(labelAngle=0, orient="top", labelExpr="split(datum.label, ' ')", labelOverlap=False, ticks=False,
+                    labelPadding=20, domain=False)  # fmt: skip
     base = alt.Chart(rows[keep]).encode(
         x=alt.X("corte_dice:N", sort=[_head(day) for day in cortes], title=None, axis=axis),
         y=alt.Y("componente:N", sort=list(dict.fromkeys(rows["componente"])), title=None, axis=None),

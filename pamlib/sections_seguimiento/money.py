@@ -86,6 +86,8 @@ def _money_table(follow: FollowUp, by: str, words: str) -> Tabla:
     shown = table.drop(columns=[*_LACKS, "unidades", *silent]).assign(cifras=table["unidades"], falta=_lacking(table))
     if follow.rule:
         shown = shown.drop(columns="en_la_razon").assign(entran=table["en_la_razon"])
+    if not shown["falta"].any():
+        shown = shown.drop(columns="falta")  # every figure has its four steps: nothing to count
     last = [name for name in ("cifras", "entran", "falta") if name in shown]
     shown = shown[[*(name for name in shown if name not in last), *last]]
     return Tabla(
