@@ -311,7 +311,7 @@ def test_a_report_is_made_repeated_and_verified(
     first = files(folder)
     assert sorted(first) == [
         "10_lectura.ipynb", "50_seguimiento.ipynb", "70_informe_semestral.ipynb", "informe.html",
-        "informe/lineas.csv", "lectura/lineas.csv", "manifiesto.json", "seguimiento/lineas.csv",
+        "informe/lineas.csv", "lectura/lineas.csv", "manifiesto.json", "seguimiento.html", "seguimiento/lineas.csv",
     ]  # fmt: skip
     assert not any(str(tmp_path).encode() in data for data in first.values())
     assert b"villa 2025-12-31 data/processed/villa/snapshots/" in first["10_lectura.ipynb"]

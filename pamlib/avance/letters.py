@@ -93,7 +93,10 @@ def _content(
     for kind, entry in catalogue()["clases"].items():
         rows = mine[mine["clase"] == kind]
         if len(rows):
-            asked = [(_task(row), f"{capital(str(row['detalle']))}.", f"{capital(str(row['pide']))}.") for row in rows.to_dict("records")]
+            asked = [
+                (_task(row), f"{capital(str(row['detalle']))}.", f"{capital(str(row['pide']))}.")
+                for row in rows.to_dict("records")
+            ]
             blocks.append((f"{entry['nombre']} ({len(rows)})", asked))
     return {
         "title": f"Seguimiento del PAM al {fecha(corte)}",

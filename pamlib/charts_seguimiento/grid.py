@@ -66,9 +66,7 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     # The name of a component stands over its row, so that the cells keep the whole width, also of a telephone.
     tall: dict[str, Any] = {"yOffset": 11, "height": 38}
     known = base.transform_filter("isValid(datum.valor)").mark_rect(stroke="white", strokeWidth=2, **tall)
-    color = alt.Color(
-        "valor:Q", scale=alt.Scale(domain=[0, 1], range=["#E8F1F8", theme.paleta()[0]]), legend=None
-    )
+    color = alt.Color("valor:Q", scale=alt.Scale(domain=[0, 1], range=["#E8F1F8", theme.paleta()[0]]), legend=None)
     empty = base.transform_filter("!isValid(datum.valor)").mark_rect(
         fill="white", stroke=_GREY, strokeWidth=1, strokeDash=[3, 3], **tall
     )

@@ -69,9 +69,14 @@ def bar(task: Mapping[Any, Any], scale: Scale) -> str:
         left, whole = scale.share(start), scale.share(end + dt.timedelta(days=1)) - scale.share(start)
         done = 0.0 if ausente(task["avance"]) else min(float(task["avance"]), 1.0)
         backed = min(0.0 if ausente(task["avance_con_evidencia"]) else float(task["avance_con_evidencia"]), done)
-        pieces = (("plazo", 0.0, 1.0), ("ejecutado con evidencia", 0.0, backed), ("ejecutado sin evidencia", backed, done))
+        pieces = (
+            ("plazo", 0.0, 1.0),
+            ("ejecutado con evidencia", 0.0, backed),
+            ("ejecutado sin evidencia", backed, done),
+        )
         parts += [
-            f'<rect x="{left + whole * a:.2f}%" width="{whole * (b - a):.2f}%" y="2" height="10" fill="{COLOURS[name]}"/>'
+            f'<rect x="{left + whole * a:.2f}%" width="{whole * (b - a):.2f}%" y="2" height="10" '
+            f'fill="{COLOURS[name]}"/>'
             for name, a, b in pieces
             if b > a
         ]

@@ -111,9 +111,11 @@ def _summary(tasks: pd.DataFrame, alerts: pd.DataFrame) -> str:
     silent = int((tasks["lectura"] == "sin reporte").sum())
     finished = report.count(done, "terminada", "terminadas") if done else "ninguna terminada"
     mute = f"{locale_es.numero(silent)} sin reporte" if silent else "todas con reporte"
+    some = alerts["linea_id"].nunique()
     asked = (
-        f"De {report.count(alerts['linea_id'].nunique(), 'tarea', 'tareas')} se le pide algo: van resaltadas."
-        if len(alerts)
+        f"De {report.count(some, 'tarea', 'tareas')} se le pide algo: "
+        f"{'va resaltada' if some == 1 else 'van resaltadas'}."
+        if some
         else "Por ahora no se le pide nada más. Gracias por su trabajo."
     )
     return f"{report.count(len(tasks), 'tarea', 'tareas')} a cargo: {finished}; {mute}. {asked}"
@@ -129,12 +131,25 @@ def _rows(tasks: pd.DataFrame, alerts: pd.DataFrame) -> list[dict[str, Any]]:
             asked.setdefault(str(alert["linea_id"]), []).append(said)
         once.add(said)
     rows: list[dict[str, Any]] = [
-        {**{str(key): value for key, value in row.items()}, "que": str(row["texto"]), "alertas": asked.get(str(row["linea_id"]), [])}
+        {**{str(key): value for key, value in row.items()}, "alertas": asked.get(str(row["linea_id"]), [])}
         for row in tasks.to_dict("records")
     ]
     for row in rows:
-        row["pide"] = " ".join(row["alertas"]) or capital(str(row["lectura"]))
-    return sorted(rows, key=lambda row: (not row["alertas"], not locale_es.ausente(row["avance"]) and row["avance"] >= 1))
+        row["que"] = str(row["texto"])
+        row["pide"] = " ".join(row["alertas"]) or _status(row)
+    return sorted(
+        rows, key=lambda row: (not row["alertas"], not locale_es.ausente(row["avance"]) and row["avance"] >= 1)
+    )
+
+
+def _status(row: dict[str, Any]) -> str:
+    """What the last report says of a task of which nothing is asked."""
+    if not locale_es.ausente(row["avance"]) and row["avance"] >= 1:
+        return "Terminada"
+    return _SAID.get(str(row["lectura"]), capital(str(row["lectura"])))
+
+
+_SAID = {"avance": "Reportó avance", "cero": "Reportó 0: aún no hay avance"}
 
 
 def fit(lengths: list[tuple[int, int]]) -> tuple[float, int]:
@@ -169,7 +184,7 @@ def _lines(letters: int, width: float) -> int:
 def _row(row: dict[str, Any], scale: state_calendar.Scale) -> str:
     term = "<br>".join(locale_es.fecha_corta(row[name]) for name in ("fecha_inicio", "fecha_fin"))
     cells = (
-        f'<td>{escape(row["que"])}</td><td>{term}</td><td>{state_calendar.bar(row, scale)}</td>'
+        f"<td>{escape(row['que'])}</td><td>{term}</td><td>{state_calendar.bar(row, scale)}</td>"
         f'<td class="n">{locale_es.porcentaje(row["avance"], 0)}</td>'
         f'<td class="n">{locale_es.porcentaje(row["esperado"], 0)}</td><td>{escape(row["pide"])}</td>'
     )
