@@ -247,11 +247,8 @@ def _missing(args: argparse.Namespace, folder: Path) -> int:
     workspace = Workspace(args.raiz, args.entidad)
     told = {fold(name) for name in ledger.answered(folder, corte)}
     waiting = assigned(Plans(_tables(workspace), workspace).tables(corte), corte)
-    names = [
-        f"  {name} ({count(len(each.lines), 'tarea', 'tareas')})"
-        for name, each in waiting.items()
-        if fold(name) not in told
-    ]
+    silent = {name: len(each.lines) for name, each in waiting.items() if fold(name) not in told}
+    names = [f"  {name} ({count(lines, 'tarea', 'tareas')})" for name, lines in silent.items()]
     said = f"el corte del {fecha(corte)}"
     tell("\n".join([f"No han reportado {said}:", *names]) if names else f"Todos reportaron {said}.")
     if "" in told:

@@ -173,7 +173,8 @@ class Tabla:
         number, places = locale_es.numero(len(rest)), f"{self.visibles + 1} a {locale_es.numero(len(rows))}"
         return (
             f'{self._tabla(first, self.titulo)}<details class="pam-detalle pam-imprime">'
-            f"<summary>Ver las otras {number} filas</summary>{self._tabla(rest, f'{self.titulo}: filas {places}')}</details>"
+            f"<summary>Ver las otras {number} filas</summary>"
+            f"{self._tabla(rest, f'{self.titulo}: filas {places}')}</details>"
         )
 
     def _tabla(self, rows: list[str], titulo: str) -> str:

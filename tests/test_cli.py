@@ -326,7 +326,7 @@ def test_a_report_is_made_repeated_and_verified(
     assert main(["verificar", str(folder), "--raiz", str(root)]) == 0
     assert capsys.readouterr().out == (
         "Hecho entonces con otras versiones: pamlib_sha256: cambió.\n"
-        "Igual byte por byte: 7 archivos, hechos de nuevo desde el manifiesto.\n"
+        "Igual byte por byte: 8 archivos, hechos de nuevo desde el manifiesto.\n"
     )
     (folder / "informe.html").write_text("retocado", encoding="utf-8")
     (root / "data/raw/villa/plan.xlsx").write_bytes(b"otro")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Type sizes in points, the largest that fits is used.
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 #: What the heading, the summary and the foot leave for the rows: letter paper lying, less margins, in points.
-_ROOM = 395.0
+_ROOM = 425.0
 #: Letters in a line of the two columns of text at 1 pt: width in points over the mean width of Arial, a little short.
 _TASK, _ASKED = 375.0, 385.0
 _LEADING, _PADDING = 1.25, 0.62  # of the type size: a line, and what a row adds
@@ -90,7 +90,7 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
     rest = ""
     if left:
         others = report.count(left, "tarea que no cabe", "tareas que no caben")
-        rest = f"<p>Hay además {others} en esta página; pídale a quien hace el seguimiento la tabla completa.</p>"
+        rest = f"<p>Hay además {others} en esta página{_also_asked(rows[shown:])}.</p>"
     title = f"Estado al {when(follow)} · {name}"
     return (
         f'<!doctype html><html lang="es-CO"><head><meta charset="utf-8">'
@@ -103,6 +103,14 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{state_calendar.key()}{rest}"
         f'<p class="pam-fuente">Fuente: {escape(source(follow))}</p></main></body></html>\n'
     )
+
+
+def _also_asked(hidden: list[dict[str, Any]]) -> str:
+    """That something is asked of tasks that are not on the page: the letter has them all."""
+    asked = sum(bool(row["alertas"]) for row in hidden)
+    if not asked:
+        return "; de ellas no se le pide nada"
+    return f"; de {locale_es.numero(asked)} también se le pide algo: está en su carta"
 
 
 def _summary(tasks: pd.DataFrame, alerts: pd.DataFrame) -> str:
@@ -159,16 +167,15 @@ def fit(lengths: list[tuple[int, int]]) -> tuple[float, int]:
     ((9.5, 5), 7.0)
     """
     for size in _SIZES:
-        heights = [_height(task, asked, size) for task, asked in lengths]
-        if sum(heights) <= _ROOM:
+        if sum(_height(task, asked, size) for task, asked in lengths) <= _ROOM:
             return size, len(lengths)
-    total, shown = 18.0, 0  # the line that counts the others
-    for height in heights:
-        total += height
+    least, total, shown = _SIZES[-1], 18.0, 0  # with the line that counts the others
+    for task, asked in lengths:
+        total += _height(task, asked, least)
         if total > _ROOM:
             break
         shown += 1
-    return size, shown
+    return least, shown
 
 
 def _height(task: int, asked: int, size: float) -> float:
