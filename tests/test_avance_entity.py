@@ -16,6 +16,7 @@ from pamlib.errors import UserError
 from pamlib.progress import COLUMNAS_AVANCE
 from pamlib.seguimiento import ledger
 from pamlib.seguimiento.strategy import parse
+from pamlib.store import read_tables
 from pamlib.workspace import Workspace
 
 CORTE = "2025-08-31"
@@ -81,6 +82,18 @@ def test_every_section_shows_its_numbers(tmp_path):
     page = (tmp_path / "estados" / "ana-perez.html").read_text(encoding="utf-8")
     assert "2 tareas a cargo: 1 terminada" in page
     assert "<script src" not in page
+
+
+def test_what_a_figure_lacks_is_told_in_words_and_saved_in_full(tmp_path):
+    short = historias.ejecucion(
+        ("L001", "", CORTE, 2025, "SGP", 1000, 500, 300, None), ("L002", "", CORTE, 2025, "SGP", 500, None, None, None)
+    )
+    follow = full(ejecucion=short)
+    shown = sections.money(follow)._repr_html_()
+    assert "compromisos (1), obligaciones (1), pagos (2)" in shown
+    sections.save(follow, str(tmp_path))
+    (row,) = read_tables(tmp_path / "avance")["dinero_por_anio"].query("vigencia == '2025'").to_dict("records")
+    assert [row["sin_definitivo"], row["sin_compromisos"], row["sin_pagos"], row["unidades"]] == [0, 1, 2, 2]
 
 
 def test_without_a_declared_rule_nothing_is_called_financial_execution():
