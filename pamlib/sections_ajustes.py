@@ -164,6 +164,7 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
                 descripcion=f"{report.count(len(changed), 'indicador cambió', 'indicadores cambiaron')} de meta; "
                 f"{locale_es.numero(lower)} quedaron con una meta menor. Cada meta nueva va como parte de la anterior.",
                 fuente=ajustes.fuente,
+                ancho_minimo=640,  # its words stand beside the lines
             )
         )
     else:

@@ -66,13 +66,16 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     # The name of a component stands over its row, so that the cells keep the whole width, also of a telephone.
     tall: dict[str, Any] = {"yOffset": 11, "height": 38}
     known = base.transform_filter("isValid(datum.valor)").mark_rect(stroke="white", strokeWidth=2, **tall)
-    color = alt.Color("valor:Q", scale=alt.Scale(domain=[0, 1], range=["#E8F1F8", theme.paleta()[0]]), legend=None)
+    color = alt.Color(
+        "valor:Q", scale=alt.Scale(domain=[0, 1], range=["#E8F1F8", theme.paleta()[0]], interpolate="rgb"), legend=None
+    )
     empty = base.transform_filter("!isValid(datum.valor)").mark_rect(
         fill="white", stroke=_GREY, strokeWidth=1, strokeDash=[3, 3], **tall
     )
     first = base.transform_filter(f"datum.corte == '{cortes[0]}'")
     names = first.mark_text(align="left", dy=-20).encode(x=alt.value(2), text="componente:N")
-    ink = alt.condition("isValid(datum.valor) && datum.valor > 0.55", alt.value("white"), alt.value("#1F2933"))
+    # Black keeps 4.5 to 1 up to here, white from here on (WCAG 1.4.3); ink grey would not in the middle.
+    ink = alt.condition("isValid(datum.valor) && datum.valor > 0.92", alt.value("white"), alt.value("black"))
     share = base.mark_text(fontSize=12, fontWeight="bold", dy=4 if few else 11).encode(text="dice:N", color=ink)
     count = base.mark_text(fontSize=10, dy=19).encode(text="de:N", color=ink)
     layers = [empty, known.encode(color=color), names, share, *([count] if few else [])]
@@ -179,10 +182,6 @@ def split_bars(rolled: pd.DataFrame, level: str = "componente") -> alt.LayerChar
     names = (
         base.transform_filter("datum.desde == 0").mark_text(align="left", dy=-9).encode(x=alt.value(0), text="rama:N")
     )
-    dark = alt.condition(
-        "indexof(['ejecutado con evidencia', 'no programado'], datum.parte) >= 0",
-        alt.value("white"),
-        alt.value("#1F2933"),
-    )
+    dark = alt.condition("datum.parte == 'no programado'", alt.value("white"), alt.value("black"))
     text = base.mark_text(dy=9, fontSize=12).encode(x="medio:Q", text="dice:N", color=dark)
     return alt.layer(bars, names, text).properties(width=680, height=alt.Step(48))

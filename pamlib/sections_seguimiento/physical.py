@@ -204,6 +204,9 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
     )
 
 
+_CORTES_ON_A_TELEPHONE = 8
+
+
 def heat(follow: FollowUp) -> Bloque | Aviso:
     """Components against cortes."""
     if follow.avances.empty:
@@ -216,6 +219,7 @@ def heat(follow: FollowUp) -> Bloque | Aviso:
         descripcion=f"{report.count(cortes, 'corte', 'cortes')}; más oscuro es más avance. Cada casilla dice el avance "
         "de las tareas que se reportaron y cuántas fueron; «s. r.», ninguna.",
         fuente=source(follow),
+        ancho_minimo=40 * cortes if cortes > _CORTES_ON_A_TELEPHONE else 0,
     )
     kinds = {"avance": "porcentaje", "avance_minimo": "porcentaje", "corte": "fecha_corta"}
     data = tabla(table, "Datos por componente y corte", follow, kinds)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Type sizes in points, the largest that fits is used.
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 #: What the heading, the summary and the foot leave for the rows: letter paper lying, less margins, in points.
-_ROOM = 425.0
+_ROOM = 395.0
 #: Letters in a line of the two columns of text at 1 pt: width in points over the mean width of Arial, a little short.
 _TASK, _ASKED = 375.0, 385.0
 _LEADING, _PADDING = 1.25, 0.62  # of the type size: a line, and what a row adds
