@@ -134,7 +134,7 @@ def earned_value(follow: FollowUp) -> Bloque | Aviso:
             "Cifras que entran": locale_es.numero(int(value.unidades["entra"].sum())),
         }
         parts.append(Ficha(facts, titulo="Valor ganado de las líneas con dinero", fuente=source(follow)))
-    why = out.groupby("motivo").size().rename("lineas").reset_index()
+    why = out.groupby("motivo").size().rename("líneas").reset_index()
     if len(why):
         parts.append(tabla(why, "Lo que no entra en el valor ganado, y por qué", follow))
     return Bloque(tuple(parts))

@@ -65,7 +65,9 @@ def branches(follow: FollowUp) -> Bloque | Aviso:
         return Aviso(NO_REPORTS)
     whole = _tree_table(follow, ("objetivo", "meta", "accion"), "Avance físico por objetivo, meta y acción")
     goals = _tree_table(follow, ("objetivo",), "Avance físico por objetivo")
-    words = f"Ver también las metas y las acciones ({locale_es.numero(len(whole.df))} filas)"
+    if goals.df.empty:  # a plan without objectives
+        return Bloque((Detalle(whole, "Ver las metas y las acciones", imprimir=True),))
+    words = f"Ver también las metas y las acciones ({report.count(len(whole.df), 'fila', 'filas')})"
     return Bloque((goals, Detalle(whole, words, imprimir=True)))
 
 
@@ -144,12 +146,14 @@ def gantt(follow: FollowUp) -> Bloque | Aviso:
         return Aviso(NO_REPORTS)
     tasks = tasks_of(follow)
     table = task_table(tasks, f"Avance y esperado de cada tarea al {when(follow)}", source(follow))
+    words = f"Ver {report.count(len(tasks), 'tarea', 'tareas')} en una tabla"
+    whole = Detalle(table, words, imprimir=True)
     usable = tasks[tasks["esperado"].notna()]
     if usable.empty:
-        return Bloque((Aviso("Ninguna tarea trae fechas que se puedan usar: no hay cronograma ni esperado."), table))
+        return Bloque((Aviso("Ninguna tarea trae fechas que se puedan usar: no hay cronograma ni esperado."), whole))
     if len(usable) > MAX_GANTT:
         return Bloque(
-            (Aviso(f"Son {len(usable)} tareas: un cronograma así no se alcanza a leer; vea la tabla."), table)
+            (Aviso(f"Son {len(usable)} tareas: un cronograma así no se alcanza a leer; vea la tabla."), whole)
         )
     behind = int((usable["avance"].fillna(0) < usable["esperado"] - 1e-9).where(usable["avance"].notna(), False).sum())
     figure = Figura(
@@ -160,7 +164,6 @@ def gantt(follow: FollowUp) -> Bloque | Aviso:
         "reporte van por debajo de lo esperado.",
         fuente=source(follow),
     )
-    words = f"Ver las {locale_es.numero(len(tasks))} tareas en una tabla"
     return Bloque((figure, Detalle(table, words)))
 
 
@@ -212,6 +215,8 @@ def heat(follow: FollowUp) -> Bloque | Aviso:
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
     table = physical.by_corte(follow.lineas, follow.avances, follow.corte, follow.strategy.pesos)
+    if table.empty:
+        return Aviso(NO_REPORTS)
     cortes = table["corte"].nunique()
     figure = Figura(
         draw.heat_map(table),
