@@ -14,7 +14,7 @@ from pamlib.workspace import Workspace
 def report(args: argparse.Namespace) -> int:
     """Make the report of an entity; its exit status."""
     from pamlib.locale_es import fecha
-    from pamlib.report_run import NOTEBOOKS, has_open_errors, make, notebook_paths, prepare
+    from pamlib.report_run import FOLLOWUP_HTML, NOTEBOOKS, has_open_errors, make, notebook_paths, prepare
     from pamlib.store import read_tables
 
     workspace = Workspace(args.raiz, args.entidad)
@@ -31,7 +31,8 @@ def report(args: argparse.Namespace) -> int:
     tell(f"Informe de «{args.entidad}» con corte al {fecha(corte)}. Cuadernos ejecutados, tablas y manifiesto:")
     for path in [*(report.folder / f"{name}.ipynb" for name in NOTEBOOKS), report.folder / "manifiesto.json"]:
         tell(f"  {path}")
-    tell("Abra en el navegador:")
+    tell("Abra en el navegador el seguimiento y el informe:")
+    tell(report.folder / FOLLOWUP_HTML)
     tell(report.html)
     return status
 

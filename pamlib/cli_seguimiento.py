@@ -177,6 +177,7 @@ def _receive(args: argparse.Namespace) -> int:
 
 
 def _write_questions(path: Path, outcomes: list[Outcome]) -> None:
+    from pamlib.report_words import count
     from pamlib.seguimiento.binding import ANSWERS_FILE, questions_text
     from pamlib.store import write_text
 
@@ -188,7 +189,8 @@ def _write_questions(path: Path, outcomes: list[Outcome]) -> None:
         raise UserError(f"«{path}» ya existe y puede tener respuestas", "Use otro nombre en --preguntas")
     write_text(path, questions_text(questions))
     tell(
-        f"{path}: {len(questions)} preguntas. Respóndalas y guárdelo como «{ANSWERS_FILE}» en la carpeta de la entidad."
+        f"{path}: {count(len(questions), 'pregunta', 'preguntas')}. Respóndalas y guárdelo como «{ANSWERS_FILE}» en la "
+        "carpeta de la entidad."
     )
 
 
@@ -196,8 +198,8 @@ def _conclusion(outcomes: list[Outcome], *, confirmed: bool) -> str:
     refused = sum(bool(outcome.refused) for outcome in outcomes)
     known = sum(bool(outcome.known) and not outcome.refused for outcome in outcomes)
     new = sum(not outcome.refused and not outcome.known for outcome in outcomes)
-    tail = f"; {known} ya se tenían" if known else ""
-    tail += f"; {refused} no se pudieron recibir" if refused else ""
+    tail = f"; {known} ya se {'tenía' if known == 1 else 'tenían'}" if known else ""
+    tail += f"; {refused} no se {'pudo' if refused == 1 else 'pudieron'} recibir" if refused else ""
     if confirmed:
         return f"Envíos guardados: {sum(outcome.written for outcome in outcomes)}{tail}."
     return f"Envíos por guardar: {new}{tail}. Nada se guardó todavía: para hacerlo, repita la orden con --confirmar."
@@ -234,6 +236,8 @@ def _ledger(args: argparse.Namespace) -> int:
 
 def _missing(args: argparse.Namespace, folder: Path) -> int:
     """Who answers for something of the plan and has not reported."""
+    from pamlib.locale_es import fecha
+    from pamlib.report_words import count
     from pamlib.seguimiento import ledger
     from pamlib.seguimiento.assignments import assigned
     from pamlib.seguimiento.plans import Plans
@@ -243,8 +247,10 @@ def _missing(args: argparse.Namespace, folder: Path) -> int:
     workspace = Workspace(args.raiz, args.entidad)
     told = {fold(name) for name in ledger.answered(folder, corte)}
     waiting = assigned(Plans(_tables(workspace), workspace).tables(corte), corte)
-    names = [f"  {name} ({len(each.lines)} tareas)" for name, each in waiting.items() if fold(name) not in told]
-    tell("\n".join([f"No han reportado el corte {corte}:", *names]) if names else f"Todos reportaron el corte {corte}.")
+    silent = {name: len(each.lines) for name, each in waiting.items() if fold(name) not in told}
+    names = [f"  {name} ({count(lines, 'tarea', 'tareas')})" for name, lines in silent.items()]
+    said = f"el corte del {fecha(corte)}"
+    tell("\n".join([f"No han reportado {said}:", *names]) if names else f"Todos reportaron {said}.")
     if "" in told:
         tell("Además hay libros que no dicen de quién son, o de todo el plan.")
     return DONE

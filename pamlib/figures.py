@@ -51,6 +51,10 @@ FORMATOS: dict[str, Callable[[object], str]] = {
 A_LA_DERECHA = frozenset({"pesos", "numero", "porcentaje"})
 SIN_PARTIR = A_LA_DERECHA | {"fecha_corta", "anio"}
 COLUMNAS_DE_ANIO = frozenset({"vigencia", "anio", "año"})
+#: From here on a table is set in smaller type, so that it fits the page.
+MUCHAS_COLUMNAS = 9
+#: Fewer rows than this beyond the visible ones are not worth folding away.
+POCAS_FILAS = 6
 NIVELES = {"nota": "Nota", "aviso": "Atención", "error": "Error"}
 
 
@@ -64,9 +68,11 @@ class Figura:
     titulo: what the chart shows, one line.
     descripcion: what the reader should see in it, in words: also the text for those who cannot see it.
     fuente: where the data come from.
+    ancho_minimo: pixels under which the living chart scrolls instead of shrinking: for one whose words would not fit.
     """
 
-    def __init__(self, chart: Any, *, titulo: str, descripcion: str, fuente: str) -> None:
+    def __init__(self, chart: Any, *, titulo: str, descripcion: str, fuente: str, ancho_minimo: int = 0) -> None:
+        self.ancho_minimo = ancho_minimo
         self.titulo = _obligatorio("titulo", titulo)
         self.descripcion = _obligatorio("descripcion", descripcion)
         self.fuente = _obligatorio("fuente", fuente)
@@ -101,11 +107,12 @@ class Figura:
     def _figure(self, drawing: str) -> str:
         name = self.id
         spec = _json(self.spec).replace("<", "\\u003c")
+        least = f' style="min-width:{self.ancho_minimo}px"' if self.ancho_minimo else ""
         return (
             f'<figure class="pam-figura" id="{name}" role="group" aria-labelledby="{name}-t">'
             f'<p class="pam-titulo" id="{name}-t">{escape(self.titulo)}</p>'
             f'<div class="pam-lienzo" role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d" tabindex="0">'
-            f'<div class="pam-fija">{drawing}</div><div class="pam-viva"></div></div>'
+            f'<div class="pam-fija">{drawing}</div><div class="pam-viva"{least}></div></div>'
             f'<figcaption><span id="{name}-d">{escape(self.descripcion)}</span> {_fuente(self.fuente)}</figcaption>'
             f'<script type="application/vnd.vegalite+json">{spec}</script></figure>'
         )
@@ -122,8 +129,11 @@ class Tabla:
         dd/mm/aaaa, columns called *vigencia*, *anio* or *año* are left as they are.
     encabezados: column → heading; without one, the column's name with its underscores as spaces.
     totales: column → value of a last row; its first column defaults to «Total».
+    visibles: rows that are shown when there are clearly more; the rest stands folded under a line that counts them
+        (printed all the same). 0 shows every row.
 
-    Raises ValueError when ``formatos``, ``encabezados`` or ``totales`` name a column or a format that is not there.
+    Raises ValueError when ``formatos``, ``encabezados`` or ``totales`` name a column or a format that is not there, or
+    when a table that folds has totals.
     """
 
     def __init__(
@@ -135,10 +145,14 @@ class Tabla:
         formatos: Mapping[str, str] | None = None,
         encabezados: Mapping[str, str] | None = None,
         totales: Mapping[str, object] | None = None,
+        visibles: int = 0,
     ) -> None:
         self.titulo = _obligatorio("titulo", titulo)
         self.fuente = _obligatorio("fuente", fuente)
         self.df = df
+        self.visibles = visibles
+        if visibles and totales:
+            raise ValueError("a table that folds has no totals: they would stand in its middle")
         self.columnas = [str(c) for c in df.columns]
         self.encabezados = dict(encabezados or {})
         self.totales = dict(totales or {})
@@ -152,19 +166,31 @@ class Tabla:
         self.formatos = {c: given.get(c) or _formato(c, df.iloc[:, i]) for i, c in enumerate(self.columnas)}
 
     def _repr_html_(self) -> str:
+        rows = [self._fila(dict(zip(self.columnas, row, strict=True))) for row in self.df.itertuples(index=False)]
+        if not self.visibles or len(rows) < self.visibles + POCAS_FILAS:
+            return self._tabla(rows, self.titulo)
+        first, rest = rows[: self.visibles], rows[self.visibles :]
+        number, places = locale_es.numero(len(rest)), f"{self.visibles + 1} a {locale_es.numero(len(rows))}"
+        return (
+            f'{self._tabla(first, self.titulo)}<details class="pam-detalle pam-imprime">'
+            f"<summary>Ver las otras {number} filas</summary>"
+            f"{self._tabla(rest, f'{self.titulo}: filas {places}')}</details>"
+        )
+
+    def _tabla(self, rows: list[str], titulo: str) -> str:
         head = "".join(
             f'<th scope="col"{self._clase(c)}>{escape(self.encabezados.get(c) or _encabezado(c))}</th>'
             for c in self.columnas
         )
-        rows = [self._fila(dict(zip(self.columnas, row, strict=True))) for row in self.df.itertuples(index=False)]
         body = "".join(rows) or f'<tr><td colspan="{len(self.columnas)}">No hay datos.</td></tr>'
         foot = ""
         if self.totales:
             foot = f"<tfoot>{self._fila({self.columnas[0]: 'Total', **self.totales}, blank='')}</tfoot>"
-        name = "t" + hashlib.sha256("\0".join([self.titulo, self.fuente, head, body, foot]).encode()).hexdigest()[:12]
+        name = "t" + hashlib.sha256("\0".join([titulo, self.fuente, head, body, foot]).encode()).hexdigest()[:12]
+        outer = "pam-tabla pam-ancha" if len(self.columnas) >= MUCHAS_COLUMNAS else "pam-tabla"
         return (
-            f'<div class="pam-tabla"><div class="pam-rollo" role="region" aria-labelledby="{name}" tabindex="0"><table>'
-            f'<caption id="{name}">{escape(self.titulo)}</caption><thead><tr>{head}</tr></thead>'
+            f'<div class="{outer}"><div class="pam-rollo" role="region" aria-labelledby="{name}" tabindex="0"><table>'
+            f'<caption id="{name}"><span>{escape(titulo)}</span></caption><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody>{foot}</table></div><p>{_fuente(self.fuente)}</p></div>"
         )
 
@@ -223,17 +249,18 @@ class Aviso:
 class Detalle:
     """Something that is folded away under a line: the data of a chart, for who wants them one by one.
 
-    It opens without a script, by keyboard and with a screen reader.
+    It opens without a script, by keyboard and with a screen reader. On paper it is what the reader left it, open or
+    folded; with ``imprimir`` it is always printed whole.
     """
 
-    def __init__(self, parte: Any, titulo: str = "Ver los datos del gráfico") -> None:
+    def __init__(self, parte: Any, titulo: str = "Ver los datos del gráfico", *, imprimir: bool = False) -> None:
         self.parte = parte
         self.titulo = _obligatorio("titulo", titulo)
+        self.imprimir = imprimir
 
     def _repr_html_(self) -> str:
-        return (
-            f'<details class="pam-detalle"><summary>{escape(self.titulo)}</summary>{self.parte._repr_html_()}</details>'
-        )
+        kind = "pam-detalle pam-imprime" if self.imprimir else "pam-detalle"
+        return f'<details class="{kind}"><summary>{escape(self.titulo)}</summary>{self.parte._repr_html_()}</details>'
 
 
 def _obligatorio(name: str, text: str) -> str:

@@ -30,6 +30,25 @@ def docx_styles(made: Any) -> None:
         lang.set(qn("w:val"), "es-CO")
 
 
+def _cell_margins(table: Any, points: float = 3.0) -> None:
+    """Room over and under the text of every cell: Word's own default has none."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "bottom"):
+        each = OxmlElement(f"w:{side}")
+        each.set(qn("w:w"), str(round(points * 20)))
+        each.set(qn("w:type"), "dxa")
+        margins.append(each)
+    # The schema wants it before the look of the table, which python-docx has already written.
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is None:
+        table._tbl.tblPr.append(margins)
+    else:
+        look.addprevious(margins)
+
+
 def docx_table(
     made: Any, heads: Sequence[str], rows: Sequence[Sequence[object]], widths: Sequence[Any], size: float | None = None
 ) -> None:
@@ -39,6 +58,7 @@ def docx_table(
 
     table = made.add_table(rows=1, cols=len(heads), style="Table Grid")
     table.autofit = False
+    _cell_margins(table)
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
         cell.paragraphs[0].add_run(text).bold = True
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

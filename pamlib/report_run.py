@@ -1,6 +1,7 @@
 """Makes the half-yearly report of an entity: tables, three notebooks, one HTML, a manifest.
 
-    plan ─► snapshot of tables ─► 10_lectura, 50_seguimiento, 70_informe_semestral ─► informe.html, manifiesto.json
+    plan ─► snapshot of tables ─► 10_lectura, 50_seguimiento, 70_informe_semestral ─► informe.html,
+                                                                                     seguimiento.html, manifiesto.json
 
 Everything is made in a folder beside ``reports/<entidad>/<periodo>/`` and takes its place at the end; when a step
 fails the earlier report stays untouched. The same inputs give the same bytes, and :func:`check` proves it by making
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import manifest
 from pamlib.errors import UserError
+from pamlib.locale_es import fecha
 from pamlib.runs import count_code_cells, run_notebook
 from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of
 from pamlib.store import (
@@ -48,6 +50,8 @@ NOTEBOOKS = {"10_lectura": "lectura", "50_seguimiento": "seguimiento", "70_infor
 #: The notebook that becomes the page to open.
 PAGE = "70_informe_semestral"
 HTML = "informe.html"
+#: The follow-up of every task, as a page beside it.
+FOLLOWUP, FOLLOWUP_HTML = "50_seguimiento", "seguimiento.html"
 CORRECTIONS = "correcciones.yml"
 
 
@@ -217,6 +221,8 @@ def _fill(
         if not any(own.iterdir()):
             own.rmdir()
     write_text(beside / HTML, to_html(pages[PAGE], _title(workspace, snapshot, corte)))
+    title = f"Seguimiento del PAM · {_entity(workspace, snapshot)} · {fecha(corte)}"
+    write_text(beside / FOLLOWUP_HTML, to_html(pages[FOLLOWUP], title))
     manifest.write(
         beside,
         {
@@ -233,9 +239,13 @@ def _fill(
 def _title(workspace: Workspace, snapshot: Path, corte: str) -> str:
     """Title of the page: the entity by its own name where the plan says it, and the half-year in words."""
     year, half = period_of(corte).split("-")
-    entity = str(read_tables(snapshot)["plan"]["entidad"].iloc[0]) or workspace.entity
-    entity = display_name(entity) if is_upper(entity) else entity
+    entity = _entity(workspace, snapshot)
     return f"Informe semestral del PAM · {entity} · {'primer' if half == '1' else 'segundo'} semestre de {year}"
+
+
+def _entity(workspace: Workspace, snapshot: Path) -> str:
+    entity = str(read_tables(snapshot)["plan"]["entidad"].iloc[0]) or workspace.entity
+    return display_name(entity) if is_upper(entity) else entity
 
 
 def _ledger(workspace: Workspace) -> list[Path]:

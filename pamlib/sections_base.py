@@ -103,8 +103,14 @@ class Lista:
         return f"<ul>{''.join(f'<li>{escape(frase)}</li>' for frase in self.frases)}</ul>"
 
 
-def table_of(df: pd.DataFrame, titulo: str, fuente: str, totales: dict[str, object] | None = None) -> Tabla:
-    """A table with the headings and the number formats that its columns have everywhere."""
+#: Rows of a list that are read at a glance; longer ones fold the rest under a line that counts it.
+VISIBLES = 12
+
+
+def table_of(
+    df: pd.DataFrame, titulo: str, fuente: str, totales: dict[str, object] | None = None, visibles: int = VISIBLES
+) -> Tabla:
+    """A table with the headings and the number formats that its columns have everywhere; a long one folds."""
     return Tabla(
         df,
         titulo=titulo,
@@ -112,4 +118,5 @@ def table_of(df: pd.DataFrame, titulo: str, fuente: str, totales: dict[str, obje
         formatos={name: FORMATS[name] for name in df.columns if name in FORMATS},
         encabezados={name: COLUMNS[name] for name in df.columns if name in COLUMNS},
         totales=totales,
+        visibles=0 if totales else visibles,
     )

@@ -123,3 +123,9 @@ def test_two_people_whose_names_make_one_file_name_have_two_letters():
             "ana-perez.html"
         ].decode()
     )
+
+
+def test_a_letter_reads_as_sentences_and_keeps_figures_whole():
+    page = letters.letters(table(), CORTE, entity="Valdemora", signs="Equipo")["ana-perez.html"].decode()
+    assert "Terminaba el 30 de junio de 2025, hace 62 días; avance reportado 80\N{NO-BREAK SPACE}%." in page
+    assert "Diga si terminó, con su evidencia, o cuándo terminará." in page

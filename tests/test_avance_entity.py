@@ -16,6 +16,7 @@ from pamlib.errors import UserError
 from pamlib.progress import COLUMNAS_AVANCE
 from pamlib.seguimiento import ledger
 from pamlib.seguimiento.strategy import parse
+from pamlib.store import read_tables
 from pamlib.workspace import Workspace
 
 CORTE = "2025-08-31"
@@ -130,6 +131,18 @@ def test_a_year_that_was_not_programmed_is_told():
     follow = full(strategy=kinds, programacion=program, esperados=declared)
     assert follow.outlook["dictamen"].tolist() == ["no programado"]
     assert "— (2025: NP, no programado)" in sections.indicator_bullets(follow)._repr_html_()
+
+
+def test_what_a_figure_lacks_is_told_in_words_and_saved_in_full(tmp_path):
+    short = historias.ejecucion(
+        ("L001", "", CORTE, 2025, "SGP", 1000, 500, 300, None), ("L002", "", CORTE, 2025, "SGP", 500, None, None, None)
+    )
+    follow = full(ejecucion=short)
+    shown = sections.money(follow)._repr_html_()
+    assert "compromisos (1), obligaciones (1), pagos (2)" in shown
+    sections.save(follow, str(tmp_path))
+    (row,) = read_tables(tmp_path / "avance")["dinero_por_anio"].query("vigencia == '2025'").to_dict("records")
+    assert [row["sin_definitivo"], row["sin_compromisos"], row["sin_pagos"], row["unidades"]] == [0, 1, 2, 2]
 
 
 def test_without_a_declared_rule_nothing_is_called_financial_execution():

@@ -8,6 +8,7 @@ import pytest
 
 from pamlib import charts_seguimiento as draw
 from pamlib.avance import curve, financial, physical
+from pamlib.charts_seguimiento import calendar, grid
 from pamlib.figures import Figura
 
 CORTE = "2025-06-30"
@@ -163,3 +164,43 @@ def test_the_slope_of_goals():
     assert "Nuevo" not in svg
     with pytest.raises(ValueError, match="both goals"):
         draw.goal_slope(table.iloc[[2]])
+
+
+def test_many_cortes_leave_room_only_for_the_share():
+    days = [f"20{year}-{month:02d}-28" for year in (24, 25) for month in range(2, 13, 2)]
+    few, many = (
+        draw.heat_map(physical.by_corte(PLAN, historias.avances(*(("L1", day, 0.1) for day in chosen)), chosen[-1]))
+        for chosen in (days, [*days, "2026-02-28"])
+    )
+    assert "1 de 1" in drawn(few)
+    assert "1 de 1" not in drawn(many)
+    assert drawn(many).count(">10 %<") == 13
+
+
+def test_words_on_colours_can_be_read():
+    """Contrast of the ink of each cell and part against its colour, by WCAG 2's formula: 4.5 to 1 or more."""
+
+    def luminance(colour):
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
+        return sum(share * each for share, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    def contrast(a, b):
+        high, low = sorted((luminance(a), luminance(b)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    pale, full = [(int("E8F1F8"[n : n + 2], 16), int("0072B2"[n : n + 2], 16)) for n in (0, 2, 4)], range(101)
+    for percent in full:
+        cell = "#" + "".join(f"{round(a + (b - a) * percent / 100):02X}" for a, b in pale)
+        assert contrast(cell, "#FFFFFF" if percent > 92 else "#000000") >= 4.5, percent
+    for name, colour in grid.PARTS.values():
+        assert contrast(colour, "#FFFFFF" if name == "no programado" else "#000000") >= 4.5, name
+
+
+def test_labels_of_many_cortes_are_spaced_and_the_last_is_never_left_out():
+    assert calendar._spaced(8, 4) == [False, True] * 4
+    assert calendar._spaced(3, 4) == [True] * 3
+    for count in range(1, 40):
+        kept = calendar._spaced(count, 4)
+        assert kept[-1]
+        assert sum(kept) <= 4

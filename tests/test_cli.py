@@ -311,7 +311,7 @@ def test_a_report_is_made_repeated_and_verified(
     first = files(folder)
     assert sorted(first) == [
         "10_lectura.ipynb", "50_seguimiento.ipynb", "70_informe_semestral.ipynb", "informe.html",
-        "informe/lineas.csv", "lectura/lineas.csv", "manifiesto.json", "seguimiento/lineas.csv",
+        "informe/lineas.csv", "lectura/lineas.csv", "manifiesto.json", "seguimiento.html", "seguimiento/lineas.csv",
     ]  # fmt: skip
     assert not any(str(tmp_path).encode() in data for data in first.values())
     assert b"villa 2025-12-31 data/processed/villa/snapshots/" in first["10_lectura.ipynb"]
@@ -326,7 +326,7 @@ def test_a_report_is_made_repeated_and_verified(
     assert main(["verificar", str(folder), "--raiz", str(root)]) == 0
     assert capsys.readouterr().out == (
         "Hecho entonces con otras versiones: pamlib_sha256: cambió.\n"
-        "Igual byte por byte: 7 archivos, hechos de nuevo desde el manifiesto.\n"
+        "Igual byte por byte: 8 archivos, hechos de nuevo desde el manifiesto.\n"
     )
     (folder / "informe.html").write_text("retocado", encoding="utf-8")
     (root / "data/raw/villa/plan.xlsx").write_bytes(b"otro")

@@ -39,7 +39,7 @@ def test_a_whole_cycle(office, tmp_path, capsys):
     assert "Envíos guardados: 1" in capsys.readouterr().out
     (name,) = [path.stem for path in (office.folder / "envios").glob("*.json")]
     assert pam(office, "envios", "faltan", "--corte", CORTE) == 0
-    assert capsys.readouterr().out == f"No han reportado el corte {CORTE}:\n  {LUIS} (3 tareas)\n"
+    assert capsys.readouterr().out == f"No han reportado el corte del 30 de abril de 2025:\n  {LUIS} (3 tareas)\n"
     assert pam(office, "envios", "conflictos", "--corte", CORTE) == 0
     signed = ("--quien", "Marta", "--fecha", "2025-05-20", "--motivo", "completo")
     assert pam(office, "envios", "cerrar", "--corte", CORTE, *signed) == 2

@@ -180,7 +180,7 @@ def test_table_reads_as_a_colombian_account() -> None:
         ["Total", "", "", "", "", "1.236"],
     ]
     assert '<caption id="' in html
-    assert ">Resumen</caption>" in html
+    assert "<span>Resumen</span></caption>" in html
     assert "Fuente: Plan" in html
     assert html.count('scope="col"') == 6
     assert html.count('scope="row"') == 3
@@ -252,3 +252,16 @@ def test_a_day_is_that_day_wherever_the_report_is_made(zone: str) -> None:
     assert ">01/01/2024<" in svg
     assert ">01/03/2024<" in svg
     assert ">2024-01-01<" in svg  # a text that looks like a date stays as it is
+
+
+def test_a_long_table_shows_its_first_rows_and_folds_the_rest_which_print() -> None:
+    df = pd.DataFrame({"tarea": [f"T{n}" for n in range(1, 31)]})
+    html = Tabla(df, titulo="Tareas", fuente="f", visibles=12)._repr_html_()
+    Outline(html)
+    seen, folded = html.split('<details class="pam-detalle pam-imprime">')
+    assert [seen.count(">T12<"), seen.count(">T13<"), folded.count(">T13<"), folded.count(">T30<")] == [1, 0, 1, 1]
+    assert "<summary>Ver las otras 18 filas</summary>" in folded  # 30 − 12
+    assert "Tareas: filas 13 a 30" in folded
+    assert "<details" not in Tabla(df.head(17), titulo="Tareas", fuente="f", visibles=12)._repr_html_()  # five more
+    with pytest.raises(ValueError, match="totals"):
+        Tabla(df, titulo="t", fuente="f", visibles=12, totales={"tarea": 30})

@@ -9,6 +9,7 @@ Same alerts, same bytes. Nothing is sent. A letter names a person: it stays in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,16 @@ def free_stem(name: str, taken: Collection[str], suffix: str) -> str:
     return made
 
 
+def capital(text: str) -> str:
+    """The text with a capital first letter, and no line break between a figure and its sign.
+
+    >>> capital("termina hoy; avance 90 %").replace("\N{NO-BREAK SPACE}", "_")
+    'Termina hoy; avance 90_%'
+    """
+    joined = re.sub(r"(?<=\d) (?=%)|(?<=\$) (?=\d)", "\N{NO-BREAK SPACE}", text)
+    return joined[:1].upper() + joined[1:]
+
+
 def _content(
     name: str, mine: pd.DataFrame, corte: str, entity: str, signs: str, answer_by: str, city: str
 ) -> dict[str, Any]:
@@ -82,7 +93,10 @@ def _content(
     for kind, entry in catalogue()["clases"].items():
         rows = mine[mine["clase"] == kind]
         if len(rows):
-            asked = [(_task(row), str(row["detalle"]), str(row["pide"])) for row in rows.to_dict("records")]
+            asked = [
+                (_task(row), f"{capital(str(row['detalle']))}.", f"{capital(str(row['pide']))}.")
+                for row in rows.to_dict("records")
+            ]
             blocks.append((f"{entry['nombre']} ({len(rows)})", asked))
     return {
         "title": f"Seguimiento del PAM al {fecha(corte)}",

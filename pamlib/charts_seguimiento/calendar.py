@@ -165,6 +165,8 @@ def s_curve(points: pd.DataFrame, corte: str) -> alt.LayerChart | alt.FacetChart
             "hasta": seen["maximo"].astype("float64"),
             "serie": "ejecutado que se conoce",
             "texto": [locale_es.porcentaje(value, 0) for value in seen["minimo"]],
+            "firme": _spaced(len(seen), _LABELS_NARROW),
+            "puesto": _spaced(len(seen), _LABELS),
             "rango": [
                 f"{locale_es.porcentaje(a, 0)} a {locale_es.porcentaje(b, 0)}"
                 for a, b in zip(seen["minimo"], seen["maximo"], strict=True)
@@ -174,7 +176,9 @@ def s_curve(points: pd.DataFrame, corte: str) -> alt.LayerChart | alt.FacetChart
     names = ["esperado", "ejecutado que se conoce"]
     blue, orange = theme.paleta()[0], theme.paleta()[1]
     color = alt.Color(
-        "serie:N", scale=alt.Scale(domain=names, range=[blue, orange]), legend=alt.Legend(title=None, orient="top")
+        "serie:N",
+        scale=alt.Scale(domain=names, range=[blue, orange]),
+        legend=alt.Legend(title=None, orient="top", columns=2, offset=24),
     )
     x = alt.X("dia:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=6))
     y = alt.Y("valor:Q", title="Avance", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=5))
@@ -182,11 +186,38 @@ def s_curve(points: pd.DataFrame, corte: str) -> alt.LayerChart | alt.FacetChart
     base = alt.Chart(real).encode(x=x, tooltip=[alt.Tooltip("rango:N", title="Entre lo conocido y lo posible")])
     band = base.mark_rule(strokeWidth=8, opacity=0.25, color=orange).encode(y=y, y2="hasta:Q")
     joined = base.mark_line(point=alt.OverlayMarkDef(size=70)).encode(y=y, color=color)
-    label = base.mark_text(align="left", dx=8, dy=10, fontWeight="bold").encode(y=y, text="texto:N")
+    # Labels of cortes that stand close cover one another: fewer on a narrow screen, the last one always.
+    room = alt.condition("width > 450 ? datum.puesto : datum.firme", alt.value(1), alt.value(0))
+    label = base.mark_text(align="left", dx=8, dy=10, fontWeight="bold").encode(y=y, text="texto:N", opacity=room)
     mark = pd.DataFrame(
         {"dia": [moment(parse_corte(corte).isoformat())], "texto": [f"corte: {locale_es.fecha(corte)}"]}
     )
     rule = alt.Chart(mark).mark_rule(color=_INK, strokeDash=[4, 3], strokeWidth=1.5).encode(x="dia:T")
-    said = alt.Chart(mark).mark_text(align="left", dx=6, baseline="top", fontWeight="bold")
-    layers = [line, band, joined, label, rule, said.encode(x="dia:T", y=alt.value(0), text="texto:N")]
+    # Over the plot, and towards its middle: inside it would cross the curve.
+    days = plain["fecha"].astype("str")
+    late = corte > min(days) and _share(min(days), max(days), corte) > 0.5
+    said = alt.Chart(mark).mark_text(align="right" if late else "left", baseline="bottom", fontWeight="bold")
+    layers = [line, band, joined, label, rule, said.encode(x="dia:T", y=alt.value(-4), text="texto:N")]
     return alt.layer(*layers).properties(width=640, height=320)
+
+
+#: Labels of the S-curve that fit on a page and on a telephone.
+_LABELS, _LABELS_NARROW = 12, 4
+
+
+def _spaced(count: int, most: int) -> list[bool]:
+    """Which of ``count`` points keep their label so that no more than ``most`` do: the last, and evenly before it.
+
+    >>> _spaced(8, 4)
+    [False, True, False, True, False, True, False, True]
+    """
+    step = -(-count // most) or 1
+    return [(count - 1 - place) % step == 0 for place in range(count)]
+
+
+def _share(first: str, last: str, day: str) -> float:
+    """Where ``day`` falls between two ISO dates, as a fraction."""
+    import datetime as dt
+
+    start, end, now = (dt.date.fromisoformat(each[:10]) for each in (first, last, day))
+    return (now - start).days / max((end - start).days, 1)

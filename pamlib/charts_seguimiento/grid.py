@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, theme
-from pamlib.charts import axis_of_names, millions, short
+from pamlib.charts import millions, short
 
 if TYPE_CHECKING:
     import altair as alt
@@ -33,13 +33,16 @@ _CHAIN = (
 def heat_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Components against cortes; the number is the progress of what was reported, «s. r.» where nothing was.
 
-    ``table`` comes from :func:`pamlib.avance.physical.by_corte`.
+    ``table`` comes from :func:`pamlib.avance.physical.by_corte`. Up to :data:`FEW_CORTES` each cell also says how many
+    tasks were reported; with more there is no room, and the tooltip says it.
     """
     import altair as alt
 
+    cortes = sorted(set(table["corte"]))
+    few = len(cortes) <= FEW_CORTES
     rows = table.assign(
-        etiqueta=[short(name, 48) for name in table["componente"]],
-        corte_dice=[locale_es.fecha_corta(day) for day in table["corte"]],
+        corte_dice=[_head(str(day)) for day in table["corte"]],
+        dia=[locale_es.fecha(day) for day in table["corte"]],
         valor=table["avance"].astype("Float64").astype("float64").where(table["reportadas"] > 0),
         dice=[
             "s. r." if not seen or locale_es.ausente(value) else locale_es.porcentaje(value, 0)
@@ -47,34 +50,46 @@ def heat_map(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         ],
         de=[f"{a} de {b}" for a, b in zip(table["reportadas"], table["lineas"], strict=True)],
     )
-    keep = ["etiqueta", "componente", "corte", "corte_dice", "valor", "dice", "de"]
-    cortes = list(dict.fromkeys(rows.sort_values("corte")["corte_dice"]))
+    keep = ["componente", "corte", "corte_dice", "dia", "valor", "dice", "de"]
+    axis = alt.Axis(labelAngle=0, orient="top", labelExpr="split(datum.label, ' ')", labelOverlap=False, ticks=False,
+                    labelPadding=20, domain=False)  # fmt: skip
     base = alt.Chart(rows[keep]).encode(
-        x=alt.X("corte_dice:N", sort=cortes, title="Corte", axis=alt.Axis(labelAngle=0, orient="top")),
-        y=alt.Y("etiqueta:N", sort=list(dict.fromkeys(rows["etiqueta"])), title=None, axis=axis_of_names(alt)),
+        x=alt.X("corte_dice:N", sort=[_head(day) for day in cortes], title=None, axis=axis),
+        y=alt.Y("componente:N", sort=list(dict.fromkeys(rows["componente"])), title=None, axis=None),
         tooltip=[
             alt.Tooltip("componente:N", title="Componente"),
-            alt.Tooltip("corte_dice:N", title="Corte"),
+            alt.Tooltip("dia:N", title="Corte"),
             alt.Tooltip("dice:N", title="Avance de lo reportado"),
             alt.Tooltip("de:N", title="Tareas con reporte"),
         ],
     )
-    blue = theme.paleta()[0]
-    known = base.transform_filter("isValid(datum.valor)").mark_rect(stroke="white", strokeWidth=2)
+    # The name of a component stands over its row, so that the cells keep the whole width, also of a telephone.
+    tall: dict[str, Any] = {"yOffset": 11, "height": 38}
+    known = base.transform_filter("isValid(datum.valor)").mark_rect(stroke="white", strokeWidth=2, **tall)
     color = alt.Color(
-        "valor:Q",
-        scale=alt.Scale(domain=[0, 1], range=["#E8F1F8", blue]),
-        legend=alt.Legend(title="Avance", format=".0%"),
+        "valor:Q", scale=alt.Scale(domain=[0, 1], range=["#E8F1F8", theme.paleta()[0]], interpolate="rgb"), legend=None
     )
     empty = base.transform_filter("!isValid(datum.valor)").mark_rect(
-        fill="white", stroke=_GREY, strokeWidth=1, strokeDash=[3, 3]
+        fill="white", stroke=_GREY, strokeWidth=1, strokeDash=[3, 3], **tall
     )
-    ink = alt.condition("isValid(datum.valor) && datum.valor > 0.55", alt.value("white"), alt.value("#1F2933"))
-    # One under the other: side by side they do not fit where a year and more of cortes share the width.
-    share = base.mark_text(fontSize=13, fontWeight="bold", dy=-7).encode(text="dice:N", color=ink)
-    count = base.mark_text(fontSize=11, dy=9).encode(text="de:N", color=ink)
-    layers = alt.layer(empty, known.encode(color=color), share, count)
-    return layers.properties(width=max(80 * len(cortes), 220), height=alt.Step(42))
+    first = base.transform_filter(f"datum.corte == '{cortes[0]}'")
+    names = first.mark_text(align="left", dy=-20).encode(x=alt.value(2), text="componente:N")
+    # Black keeps 4.5 to 1 up to here, white from here on (WCAG 1.4.3); ink grey would not in the middle.
+    ink = alt.condition("isValid(datum.valor) && datum.valor > 0.92", alt.value("white"), alt.value("black"))
+    share = base.mark_text(fontSize=12, fontWeight="bold", dy=4 if few else 11).encode(text="dice:N", color=ink)
+    count = base.mark_text(fontSize=10, dy=19).encode(text="de:N", color=ink)
+    layers = [empty, known.encode(color=color), names, share, *([count] if few else [])]
+    return alt.layer(*layers).properties(width=max(44 * len(cortes), 680), height=alt.Step(64))
+
+
+#: With more cortes than this the cells of the heat map only have room for the share.
+FEW_CORTES = 12
+
+
+def _head(corte: str) -> str:
+    """«30/06 2025», which the axis writes on two lines."""
+    day = locale_es.fecha_corta(corte)
+    return f"{day[:5]} {day[6:]}"
 
 
 def money_waterfall(units: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
@@ -99,15 +114,14 @@ def money_waterfall(units: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         before = total
     top = max(row["hasta"] for row in rows)
     table = pd.DataFrame(rows).assign(
-        dice=[millions(row["pesos"]) for row in rows],
-        alto=[max(row["desde"], row["hasta"]) for row in rows],
+        dice=[f"{row['paso']}: {millions(row['pesos'])}" for row in rows],
         exacto=[locale_es.pesos(row["pesos"]) for row in rows],
     )
     steps = [row["paso"] for row in rows]
-    room = alt.Scale(domain=[0, top * 1.1 or 1])
-    y = alt.Y("desde:Q", title="Millones de pesos", scale=room, axis=alt.Axis(labelExpr=theme.MILLONES, tickCount=5))
+    axis = alt.Axis(labelExpr=theme.MILLONES, tickCount=4, labelFlush=True)
+    x = alt.X("desde:Q", title="Millones de pesos", scale=alt.Scale(domain=[0, top or 1], nice=True), axis=axis)
     base = alt.Chart(table).encode(
-        x=alt.X("paso:N", sort=steps, title=None, axis=alt.Axis(labelAngle=0, labelLimit=110)),
+        y=alt.Y("paso:N", sort=steps, title=None, axis=None),
         tooltip=[alt.Tooltip("paso:N", title="Paso"), alt.Tooltip("exacto:N", title="Pesos")],
     )
     color = alt.Color(
@@ -115,9 +129,10 @@ def money_waterfall(units: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         scale=alt.Scale(domain=["llega", "queda atrás"], range=[theme.paleta()[0], theme.paleta()[4]]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    bars = base.mark_bar().encode(y=y, y2="hasta:Q", color=color)
-    text = base.mark_text(dy=-8, fontSize=12).encode(y=alt.Y("alto:Q", scale=room), text="dice:N")
-    return alt.layer(bars, text).properties(width=680, height=300)
+    bars = base.mark_bar(size=18, yOffset=9).encode(x=x, x2="hasta:Q", color=color)
+    # The words stand over each bar: beside it or on it they cover one another on a narrow screen.
+    text = base.mark_text(align="left", dy=-9).encode(x=alt.value(0), text="dice:N")
+    return alt.layer(bars, text).properties(width=680, height=alt.Step(46))
 
 
 def split_bars(rolled: pd.DataFrame, level: str = "componente") -> alt.LayerChart | alt.FacetChart:
@@ -167,10 +182,6 @@ def split_bars(rolled: pd.DataFrame, level: str = "componente") -> alt.LayerChar
     names = (
         base.transform_filter("datum.desde == 0").mark_text(align="left", dy=-9).encode(x=alt.value(0), text="rama:N")
     )
-    dark = alt.condition(
-        "indexof(['ejecutado con evidencia', 'no programado'], datum.parte) >= 0",
-        alt.value("white"),
-        alt.value("#1F2933"),
-    )
+    dark = alt.condition("datum.parte == 'no programado'", alt.value("white"), alt.value("black"))
     text = base.mark_text(dy=9, fontSize=12).encode(x="medio:Q", text="dice:N", color=dark)
     return alt.layer(bars, names, text).properties(width=680, height=alt.Step(48))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pamlib import locale_es
 from pamlib.figures import Tabla
+from pamlib.sections_base import VISIBLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ _HEADS = {
     "avance_vigencia": "Avance del año", "avance_minimo": "Avance que se conoce", "se_conoce": "Se conoce",
     "sin_medir": "Sin medir", "ritmo_visto": "Ritmo visto", "ritmo_requerido": "Ritmo que hace falta",
     "desde_valor": "Llegaría a, desde", "hasta_valor": "Llegaría a, hasta", "hasta": "Plazo", "metodo": "Método",
-    "bajas": "Bajó en", "lineas": "Líneas", "reportadas": "Con reporte",
+    "bajas": "Bajó en", "lineas": "Tareas", "reportadas": "Con reporte",
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def source(follow: FollowUp) -> str:
 
 
 def tabla(df: pd.DataFrame, titulo: str, follow: FollowUp, formatos: dict[str, str] | None = None) -> Tabla:
-    """A table of the follow-up with its source and its usual headings."""
+    """A table of the follow-up with its source and its usual headings; a long one folds."""
     given = {name: kind for name, kind in (formatos or {}).items() if name in df}
     return Tabla(
         df,
@@ -39,6 +40,7 @@ def tabla(df: pd.DataFrame, titulo: str, follow: FollowUp, formatos: dict[str, s
         fuente=source(follow),
         formatos=given,
         encabezados={n: h for n, h in _HEADS.items() if n in df},
+        visibles=VISIBLES,
     )
 
 

@@ -12,6 +12,8 @@ from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import index_text, source, tabla, when
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pamlib.avance.entity import FollowUp
 
 _MONEY_FORMATS = dict.fromkeys(
@@ -20,10 +22,16 @@ _MONEY_FORMATS = dict.fromkeys(
 _MONEY_HEADS = {
     "vigencia": "Año", "fuente": "Fuente", "componente_canonico": "Componente", "programado_cop": "En el plan",
     "definitivo_cop": "Definitivo", "compromisos_cop": "Comprometido", "obligaciones_cop": "Obligado",
-    "pagos_cop": "Pagado", "ejecucion": "Ejecución financiera", "unidades": "Cifras reportadas",
-    "en_la_razon": "Entran en la ejecución", "definitivo_real_cop": "Definitivo, sin inflación",
+    "pagos_cop": "Pagado", "ejecucion": "Ejecución financiera", "cifras": "Cifras reportadas",
+    "entran": "Entran en la ejecución", "falta": "Les falta", "definitivo_real_cop": "Definitivo, sin inflación",
     "obligaciones_real_cop": "Obligado, sin inflación",
 }  # fmt: skip
+_LACKS = {
+    "sin_definitivo": "definitivo", "sin_compromisos": "compromisos", "sin_obligaciones": "obligaciones",
+    "sin_pagos": "pagos",
+}  # fmt: skip
+#: The ways money is grouped, and their words.
+BY = {"vigencia": "año", "fuente": "fuente", "componente_canonico": "componente"}
 
 
 def money(follow: FollowUp) -> Bloque | Aviso:
@@ -54,12 +62,12 @@ def money(follow: FollowUp) -> Bloque | Aviso:
             "nota" if declared else "aviso",
         )
     )
-    for by, words in (("vigencia", "año"), ("fuente", "fuente"), ("componente_canonico", "componente")):
-        parts.append(_money_table(follow, by, words))
+    parts += [_money_table(follow, by, words) for by, words in BY.items()]
     return Bloque(tuple(parts))
 
 
-def _money_table(follow: FollowUp, by: str, words: str) -> Tabla:
+def money_by(follow: FollowUp, by: str) -> pd.DataFrame:
+    """Money by year, source or component (:data:`BY`), with every count of what lacks."""
     table = financial.execution(
         follow.units,
         follow.lineas,
@@ -68,10 +76,20 @@ def _money_table(follow: FollowUp, by: str, words: str) -> Tabla:
         rule=follow.rule or "obligaciones",
         prices=follow.prices,
     )
-    if not follow.rule:
-        table = table.drop(columns=["ejecucion", "en_la_razon"])
+    return table if follow.rule else table.drop(columns=["ejecucion", "en_la_razon"])
+
+
+def _money_table(follow: FollowUp, by: str, words: str) -> Tabla:
+    """The table on one page: the counts of what lacks are words, and stand where there is something to count."""
+    table = money_by(follow, by)
     silent = [name for name in ("definitivo_real_cop", "obligaciones_real_cop") if table[name].isna().all()]
-    shown = table.drop(columns=silent)
+    shown = table.drop(columns=[*_LACKS, "unidades", *silent]).assign(cifras=table["unidades"], falta=_lacking(table))
+    if follow.rule:
+        shown = shown.drop(columns="en_la_razon").assign(entran=table["en_la_razon"])
+    if not shown["falta"].any():
+        shown = shown.drop(columns="falta")  # every figure has its four steps: nothing to count
+    last = [name for name in ("cifras", "entran", "falta") if name in shown]
+    shown = shown[[*(name for name in shown if name not in last), *last]]
     return Tabla(
         shown,
         titulo=f"Dinero por {words}, al {when(follow)}",
@@ -79,6 +97,12 @@ def _money_table(follow: FollowUp, by: str, words: str) -> Tabla:
         formatos={name: kind for name, kind in _MONEY_FORMATS.items() if name in shown},
         encabezados={name: head for name, head in _MONEY_HEADS.items() if name in shown},
     )
+
+
+def _lacking(table: pd.DataFrame) -> list[str]:
+    """«definitivo (2), pagos (1)»: how many figures of each row lack which step; '' when none does."""
+    rows = table[list(_LACKS)].to_dict("records")
+    return [", ".join(f"{_LACKS[str(name)]} ({n})" for name, n in row.items() if n) for row in rows]
 
 
 def earned_value(follow: FollowUp) -> Bloque | Aviso:
@@ -110,7 +134,7 @@ def earned_value(follow: FollowUp) -> Bloque | Aviso:
             "Cifras que entran": locale_es.numero(int(value.unidades["entra"].sum())),
         }
         parts.append(Ficha(facts, titulo="Valor ganado de las líneas con dinero", fuente=source(follow)))
-    why = out.groupby("motivo").size().rename("lineas").reset_index()
+    why = out.groupby("motivo").size().rename("líneas").reset_index()
     if len(why):
         parts.append(tabla(why, "Lo que no entra en el valor ganado, y por qué", follow))
     return Bloque(tuple(parts))

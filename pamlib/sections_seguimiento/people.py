@@ -9,7 +9,7 @@ from pamlib import report
 from pamlib.avance.alerts import alerts, catalogue
 from pamlib.avance.letters import letters as make_letters
 from pamlib.figures import Aviso, Tabla
-from pamlib.locale_es import numero
+from pamlib.sections_base import VISIBLES
 from pamlib.sections_seguimiento.base import NO_REPORTS, source, when
 from pamlib.sections_seguimiento.state_page import pages
 from pamlib.seguimiento.assignments import NOBODY
@@ -39,6 +39,7 @@ def coherence(follow: FollowUp) -> Tabla | Aviso:
         fuente=source(follow),
         encabezados={"encontrado": "Se encontró", "entendido": "Pero", "que_hacer": "Qué hacer", "donde": "Dónde",
                      "fuente": "Quién lo pide"},
+        visibles=VISIBLES,
     )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def warnings(follow: FollowUp) -> Tabla | Aviso:
         fuente=source(follow),
         encabezados={"responsable": "Responsable", "clase": "Alerta", "orden": "N.º", "que": "Tarea",
                      "detalle": "Qué pasa", "pide": "Qué se le pide"},
+        visibles=VISIBLES,
     )  # fmt: skip
 
 
@@ -95,9 +97,9 @@ def letters(follow: FollowUp, salida: str) -> Aviso:
         else ""
     )
     return Aviso(
-        f"Se escribieron {report.count(len(made) // 2, 'carta', 'cartas')} (Word y HTML) en «cartas» y "
-        f"{numero(len(states))} estados de una página en «estados». Nadie las ha enviado: revíselas y "
-        f"envíelas usted.{rest}"
+        f"Se escribieron {report.count(len(made) // 2, 'carta', 'cartas')} (Word y HTML) en la carpeta «cartas» y "
+        f"{report.count(len(states), 'estado', 'estados')} de una página en «estados». Nadie los ha enviado: "
+        f"revíselos y envíelos usted.{rest}"
     )
 
 

@@ -9,7 +9,7 @@ from pamlib import charts_seguimiento as draw
 from pamlib import locale_es, report
 from pamlib.avance import curve as curves
 from pamlib.avance import physical
-from pamlib.figures import Aviso, Ficha, Figura, Tabla
+from pamlib.figures import Aviso, Detalle, Ficha, Figura, Tabla
 from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import NO_REPORTS, index_text, source, tabla, when
 
@@ -28,8 +28,8 @@ def basis(follow: FollowUp) -> Aviso:
     if gone:
         left = report.count(gone, "línea que ya no está", "líneas que ya no están")
         never += f" Hay reportes de {left} en el plan: se conservan, y el cuaderno de ajustes dice qué pasó con ellas."
-    weights = ", ".join(follow.strategy.pesos) or ""
-    told = f"pesos dados para {weights}" if weights else "todas las ramas de un mismo nivel pesan igual"
+    given = report.join(list(follow.strategy.pesos))
+    told = f"los que dio la entidad por {given}; lo demás pesa igual" if given else "todo pesa igual en su nivel"
     return Aviso(
         f"De dónde salen los reportes: {follow.fuente}. Al {when(follow)} reportaron "
         f"{report.count(now, 'tarea', 'tareas')} de {locale_es.numero(len(follow.lineas))}.{never} "
@@ -56,11 +56,16 @@ def advance(follow: FollowUp) -> Bloque | Aviso:
     return Bloque((figure, _tree_table(follow, ("plan", "componente"), "Avance físico por componente")))
 
 
-def branches(follow: FollowUp) -> Tabla | Aviso:
-    """Progress of every objective, goal and action."""
+def branches(follow: FollowUp) -> Bloque | Aviso:
+    """Progress of every objective, and folded under it that of every goal and action."""
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
-    return _tree_table(follow, ("objetivo", "meta", "accion"), "Avance físico por objetivo, meta y acción")
+    whole = _tree_table(follow, ("objetivo", "meta", "accion"), "Avance físico por objetivo, meta y acción")
+    goals = _tree_table(follow, ("objetivo",), "Avance físico por objetivo")
+    if goals.df.empty:  # a plan without objectives
+        return Bloque((Detalle(whole, "Ver las metas y las acciones", imprimir=True),))
+    words = f"Ver también las metas y las acciones ({report.count(len(whole.df), 'fila', 'filas')})"
+    return Bloque((goals, Detalle(whole, words, imprimir=True)))
 
 
 _LEVELS = {"plan": "Plan", "componente": "Componente", "objetivo": "Objetivo", "meta": "Meta", "accion": "Acción"}
@@ -85,14 +90,19 @@ def _tree_table(follow: FollowUp, levels: tuple[str, ...], titulo: str) -> Tabla
     rows = follow.rolled[follow.rolled["nivel"].isin(levels)]
     split = ["con_evidencia", "sin_evidencia", "sin_reporte"] if "plan" in levels else []
     shares = ["asignado", *split, "avance_minimo", "avance_maximo", "esperado"]
-    columns = ["nivel", "texto", "lineas", "reportadas", *shares]
+    # One level needs no column for it, and the whole plan says so itself.
+    columns = [*(["nivel"] if len(levels) > 2 else []), "texto", "lineas", "reportadas", *shares]
     if light := follow.strategy.semaforo:
         ratios = zip(rows["avance"], rows["esperado"], strict=True)
         rows = rows.assign(semaforo=[_colour(light.umbrales, done, due) for done, due in ratios])
         columns.append("semaforo")
         titulo = f"{titulo}, con el semáforo de {light.acto} (avance de lo reportado ÷ esperado)"
+    whole = rows["nivel"] == "plan"
+    named = rows.assign(
+        nivel=[_LEVELS[each] for each in rows["nivel"]], texto=rows["texto"].mask(whole, "Todo el plan")
+    )
     return Tabla(
-        rows[columns].assign(nivel=[_LEVELS[each] for each in rows["nivel"]]),
+        named[columns],
         titulo=f"{titulo} al {when(follow)}",
         fuente=source(follow),
         formatos=dict.fromkeys(shares, "porcentaje"),
@@ -141,9 +151,12 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
         (
             figure,
             Ficha(facts, titulo="Índices del cronograma", fuente=source(follow)),
-            tabla(data, "Datos de la curva", follow, shares),
+            Detalle(tabla(data, "Datos de la curva", follow, shares), "Ver los datos de la curva"),
         )
     )
+
+
+_CORTES_ON_A_TELEPHONE = 8
 
 
 def heat(follow: FollowUp) -> Bloque | Aviso:
@@ -151,15 +164,17 @@ def heat(follow: FollowUp) -> Bloque | Aviso:
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
     table = physical.by_corte(follow.lineas, follow.avances, follow.corte, follow.strategy.pesos)
+    if table.empty:
+        return Aviso(NO_REPORTS)
     cortes = table["corte"].nunique()
     figure = Figura(
         draw.heat_map(table),
         titulo="Avance de cada componente, corte a corte",
-        descripcion=f"{report.count(cortes, 'corte', 'cortes')}. Cada casilla dice el avance de lo que se reportó y "
-        "cuántas tareas lo hicieron; «s. r.», ninguna.",
+        descripcion=f"{report.count(cortes, 'corte', 'cortes')}; más oscuro es más avance. Cada casilla dice el avance "
+        "de las tareas que se reportaron y cuántas fueron; «s. r.», ninguna.",
         fuente=source(follow),
+        ancho_minimo=40 * cortes if cortes > _CORTES_ON_A_TELEPHONE else 0,
     )
-    return Bloque(
-        (figure, tabla(table, "Datos por componente y corte", follow, {"avance": "porcentaje",
-         "avance_minimo": "porcentaje", "corte": "fecha_corta"}))
-    )  # fmt: skip
+    kinds = {"avance": "porcentaje", "avance_minimo": "porcentaje", "corte": "fecha_corta"}
+    data = tabla(table, "Datos por componente y corte", follow, kinds)
+    return Bloque((figure, Detalle(data)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pamlib.avance.curve import s_curve
 from pamlib.figures import Aviso
+from pamlib.sections_seguimiento.money import BY, money_by
 from pamlib.sections_seguimiento.people import alert_table
 from pamlib.store import write_tables
 
@@ -30,6 +31,7 @@ def save(follow: FollowUp, salida: str) -> Aviso:
         "indicadores_avance": follow.indicator_table,
         "proyeccion": follow.outlook,
         "dinero": follow.units,
+        **{f"dinero_por_{words.replace('ñ', 'ni')}": money_by(follow, by) for by, words in BY.items()},
         "valor_ganado": follow.value.unidades,
         "coherencia": follow.findings,
         "alertas": alert_table(follow),

@@ -12,7 +12,7 @@ from pamlib.avance.milestones_file import FILE as HITOS
 from pamlib.avance.words import ended_words
 from pamlib.charts import MAX_GANTT
 from pamlib.corte import iso_date
-from pamlib.figures import Aviso, Figura, Tabla
+from pamlib.figures import Aviso, Detalle, Figura, Tabla
 from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import NO_REPORTS, source, when
 
@@ -74,17 +74,16 @@ def gantt(follow: FollowUp) -> Bloque | Aviso:
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
     tasks = tasks_of(follow)
-    tables = [
-        task_table(tasks, f"Avance y esperado de cada tarea al {when(follow)}", source(follow)),
-        *_milestones(follow),
-    ]
+    table = task_table(tasks, f"Avance y esperado de cada tarea al {when(follow)}", source(follow))
+    words, beside = f"Ver {report.count(len(tasks), 'tarea', 'tareas')} en una tabla", _milestones(follow)
+    whole = Detalle(table, words, imprimir=True)  # on paper too, where no drawing says it
     usable = tasks[tasks["esperado"].notna() & tasks["fecha_inicio"].notna() & tasks["fecha_fin"].notna()]
     if usable.empty:
         said = "Ninguna tarea trae fechas que se puedan usar: no hay cronograma ni esperado."
-        return Bloque((Aviso(said), *tables))
+        return Bloque((Aviso(said), whole, *beside))
     if len(usable) > MAX_GANTT:
         said = f"Son {len(usable)} tareas: un cronograma así no se alcanza a leer; vea la tabla."
-        return Bloque((Aviso(said), *tables))
+        return Bloque((Aviso(said), whole, *beside))
     behind = int((usable["avance"].fillna(0) < usable["esperado"] - 1e-9).where(usable["avance"].notna(), False).sum())
     figure = Figura(
         draw.progress_gantt(tasks, follow.corte, follow.milestone_table),
@@ -94,7 +93,7 @@ def gantt(follow: FollowUp) -> Bloque | Aviso:
         f"reporte van por debajo de lo esperado.{marks_said(follow, tasks)}",
         fuente=source(follow),
     )
-    return Bloque((figure, *tables))
+    return Bloque((figure, Detalle(table, words), *beside))
 
 
 def marks_said(follow: FollowUp, tasks: pd.DataFrame) -> str:
@@ -119,18 +118,6 @@ def marks_said(follow: FollowUp, tasks: pd.DataFrame) -> str:
 
 #: States of milestones when there are several.
 _MANY = {"alcanzado": "alcanzados", "vencido": "vencidos", "por vencer": "por vencer", "pendiente": "pendientes"}
-
-
-def _ends(follow: FollowUp, tasks: pd.DataFrame) -> list[Tabla]:
-    """The tasks whose real end is known, against their term; nothing when nobody said one."""
-    known = tasks[tasks["fecha_fin_real"].fillna("") != ""]
-    if known.empty:
-        return []
-    heads = {"orden": "N.º", "texto": "Tarea", "responsable": "Responsable", "fecha_fin": "Terminaba el",
-             "fecha_fin_real": "Terminó el", "dias_fin": "Días después del plazo"}  # fmt: skip
-    days = dict.fromkeys(["fecha_fin", "fecha_fin_real"], "fecha_corta")
-    title = f"Tareas que dicen cuándo terminaron, al {when(follow)}"
-    return [Tabla(known[list(heads)], titulo=title, fuente=source(follow), formatos=days, encabezados=heads)]
 
 
 def _milestones(follow: FollowUp) -> list[Tabla | Aviso]:

@@ -5,6 +5,8 @@ Out of scope: printing, and deciding anything.
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -22,27 +24,55 @@ if TYPE_CHECKING:
 
 _WORDS = {"nuevo": "nuevos", "cambia": "cambian", "igual": "iguales", "en blanco": "en blanco"}
 _MOST_ROWS = 60
+_LEAST = 9  # letters of the narrowest column that still reads
 _SEVERITY = {"error": "NO ENTRÓ", "aviso": "REVISAR", "nota": "NOTA"}
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int]) -> str:
-    """Aligned columns; longer texts are cut with an ellipsis."""
-    out = []
-    for row in [list(headings), *rows]:
-        cells = [_fit(_plain(cell), width) for cell, width in zip(row, widths, strict=True)]
-        out.append("  ".join(cells).rstrip())
-    out.insert(1, "  ".join("-" * width for width in widths))
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int], room: int | None = None
+) -> str:
+    """Aligned columns, at most ``widths`` each and ``room`` together (the terminal's); longer texts take more lines.
+
+    The first column is never broken: it is what a person copies. A column with nothing in it is left out.
+    """
+    texts = [[_plain(cell) for cell in row] for row in rows]
+    used = [n for n in range(len(headings)) if n == 0 or any(row[n] for row in texts)]
+    heads, kept = [headings[n] for n in used], [[row[n] for n in used] for row in texts]
+    natural = [min(max(len(line[n]) for line in [heads, *kept]), widths[column]) for n, column in enumerate(used)]
+    natural[0] = max(len(line[0]) for line in [heads, *kept])
+    fitted = _shrunk(natural, (room or shutil.get_terminal_size((160, 24)).columns) - 2 * len(used))
+    out = [line for row in [heads] for line in _lines(row, fitted)]
+    out.append("  ".join("-" * width for width in fitted))
+    out += [line for row in kept for line in _lines(row, fitted)]
     return "\n".join(f"  {line}" for line in out)
+
+
+def _shrunk(widths: list[int], room: int) -> list[int]:
+    """The widths made to fit, the widest first, none but the first under :data:`_LEAST` unless it already is."""
+    out = list(widths)
+    while sum(out) > room:
+        widest = max(range(1, len(out)), key=lambda n: out[n], default=0)
+        if not widest or out[widest] <= _LEAST:
+            break
+        out[widest] -= 1
+    return out
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    cells = [textwrap.wrap(text, width) or [""] for text, width in zip(row, widths, strict=True)]
+    height = max(map(len, cells))
+    return [
+        "  ".join(
+            (cell[n] if n < len(cell) else "").ljust(width) for cell, width in zip(cells, widths, strict=True)
+        ).rstrip()
+        for n in range(height)
+    ]
 
 
 def _plain(text: object, limit: int = 200) -> str:
     """One line of a text that came in a file, without what a terminal would obey."""
     clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in normalize(str(text)))
     return shorten(clean, limit)
-
-
-def _fit(text: str, width: int) -> str:
-    return shorten(text, width).ljust(width)
 
 
 def summary_line(outcome: Outcome) -> str:

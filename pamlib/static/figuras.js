@@ -11,6 +11,19 @@
   const refuse = () => Promise.reject(new Error("Los gráficos no cargan datos de fuera de la página."));
   const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
 
+  // The number of columns that an author gave a legend is for a page; on a telephone, as many as fit.
+  function narrowLegends(node, width) {
+    if (Array.isArray(node)) return node.map((each) => narrowLegends(each, width));
+    if (!node || typeof node !== "object") return node;
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => {
+      if (key === "datasets" || key === "data") return [key, value];
+      if (key === "legend" && value && value.columns) {
+        return [key, { ...value, columns: Math.min(value.columns, Math.max(1, Math.floor(width / 200))) }];
+      }
+      return [key, narrowLegends(value, width)];
+    }));
+  }
+
   function fit(spec, width) {
     if (spec.facet && spec.columns && spec.spec && typeof spec.spec.width === "number") {
       // A grid of small charts has as many columns as fit; on a telephone, one.
@@ -21,7 +34,7 @@
     const single = ("mark" in spec || "layer" in spec) && !("facet" in (spec.encoding || {}))
       && !("row" in (spec.encoding || {})) && !("column" in (spec.encoding || {}));
     if (!single || (spec.width && typeof spec.width === "object")) return spec;
-    const copy = { ...spec, width: "container" };
+    const copy = { ...(width < NARROW ? narrowLegends(spec, width) : spec), width: "container" };
     if (width < NARROW) {
       const config = copy.config || {};
       copy.config = { ...config,
@@ -72,6 +85,19 @@
       }
     }
   }, { rootMargin: "600px" });
+
+  // Browsers that print only what is open (the style sheet opens it where it can): what must be printed, is opened.
+  const opened = new Set();
+  addEventListener("beforeprint", () => {
+    for (const each of document.querySelectorAll("details.pam-imprime:not([open])")) {
+      each.open = true;
+      opened.add(each);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const each of opened) each.open = false;
+    opened.clear();
+  });
 
   function scan() {
     for (const figure of document.querySelectorAll("figure.pam-figura:not([data-vista])")) {
