@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib import __version__, cli_ajustes, cli_caracterizar, cli_datos, cli_seguimiento
+from pamlib import __version__, cli_ajustes, cli_caracterizar, cli_datos, cli_followup, cli_seguimiento
 from pamlib.cli_corte import DEMO, DEMO_CORTE
 from pamlib.cli_fault import our_fault
 from pamlib.cli_out import DONE, INTERRUPTED, OURS, say
@@ -154,6 +154,7 @@ def _parser() -> Parser:
     tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
 
     cli_seguimiento.add(verb)
+    cli_followup.add(verb)
     cli_ajustes.add(verb)
 
     lab = verb("lab", _lab, "abre los cuadernos en JupyterLab")
