@@ -145,7 +145,7 @@ def _parser() -> Parser:
 
     tablero = verb("tablero", _dashboard, "abre un tablero en el navegador")
     tablero.add_argument(
-        "--cual", choices=["plan", cli_caracterizar.DASHBOARD], default="plan", help="qué tablero (plan)"
+        "--cual", choices=["plan", "caracterizacion", "seguimiento"], default="plan", help="qué tablero (plan)"
     )
     _entity_option(tablero)
     _corte_option(tablero)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib.cli_progress import page_shown
@@ -82,24 +81,10 @@ def summary(frames: dict[str, pd.DataFrame]) -> str:
 
 def dashboard(args: argparse.Namespace) -> int:
     """Serve the dashboard of a characterisation that is already made; it reads its tables and nothing else."""
-    import os
-    import tempfile
-
-    from pamlib.dashboard import serve
-    from pamlib.errors import UserError
-    from pamlib.runs import parameterised_copy
+    from pamlib.cli_board import board_notebook, serve_board
     from pamlib.sections_caracterizacion.load import folder_of
-    from pamlib.workspace import ROOT_VARIABLE, Workspace
+    from pamlib.workspace import Workspace
 
-    notebook = args.raiz / "notebooks" / "tableros" / f"{DASHBOARD}.ipynb"
-    if not notebook.is_file():
-        raise UserError(
-            f"falta el cuaderno «{notebook.name}» en «{notebook.parent}»",
-            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
-        )
+    notebook = board_notebook(args, DASHBOARD)
     tables = folder_of(Workspace(args.raiz, args.entidad), str(args.tablas or ""))
-    os.environ[ROOT_VARIABLE] = str(args.raiz)  # the dashboard's kernels inherit it
-    with tempfile.TemporaryDirectory(prefix="pam-", ignore_cleanup_errors=True) as folder:
-        values = {"entidad": args.entidad, "tablas": str(tables.resolve())}
-        copy = parameterised_copy(notebook, values, Path(folder) / notebook.name)
-        return serve(copy, port=args.puerto, open_browser=not args.sin_navegador)
+    return serve_board(args, notebook, {"entidad": args.entidad, "tablas": str(tables.resolve())})

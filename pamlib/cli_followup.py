@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pamlib.cli_corte import DEMO, DEMO_CORTE, corte_of
 from pamlib.cli_out import DONE, WITH_ERRORS, files_told, say, tell
 from pamlib.cli_progress import page_shown
-from pamlib.workspace import Workspace
+from pamlib.workspace import Workspace, check_date
 
 if TYPE_CHECKING:
     from pamlib.avance.entity import FollowUp
@@ -72,3 +72,19 @@ def summary(follow: FollowUp) -> str:
     found = len(follow.findings)
     said.append(f"  Alertas: {len(alert_table(follow))}; hallazgos de coherencia: {found}")
     return "\n".join(said)
+
+
+def dashboard(args: argparse.Namespace) -> int:
+    """Prepare the dashboard with what was received until now and serve it; it reads those tables and nothing else."""
+    from pamlib.board_seguimiento import tables
+    from pamlib.cli_board import board_notebook, serve_board
+    from pamlib.report_run import prepare
+
+    notebook = board_notebook(args, DASHBOARD)
+    workspace = Workspace(args.raiz, args.entidad)
+    corte = check_date(args.corte) if args.corte else ""
+    folder = args.tablas
+    if folder is None:
+        say("Preparando el tablero con lo que se ha recibido…")
+        folder = tables.prepare(workspace, prepare(workspace), corte, progress=lambda day: say(f"  corte {day}"))
+    return serve_board(args, notebook, {"entidad": args.entidad, "tablas": str(folder.resolve())})
