@@ -193,7 +193,7 @@ def place(submission: object, sheet: object, row: object, column: object) -> str
         return ""
     name = str(submission)
     book = f"libro {name}" if "." in name else f"envío {name[:8]}"
-    cell = "" if ausente(row) else f"{'' if ausente(column) else column}{row}"
+    cell = "" if ausente(row) else f"fila {row}" if ausente(column) else f"{column}{row}"
     return ", ".join(part for part in (book, "" if ausente(sheet) else str(sheet), cell) if part)
 
 
