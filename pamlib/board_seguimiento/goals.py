@@ -9,6 +9,8 @@ from pamlib import locale_es
 from pamlib.avance.accumulation import catalogue
 from pamlib.avance.arrival import VERDICTS
 from pamlib.avance.financial import CHAIN, SEVERAL
+from pamlib.avance.words import cop
+from pamlib.avance.words import figure as figure_text
 from pamlib.board_seguimiento.parts import FROM_WHERE, Pregunta, figure, table
 from pamlib.figures import Aviso, Detalle
 from pamlib.report_words import count, join
@@ -40,7 +42,9 @@ def goals(choice: Choice) -> Pregunta:
     heads = {"texto": "Indicador", "valor": "Va en", "ritmo_visto": "Ritmo visto, por bimestre",
              "ritmo_requerido": "Ritmo que hace falta"}  # fmt: skip
     words = f"¿Llegará cada indicador de {choice.de} a su meta?"
-    parts.append(table(shown[columns], words, choice, encabezados=heads))
+    shown = shown.assign(**{name: [_pace(each) for each in shown[name]] for name in columns[-2:]})
+    formats = dict.fromkeys(columns[-2:], "numero")
+    parts.append(table(shown[columns], words, choice, encabezados=heads, formatos=formats))
     usable = known[known["valor"].notna() & known["meta"].notna()]
     named = known[(known["tipo"] != "") & known["valor"].notna()]
     data = table(
@@ -58,10 +62,19 @@ def goals(choice: Choice) -> Pregunta:
             "plan no la dice) y 100 % la meta. El avance oficial depende del tipo de acumulación y está en la tabla."
         )
         drawn = draw.bullets(usable.assign(esperado=None))
-        parts.append(figure(drawn, "Indicadores entre su línea de base y su meta", words, choice, data))
+        parts.append(figure(drawn, "Indicadores entre su línea de base y su meta", words, choice, data, rem=42))
     elif len(named):
         parts.append(data)
     return Pregunta("metas", title, tuple(parts))
+
+
+def _pace(value: object) -> str:
+    """A pace with the decimals that it takes to see it.
+
+    >>> _pace(2.7333), _pace(0.003252), _pace(None)
+    ('2,73', '0,0033', '—')
+    """
+    return figure_text(value, 4 if not locale_es.ausente(value) and abs(float(str(value))) < 0.1 else 2)
 
 
 def money(choice: Choice) -> Pregunta:
@@ -81,8 +94,8 @@ def money(choice: Choice) -> Pregunta:
         gaps = {name: int(units[name].sum()) - int(old[name].sum()) for name in ("obligaciones_cop", "pagos_cop")}
         parts.append(
             Aviso(
-                f"Desde el {before.cuando} se obligaron {locale_es.pesos(gaps['obligaciones_cop'])} y se pagaron "
-                f"{locale_es.pesos(gaps['pagos_cop'])} más, según lo reportado."
+                f"Desde el {before.cuando} se obligaron {cop(gaps['obligaciones_cop'])} y se pagaron "
+                f"{cop(gaps['pagos_cop'])} más, según lo reportado."
             )
         )
     by_year = choice.table("ejecucion", of_component=False)
@@ -93,7 +106,7 @@ def money(choice: Choice) -> Pregunta:
     yearly = table(by_year[columns], f"Dinero de {choice.de} por año, al {choice.cuando}", choice)
     whole = units.dropna(subset=list(CHAIN))
     if len(whole):
-        sums = {name: locale_es.pesos(whole[name].sum()) for name in CHAIN}
+        sums = {name: cop(whole[name].sum()) for name in CHAIN}
         left = len(units) - len(whole)
         out = f" {count(left, 'cifra no entra', 'cifras no entran')}: les falta algún paso." if left else ""
         said = (
@@ -103,7 +116,7 @@ def money(choice: Choice) -> Pregunta:
         shown = units[["vigencia", "fuente", "componente", *CHAIN, "corte_valor", "donde"]]
         each = table(shown, f"Cada cifra de dinero de {choice.de}, y dónde se dijo", choice)
         picture = draw.money_waterfall(units)
-        parts.append(figure(picture, "Del definitivo al pago", said, choice, yearly, Detalle(each, FROM_WHERE)))
+        parts.append(figure(picture, "Del definitivo al pago", said, choice, yearly, Detalle(each, FROM_WHERE), rem=42))
     parts.append(yearly)
     parts.append(
         Aviso(f"Ejecución financiera: {rule}, como la declara la entidad. Una cifra compartida se cuenta una vez.")

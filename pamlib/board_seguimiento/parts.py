@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es
 from pamlib.figures import Detalle, Figura, Tabla
-from pamlib.sections_base import Bloque
+from pamlib.sections_base import HARD_SPACE, Bloque
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,21 +58,37 @@ def table(rows: pd.DataFrame, titulo: str, choice: Choice, **more: Any) -> Tabla
     return Tabla(rows, titulo=titulo, fuente=choice.fuente, encabezados=heads, formatos=formats, **more)
 
 
-def figure(chart: Any, titulo: str, descripcion: str, choice: Choice, data: Tabla, *more: Detalle) -> Bloque:
-    """A chart with its words and, folded under it, its data as a table and whatever else is given."""
-    drawn = Figura(chart, titulo=titulo, descripcion=descripcion, fuente=choice.fuente)
-    return Bloque((drawn, Detalle(data), *more))
+@dataclass(frozen=True)
+class Ancha:
+    """A figure that is never drawn narrower than ``rem``: on a telephone it is moved sideways instead of squashed."""
+
+    figura: Figura
+    rem: int
+
+    def _repr_html_(self) -> str:
+        return f'<div class="pam-ancha" style="--pam-ancho: {self.rem}rem">{self.figura._repr_html_()}</div>'
+
+
+def figure(
+    chart: Any, titulo: str, descripcion: str, choice: Choice, data: Tabla, *more: Detalle, rem: int = 0
+) -> Bloque:
+    """A chart with its words and, folded under it, its data as a table and whatever else is given.
+
+    ``rem``: width under which the chart cannot be read.
+    """
+    drawn: Any = Figura(chart, titulo=titulo, descripcion=descripcion, fuente=choice.fuente)
+    return Bloque((Ancha(drawn, rem) if rem else drawn, Detalle(data), *more))
 
 
 def moved(now: Any, before: Any) -> str:
     """A difference of two shares in points, with its sign; '' when there is nothing to compare.
 
-    >>> moved(0.443, 0.40), moved(0.4, 0.405), moved(0.4, 0.4), moved(0.4, None)
-    ('+4,3 puntos', '−0,5 puntos', 'sin cambio', '')
+    >>> moved(0.443, 0.40).split(), moved(0.4, 0.405).split(), moved(0.4, 0.4), moved(0.4, None)
+    (['+4,3', 'puntos'], ['−0,5', 'puntos'], 'sin cambio', '')
     """
     if locale_es.ausente(now) or locale_es.ausente(before):
         return ""
     text = locale_es.numero((float(now) - float(before)) * 100, 1)
     if text in {"0,0", f"{locale_es.MENOS}0,0"}:
         return "sin cambio"
-    return f"{text if text.startswith(locale_es.MENOS) else f'+{text}'} puntos"
+    return f"{text if text.startswith(locale_es.MENOS) else f'+{text}'}{HARD_SPACE}puntos"

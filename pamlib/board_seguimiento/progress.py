@@ -89,7 +89,8 @@ def _split(choice: Choice) -> Bloque:
         f"{locale_es.porcentaje(row['avance_maximo'])}."
     )
     origin = Detalle(provenance(choice), FROM_WHERE)
-    return figure(draw.split_bars(drawn), f"En qué va lo asignado a {choice.de}", said, choice, data, origin)
+    words = f"En qué va lo asignado a {choice.de}"
+    return figure(draw.split_bars(drawn), words, said, choice, data, origin, rem=27)
 
 
 def _joined(*tables: pd.DataFrame) -> pd.DataFrame:
@@ -183,14 +184,21 @@ def what_moved(choice: Choice) -> Pregunta:
     parts: list[Any] = [Ficha(facts, titulo=f"Entre el {before.cuando} y el {choice.cuando}", fuente=choice.fuente)]
     shown = changed[["orden", "texto", "responsable", "antes", "avance", "movido", "cambio"]]
     heads = {"antes": "Antes", "avance": "Ahora", "movido": "Diferencia", "cambio": "Qué pasó"}
+    formats = {"antes": "porcentaje", "movido": "numero"}
     if len(shown):
-        words = f"Tareas que se movieron, {choice.de}, entre el {before.cuando} y el {choice.cuando}"
-        parts.append(table(shown, words, choice, encabezados=heads, formatos={"antes": "porcentaje"}))
-    else:
+        words = f"Lo que más se movió en {choice.de} entre el {before.cuando} y el {choice.cuando}"
+        parts.append(table(shown.head(_MOST), words, choice, encabezados=heads, formatos=formats))
+    if len(shown) > _MOST:
+        rest = shown.iloc[_MOST:]
+        words = f"Las otras {locale_es.numero(len(rest))} tareas que se movieron"
+        parts.append(Detalle(table(rest, words, choice, encabezados=heads, formatos=formats), words))
+    if shown.empty:
         parts.append(Aviso("Ninguna tarea cambió de avance entre los dos cortes."))
     return Pregunta("movimiento", title, tuple(parts))
 
 
+#: Rows that are read at once; the others are folded.
+_MOST = 12
 _CHANGES = ("terminó", "avanzó", "primer reporte", "bajó", "sigue igual")
 
 
@@ -200,7 +208,9 @@ def movement(choice: Choice, before: Choice) -> pd.DataFrame:
     rows = choice.table("tareas").merge(old, on="linea_id", how="left")
     rows["puntos"] = (rows["avance"] - rows["antes"].fillna(0.0)).fillna(0.0).astype("float64")
     rows["movido"] = [moved(now, then) for now, then in zip(rows["avance"], rows["antes"], strict=True)]
-    rows["cambio"] = [_change(now, then) for now, then in zip(rows["avance"], rows["antes"], strict=True)]
+    # A 0 of what is for later is no report of progress.
+    said = rows["avance"].where(rows["lectura"] != "programado para después")
+    rows["cambio"] = [_change(now, then) for now, then in zip(said, rows["antes"], strict=True)]
     return rows
 
 
