@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -208,7 +209,7 @@ def test_the_page_needs_only_the_kept_tables_and_little_else(folder, repo):
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repo,
-        env={**__import__("os").environ, "SERVER_SOFTWARE": "voila/prueba"},
+        env={**os.environ, "SERVER_SOFTWARE": "voila/prueba"},
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
 

@@ -8,9 +8,12 @@ import shutil
 import pytest
 import valdemora
 
-from pamlib import manifest
+from pamlib import followup_run, manifest
 from pamlib.cli import main
 from pamlib.demo import content
+from pamlib.report_run import inputs
+from pamlib.seguimiento.ledger_events import decide
+from pamlib.seguimiento.ledger_files import folder_of, read_submission, submission_names
 
 CORTE = "2025-06-30"
 ORACLE = content.load("oraculo_cortes.yml")
@@ -62,7 +65,30 @@ def test_the_follow_up_of_a_corte_is_a_page_that_comes_out_the_same(space, capsy
     assert known["clase"] == "seguimiento"
     assert {"data/raw/demo/seguimiento.yml", "notebooks/50_seguimiento.ipynb"} <= set(known["entradas"])
     assert any(name.startswith("data/processed/demo/seguimiento/envios/") for name in known["entradas"])
+    assert not any(
+        name.startswith(("data/raw/demo/datos/", "data/raw/demo/seguimiento/")) for name in known["entradas"]
+    )
     assert not any(str(space.root) in str(value) for value in known["parametros"]["50_seguimiento"].values())
+
+
+def test_what_comes_later_is_no_input_of_a_past_page(space):
+    everything = inputs(space, [])
+    ledger = "data/processed/demo/seguimiento/"
+    sent = ORACLE["envios"]
+    for corte in ("2024-06-30", CORTE):
+        named = followup_run.up_to(space, corte, everything)
+        kept = [name for name in named if name.startswith(f"{ledger}envios/")]
+        assert len(kept) == sum(count for day, count in sent.items() if day <= corte)
+    folder = folder_of(space.processed)
+    newest = max(submission_names(folder), key=lambda name: read_submission(folder, name)["corte"])
+    signed = {"who": "Rosalba", "day": "2025-07-20", "why": "completo"}
+    before = followup_run.up_to(space, "2024-06-30", inputs(space, []))
+    decide(folder, newest, "aprobado", **signed)
+    assert followup_run.up_to(space, "2024-06-30", inputs(space, [])) == before
+    assert (
+        len(followup_run.up_to(space, CORTE, inputs(space, [])))
+        == len(followup_run.up_to(space, CORTE, everything)) + 1
+    )
 
 
 @pytest.mark.lento

@@ -1,4 +1,4 @@
-"""The dashboard of the follow-up in a real browser without network: the oracle's numbers, and those of another corte."""
+"""The dashboard of the follow-up in a real browser without network: the oracle's numbers, corte by corte."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def choose(page, label, value):
 
 def facts(page):
     """The facts of «¿Cómo vamos?», by name."""
-    pairs = page.evaluate(
-        "[...document.querySelectorAll('#p-como ~ .pam-ficha dl > div')].map(e => [...e.children].map(c => c.innerText))"
+    pairs = page.locator("section[aria-labelledby=p-como] .pam-ficha dl").evaluate(
+        "each => [...each.children].map(pair => [...pair.children].map(part => part.innerText))"
     )
     return {name: text.replace("\N{NO-BREAK SPACE}", " ") for name, text in pairs}
 

@@ -131,7 +131,8 @@ def _grid(choice: Choice) -> Bloque:
     formats = {"corte": "fecha_corta", "avance": "porcentaje", "avance_minimo": "porcentaje"}
     data = table(rows, "Avance por componente y corte", choice, encabezados=heads, formatos=formats)
     said = "Cada casilla dice el avance de lo que se reportó y cuántas tareas lo hicieron; «s. r.», ninguna."
-    return figure(draw.heat_map(rows), "Avance de cada componente, corte a corte", said, choice, data)
+    room = 16 + 5 * int(rows["corte"].nunique())
+    return figure(draw.heat_map(rows), "Avance de cada componente, corte a corte", said, choice, data, rem=room)
 
 
 def _curve(choice: Choice) -> list[Any]:
