@@ -65,11 +65,24 @@ def _adjust(args: argparse.Namespace) -> int:
     doubts = 0
     for step in steps:
         doubts += _show(step)
+    if notice := _other_plan(workspace, steps[-1]):
+        say(notice)
     for path in written:
         tell(path)
     if args.corte:
         _page(args, workspace)
     return WITH_ERRORS if doubts else DONE
+
+
+def _other_plan(workspace: Workspace, last: Step) -> str:
+    """What to say when the plan in force is not the file of the last version; '' when it is, or none is named."""
+    plan = workspace.plan_file()
+    if plan is None or plan == (workspace.raw / last.ahora.archivo).resolve():
+        return ""
+    return (
+        f"«plan_vigente» de entidad.yml dice «{plan.name}», y la última versión ({last.ahora.version}) es "
+        f"«{last.ahora.archivo}»: los libros y el seguimiento se hacen con «plan_vigente»."
+    )
 
 
 def _page(args: argparse.Namespace, workspace: Workspace) -> None:
