@@ -36,7 +36,8 @@ def reported(workspace: Workspace, corte: str, snapshot: Path) -> FollowUp:
     from pamlib.avance import entity
 
     follow = entity.load(report.load(str(snapshot), workspace.entity, workspace.root), check_date(corte))
-    if all(table.empty for table in (follow.avances, follow.mediciones, follow.ejecucion)):
+    frames = (follow.avances, follow.mediciones, follow.ejecucion)
+    if not any((table["corte"] <= corte).any() for table in frames):  # workbooks without a ledger may be of later
         raise UserError(
             f"la entidad «{workspace.entity}» no tiene reportes hasta el {locale_es.fecha(corte)}",
             f"Envíe los libros de «pam plantilla --entidad {workspace.entity} --corte {corte} --salida envio» "
