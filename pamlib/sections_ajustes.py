@@ -135,17 +135,20 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
     """Progress against the goal before and after the last adjustment, and how far the goals moved."""
     if not ajustes.pasos:
         return Aviso(ajustes.falta)
+    from pamlib.avance.entity import with_kinds
     from pamlib.seguimiento import ledger
+    from pamlib.seguimiento.strategy import load as load_strategy
 
     step, space = ajustes.pasos[-1], ajustes.espacio
+    strategy = load_strategy(space)
     measured = ledger.history(ledger.folder_of(space.processed), corte)["mediciones"]
     fichas, program = read_goals(space.raw / GOALS, step.tablas_ahora["indicadores"])
     same = same_indicators(step.tablas_antes, step.tablas_ahora, step.pares)
     back = {now: before for before, now in same.items()}
     old = fichas.assign(indicador_id=[back.get(key, key) for key in fichas["indicador_id"]])
     table = against_both(
-        completed(step.tablas_antes["indicadores"], old),
-        completed(step.tablas_ahora["indicadores"], fichas),
+        with_kinds(completed(step.tablas_antes["indicadores"], old), strategy),
+        with_kinds(completed(step.tablas_ahora["indicadores"], fichas), strategy),
         measured,
         corte,
         same,

@@ -99,6 +99,7 @@ def test_the_adjustments_have_their_page_too(space, capsys):
     assert {"control_de_cambios.xlsx", "control_de_cambios.docx"} <= {path.name for path in folder.iterdir()}
     page = (folder / "ajustes.html").read_text(encoding="utf-8")
     assert "Cambios por clase, de la versión 1.0.0 a la 2.0.0" in page
+    assert "31,7 %" in page.replace("\N{NO-BREAK SPACE}", " ")  # 19 ÷ 60: the kinds are those of the strategy
     assert main(["verificar", str(folder), "--raiz", str(space.root)]) == 0
     (folder / "ajustes.html").write_text("otra cosa", encoding="utf-8")
     assert main(["verificar", str(folder), "--raiz", str(space.root)]) == 1

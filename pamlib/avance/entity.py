@@ -88,13 +88,7 @@ class FollowUp:
     @cached_property
     def indicadores(self) -> pd.DataFrame:
         """The plan's indicators with what the entity says of them."""
-        plan = indicators.completed(self.datos.tablas["indicadores"], self.fichas)
-        said = {fold(name): kind_of(kind) for name, kind in self.strategy.acumulacion.items()}
-        kinds = [
-            said.get(fold(str(key)), said.get(fold(str(text)), given))
-            for key, text, given in zip(plan["indicador_id"], plan["texto"], plan["acumulacion"], strict=True)
-        ]
-        return plan.assign(acumulacion=["" if ausente(kind) else str(kind) for kind in kinds])
+        return with_kinds(indicators.completed(self.datos.tablas["indicadores"], self.fichas), self.strategy)
 
     @cached_property
     def indicator_table(self) -> pd.DataFrame:
@@ -158,6 +152,18 @@ class FollowUp:
     def end(self) -> str:
         """Last day of the plan; that of the corte's year when nothing says more."""
         return f"{self.last_year or self.corte[:4]}-12-31"
+
+
+def with_kinds(indicadores: pd.DataFrame, strategy: Strategy) -> pd.DataFrame:
+    """The indicators with the kind of accumulation that the strategy declares, by their id or their text."""
+    said = {fold(name): kind_of(kind) for name, kind in strategy.acumulacion.items()}
+    kinds = [
+        said.get(fold(str(key)), said.get(fold(str(text)), given))
+        for key, text, given in zip(
+            indicadores["indicador_id"], indicadores["texto"], indicadores["acumulacion"], strict=True
+        )
+    ]
+    return indicadores.assign(acumulacion=["" if ausente(kind) else str(kind) for kind in kinds])
 
 
 def load(datos: Datos, corte: str) -> FollowUp:
