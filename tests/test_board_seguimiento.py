@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import nbformat
 import pytest
 import valdemora
 from seguimiento import ANA, CORTE, LUIS, Office, each, fill, template
@@ -23,6 +24,7 @@ from pamlib.demo import content, cortes
 from pamlib.errors import UserError
 from pamlib.figures import Aviso
 from pamlib.report_run import prepare
+from pamlib.runs import run_notebook
 
 ORACLE = content.load("oraculo_cortes.yml")
 CORTES = cortes.cortes()
@@ -186,6 +188,19 @@ def test_the_widget_redraws_when_a_list_changes(datos):
     assert "26,0" in box.children[3].value  # 25,9786
     component.value = datos.componentes[0]
     assert f"«{datos.componentes[0]}»" in box.children[2].value
+
+
+@pytest.mark.lento
+def test_the_notebook_of_the_dashboard_runs_and_is_thin(folder, space, repo, tmp_path):
+    path = repo / "notebooks" / "tableros" / "seguimiento.ipynb"
+    values = {"entidad": "demo", "tablas": str(folder)}
+    notebook = run_notebook(path, values, tmp_path / "corrido.ipynb", environment={"PAM_RAIZ": str(space.root)})
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in shown)
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            assert len(cell.source.splitlines()) <= 4
+            assert not re.search(r"^\s*(for|while|if|def|class|with|try)\b", cell.source, flags=re.MULTILINE)
 
 
 def test_the_same_ledger_gives_the_same_tables(space, folder):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pamlib.board_seguimiento.load import Choice
 
+#: Of the dashboard alone: the sheet of every page is not touched for it.
+STYLE = "<style>.pam-ancha .pam-viva { min-width: var(--pam-ancho); }</style>"
 FROM_WHERE = "De dónde sale cada cifra"
 HEADS = {
     "aporta": "Aporta al avance", "avance": "Avance", "avance_vigencia": "Avance del año", "clase": "Alerta",
