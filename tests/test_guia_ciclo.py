@@ -1,4 +1,4 @@
-"""The two-month cycle of the guide, order by order, as a new analyst types it: from an empty folder to an adjustment."""
+"""The two-month cycle of the guide, order by order, as a new analyst types it: from an empty folder on."""
 
 from __future__ import annotations
 
