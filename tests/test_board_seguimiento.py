@@ -10,7 +10,7 @@ import sys
 import nbformat
 import pytest
 import valdemora
-from seguimiento import ANA, CORTE, LUIS, Office, each, fill, template
+from seguimiento import ANA, CORTE, LUIS, NEXT, Office, each, fill, template
 
 from pamlib import board_seguimiento as tablero
 from pamlib import report, store
@@ -171,7 +171,7 @@ def test_what_the_lists_do_not_offer_counts_as_the_first(datos, value):
 
 
 def test_every_question_answers_at_every_corte_without_empty_words(datos):
-    for corte in datos.cortes:
+    for corte in (CORTES[0], CORTES[3], LAST):
         parts = view(Choice(datos, corte))
         assert len(parts) == len(QUESTIONS)
         assert re.findall(r"\b(?:nan|NaN|None|NaT)\b|<NA>|&lt;NA&gt;", words(parts)) == []
@@ -201,17 +201,6 @@ def test_the_notebook_of_the_dashboard_runs_and_is_thin(folder, space, repo, tmp
         if cell.cell_type == "code":
             assert len(cell.source.splitlines()) <= 4
             assert not re.search(r"^\s*(for|while|if|def|class|with|try)\b", cell.source, flags=re.MULTILINE)
-
-
-def test_the_same_ledger_gives_the_same_tables(space, folder):
-    assert tables.prepare(space, prepare(space)) == folder
-
-
-def test_a_corte_that_nobody_reported_can_be_looked_at(space):
-    later = store.read_tables(tables.prepare(space, prepare(space), "2025-08-31"))
-    assert later["tablero"]["corte_inicial"].iloc[0] == "2025-08-31"
-    row = later["cortes"].set_index("corte").loc["2025-08-31"]
-    assert row["reportadas"] == 0
 
 
 def test_the_page_needs_only_the_kept_tables_and_little_else(folder, repo):
@@ -261,6 +250,16 @@ def test_persons_are_numbered_unless_the_entity_says_otherwise(small):
     text, datos = kept(small)
     people = who.silent_people(Choice(datos, CORTE)).set_index("responsable")["devolvio"]
     assert people.to_dict() == {ANA: True, LUIS: False}
+
+
+def test_a_corte_that_nobody_reported_can_be_looked_at_and_the_same_ledger_gives_the_same_tables(small):
+    space = small.workspace
+    folder = tables.prepare(space, prepare(space), NEXT)
+    assert tables.prepare(space, prepare(space), NEXT) == folder
+    datos = tablero.load("", space.entity, space.root)
+    assert (datos.ficha["corte_inicial"], datos.cortes) == (NEXT, [NEXT, CORTE])
+    said = words([who.answers(Choice(datos, NEXT))])
+    assert "Al 30 de junio de 2025 hay reporte de 0 de 5 tareas de todo el plan. 2 responsables no han devuelto" in said
 
 
 def test_the_rule_of_names_is_true_or_false(small):
