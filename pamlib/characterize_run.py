@@ -2,8 +2,7 @@
 
     tables of the sources ─► characterisation tables ─► 20_caracterizacion ─► caracterizacion.html, manifiesto.json
 
-As in :mod:`pamlib.report_run`: everything is made beside ``reports/<entidad>/caracterizacion-<anio>/`` and takes its
-place at the end; the same inputs give the same bytes, and :func:`check` proves it by making the document again.
+It goes to ``reports/<entidad>/caracterizacion-<anio>/`` as every page does (:mod:`pamlib.page_run`).
 
 >>> make(workspace, prepare(workspace)).html                # doctest: +SKIP
 
@@ -15,17 +14,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib import manifest
+from pamlib import page_run
 from pamlib.characterize.parameters import OWN_FILE
 from pamlib.errors import UserError
-from pamlib.report_run import Report, changes, repeated
-from pamlib.store import SNAPSHOTS, read_tables, replaced_folder, sha256, snapshot_id, write_snapshot, write_text
-from pamlib.workspace import ENTITY_FILE, ROOT_VARIABLE, Workspace
+from pamlib.store import read_tables, sha256, write_snapshot
+from pamlib.workspace import ENTITY_FILE, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pandas import DataFrame
+    from collections.abc import Callable, Mapping
 
 NOTEBOOK = "20_caracterizacion"
 HTML = "caracterizacion.html"
@@ -106,13 +102,25 @@ def _code(code: Any, workspace: Workspace) -> str:
 
 def notebook_path(root: Path) -> Path:
     """The notebook; raises :class:`UserError` when it is missing."""
-    path = root / "notebooks" / f"{NOTEBOOK}.ipynb"
-    if not path.is_file():
-        raise UserError(
-            f"falta el cuaderno «{path.name}» en «{path.parent}»",
-            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
-        )
-    return path
+    return page_run.notebook_path(root, NOTEBOOK)
+
+
+def page(workspace: Workspace, snapshot: Path) -> page_run.Page:
+    """What makes the document of ``snapshot``."""
+    card = read_tables(snapshot)["ficha"]
+    year, name = int(card["anio"].iloc[0]), str(card["nombre"].iloc[0])
+    return page_run.Page(
+        workspace,
+        KIND,
+        NOTEBOOK,
+        HTML,
+        folder=f"{KIND}-{year}",
+        title=f"Caracterización del sector educativo · {name} · {year}",
+        corte=f"{year}-12-31",
+        values={"entidad": workspace.entity, "anio": year},
+        inputs=lambda: _inputs(workspace, snapshot),
+        snapshot=snapshot,
+    )
 
 
 def make(
@@ -121,79 +129,15 @@ def make(
     *,
     progress: Callable[[], object] | None = None,
     timeout: float | None = None,
-) -> Report:
+) -> page_run.Report:
     """Make the document of ``snapshot`` and put it in its place."""
     notebook_path(workspace.root)
-    card = read_tables(snapshot)["ficha"]
-    target = workspace.reports / f"{KIND}-{int(card['anio'].iloc[0])}"
-    with replaced_folder(target) as beside:
-        _fill(beside, target, workspace, snapshot, card, progress, timeout)
-    return Report(target, target / HTML, snapshot)
+    return page_run.make(page(workspace, snapshot), progress=progress, timeout=timeout)
 
 
-def check(
-    folder: Path, root: Path, *, progress: Callable[[], object] | None = None, timeout: float | None = None
-) -> tuple[list[str], list[str]]:
-    """Make the document in ``folder`` again from its manifest and compare every byte.
-
-    Returns the differences and the versions that are not the same, as :func:`pamlib.report_run.check`.
-    """
-    folder = Path(folder)
-    folder = folder if folder.is_dir() else folder.parent
-    known = manifest.read(folder)
-    differences = [f"archivo {line}" for line in manifest.verify(folder)]
-    workspace = Workspace(root, known["entidad"])
-    snapshot = workspace.processed / FOLDER / SNAPSHOTS / str(known.get("instantanea", ""))
-    if not snapshot_id(snapshot) or snapshot_id(snapshot) != snapshot.name:
-        raise UserError(
-            f"las tablas con las que se hizo ({known.get('instantanea')}) ya no están en «{snapshot.parent}»",
-            "Recupere esa carpeta de una copia, o haga la caracterización de nuevo",
-            file=folder / manifest.NAME,
-        )
-    card = read_tables(snapshot)["ficha"]
-    target = workspace.reports / f"{KIND}-{int(card['anio'].iloc[0])}"
-    again = repeated(workspace, lambda beside: _fill(beside, target, workspace, snapshot, card, progress, timeout))
-    return differences + changes(known, again), manifest.compare(known.get("versiones", {}), again["versiones"])
-
-
-def _fill(
-    beside: Path,
-    target: Path,
-    workspace: Workspace,
-    snapshot: Path,
-    card: DataFrame,
-    progress: Callable[[], object] | None,
-    timeout: float | None,
-) -> None:
-    """Make the whole document in the folder ``beside``."""
-    from pamlib.export import to_html
-    from pamlib.runs import run_notebook
-
-    year, name = int(card["anio"].iloc[0]), str(card["nombre"].iloc[0])
-    tables = f"data/processed/{workspace.entity}/{FOLDER}/{SNAPSHOTS}/{snapshot.name}"
-    labels = {beside: workspace.label(target), snapshot: tables, workspace.root: "."}
-    values = {"entidad": workspace.entity, "anio": year, "tablas": str(snapshot), "salida": str(beside)}
-    page = run_notebook(
-        notebook_path(workspace.root),
-        values,
-        beside / f"{NOTEBOOK}.ipynb",
-        progress=progress,
-        timeout=timeout,
-        labels=labels,
-        environment={ROOT_VARIABLE: str(workspace.root)},
-    )
-    write_text(beside / HTML, to_html(page, f"Caracterización del sector educativo · {name} · {year}"))
-    manifest.write(
-        beside,
-        {
-            "clase": KIND,
-            "entidad": workspace.entity,
-            "corte": f"{year}-12-31",
-            "instantanea": snapshot.name,
-            "parametros": {NOTEBOOK: {**values, "tablas": tables, "salida": labels[beside]}},
-            "entradas": _inputs(workspace, snapshot),
-        },
-    )
+def again(workspace: Workspace, known: Mapping[str, Any], folder: Path) -> page_run.Page:
+    """The document that a manifest in ``folder`` describes; raises :class:`UserError` when its tables are gone."""
+    return page(workspace, page_run.kept_snapshot(workspace.processed / FOLDER, known, folder))
 
 
 def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:

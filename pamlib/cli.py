@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib import __version__, cli_ajustes, cli_caracterizar, cli_datos, cli_hitos, cli_seguimiento
+from pamlib import __version__, cli_ajustes, cli_caracterizar, cli_datos, cli_followup, cli_hitos, cli_seguimiento
 from pamlib.cli_corte import DEMO, DEMO_CORTE
 from pamlib.cli_fault import our_fault
 from pamlib.cli_out import DONE, INTERRUPTED, OURS, say
@@ -145,7 +145,7 @@ def _parser() -> Parser:
 
     tablero = verb("tablero", _dashboard, "abre un tablero en el navegador")
     tablero.add_argument(
-        "--cual", choices=["plan", cli_caracterizar.DASHBOARD], default="plan", help="qué tablero (plan)"
+        "--cual", choices=["plan", "caracterizacion", "seguimiento"], default="plan", help="qué tablero (plan)"
     )
     _entity_option(tablero)
     _corte_option(tablero)
@@ -154,6 +154,7 @@ def _parser() -> Parser:
     tablero.add_argument("--sin-navegador", action="store_true", help="no abre el navegador")
 
     cli_seguimiento.add(verb)
+    cli_followup.add(verb)
     cli_hitos.add(verb)
     cli_ajustes.add(verb)
 

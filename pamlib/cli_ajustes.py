@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib.cli_out import DONE, WITH_ERRORS, say, tell
+from pamlib.cli_out import DONE, WITH_ERRORS, files_told, say, tell
+from pamlib.cli_progress import page_shown
 from pamlib.errors import UserError
-from pamlib.workspace import Workspace
+from pamlib.workspace import Workspace, check_date
 
 if TYPE_CHECKING:
     from pamlib.adjust.history import Step
@@ -26,6 +27,14 @@ def add(verb: Verb) -> None:
     adjust.add_argument("--entidad", required=True, metavar="E", help="nombre de su carpeta en data/raw")
     adjust.add_argument("--salida", type=Path, metavar="DIR", help="carpeta donde queda el control de cambios")
     adjust.add_argument(
+        "--corte",
+        metavar="AAAA-MM-DD",
+        help="corre además el cuaderno de ajustes, con lo avanzado hasta esa fecha, y deja su página en reports",
+    )
+    adjust.add_argument(
+        "--limite", type=int, default=600, metavar="SEGUNDOS", help="lo que puede tardar una celda (600)"
+    )
+    adjust.add_argument(
         "--sin-motivo", action="store_true", help="solo lista los cambios que no dicen por qué; no escribe nada"
     )
 
@@ -35,6 +44,8 @@ def _adjust(args: argparse.Namespace) -> int:
     from pamlib.adjust.reasons import reasons, said
 
     workspace = Workspace(args.raiz, args.entidad)
+    if args.corte:
+        check_date(args.corte)
     steps = adjustments(workspace)
     if not steps:
         tell(f"El plan de «{args.entidad}» tiene una sola versión: no hay ajustes.")
@@ -54,9 +65,35 @@ def _adjust(args: argparse.Namespace) -> int:
     doubts = 0
     for step in steps:
         doubts += _show(step)
+    if notice := _other_plan(workspace, steps[-1]):
+        say(notice)
     for path in written:
         tell(path)
+    if args.corte:
+        _page(args, workspace)
     return WITH_ERRORS if doubts else DONE
+
+
+def _other_plan(workspace: Workspace, last: Step) -> str:
+    """What to say when the plan in force is not the file of the last version; '' when it is, or none is named."""
+    plan = workspace.plan_file()
+    if plan is None or plan == (workspace.raw / last.ahora.archivo).resolve():
+        return ""
+    return (
+        f"«plan_vigente» de entidad.yml dice «{plan.name}», y la última versión ({last.ahora.version}) es "
+        f"«{last.ahora.archivo}»: los libros y el seguimiento se hacen con «plan_vigente»."
+    )
+
+
+def _page(args: argparse.Namespace, workspace: Workspace) -> None:
+    """Run the notebook of the adjustments and say which files came out."""
+    from pamlib import adjust_run
+    from pamlib.page_run import notebook_path
+
+    with page_shown(notebook_path(args.raiz, adjust_run.NOTEBOOK)) as step:
+        made = adjust_run.make(workspace, args.corte, progress=step, timeout=args.limite)
+    tell("\n".join(["Quedaron:", *(f"  {line}" for line in files_told(made.folder)), "Abra en el navegador:"]))
+    tell(made.html)
 
 
 def _write(args: argparse.Namespace, steps: list[Step]) -> list[Path]:

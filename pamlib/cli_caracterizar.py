@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from pamlib.cli_progress import page_shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,16 +43,15 @@ def run(args: argparse.Namespace) -> int:
     from pamlib.workspace import Workspace
 
     workspace = Workspace(args.raiz, args.entidad)
-    if not args.solo_tablas:
-        characterize_run.notebook_path(args.raiz)
+    notebook = None if args.solo_tablas else characterize_run.notebook_path(args.raiz)
     print("Calculando las tablas…", file=sys.stderr)
     snapshot = characterize_run.prepare(workspace, args.anio, args.codigo)
     tables = read_tables(snapshot)
     print(summary(tables))
     print(f"Tablas: {snapshot} (CSV y Parquet)")
-    if args.solo_tablas:
+    if notebook is None:
         return _DONE
-    with progress(args.raiz) as step:
+    with page_shown(notebook) as step:
         document = characterize_run.make(workspace, snapshot, progress=step, timeout=args.limite)
     print(f"Cuaderno ejecutado y manifiesto: {document.folder}")
     print("Abra en el navegador:")
@@ -82,41 +81,10 @@ def summary(frames: dict[str, pd.DataFrame]) -> str:
 
 def dashboard(args: argparse.Namespace) -> int:
     """Serve the dashboard of a characterisation that is already made; it reads its tables and nothing else."""
-    import os
-    import tempfile
-
-    from pamlib.dashboard import serve
-    from pamlib.errors import UserError
-    from pamlib.runs import parameterised_copy
+    from pamlib.cli_board import board_notebook, serve_board
     from pamlib.sections_caracterizacion.load import folder_of
-    from pamlib.workspace import ROOT_VARIABLE, Workspace
+    from pamlib.workspace import Workspace
 
-    notebook = args.raiz / "notebooks" / "tableros" / f"{DASHBOARD}.ipynb"
-    if not notebook.is_file():
-        raise UserError(
-            f"falta el cuaderno «{notebook.name}» en «{notebook.parent}»",
-            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
-        )
+    notebook = board_notebook(args, DASHBOARD)
     tables = folder_of(Workspace(args.raiz, args.entidad), str(args.tablas or ""))
-    os.environ[ROOT_VARIABLE] = str(args.raiz)  # the dashboard's kernels inherit it
-    with tempfile.TemporaryDirectory(prefix="pam-", ignore_cleanup_errors=True) as folder:
-        values = {"entidad": args.entidad, "tablas": str(tables.resolve())}
-        copy = parameterised_copy(notebook, values, Path(folder) / notebook.name)
-        return serve(copy, port=args.puerto, open_browser=not args.sin_navegador)
-
-
-@contextmanager
-def progress(root: Path) -> Iterator[Callable[[], object]]:
-    """A bar on a terminal, one line elsewhere; on stderr, where it does not mix with the result."""
-    from pamlib.characterize_run import NOTEBOOK, notebook_path
-    from pamlib.runs import count_code_cells
-
-    if not sys.stderr.isatty():
-        print(f"Corriendo {NOTEBOOK}…", file=sys.stderr)
-        yield lambda: None
-        return
-    from tqdm import tqdm
-
-    shape = "{desc:<22} {percentage:3.0f} % |{bar}| {n_fmt} de {total_fmt} celdas"
-    with tqdm(total=count_code_cells(notebook_path(root)), desc=NOTEBOOK, bar_format=shape, file=sys.stderr) as bar:
-        yield bar.update
+    return serve_board(args, notebook, {"entidad": args.entidad, "tablas": str(tables.resolve())})

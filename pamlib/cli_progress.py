@@ -62,3 +62,22 @@ def progress_shown(root: Path) -> Iterator[Callable[[str], object]]:
             bar.update()
 
         yield step
+
+
+@contextmanager
+def page_shown(notebook: Path) -> Iterator[Callable[[], object]]:
+    """A bar on a terminal, one line elsewhere, while one notebook runs."""
+    from pamlib.runs import count_code_cells
+
+    if not sys.stderr.isatty():
+        say(f"Corriendo {notebook.stem}…")
+        yield lambda: None
+        return
+    try:
+        from tqdm import tqdm
+    except ModuleNotFoundError:
+        yield lambda: None
+        return
+    shape = "{desc:<22} {percentage:3.0f} % |{bar}| {n_fmt} de {total_fmt} celdas"
+    with tqdm(total=count_code_cells(notebook), desc=notebook.stem, bar_format=shape, file=sys.stderr) as bar:
+        yield bar.update

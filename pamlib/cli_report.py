@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from pamlib import cli_caracterizar
 from pamlib.cli_corte import corte_of
 from pamlib.cli_out import DONE, WITH_ERRORS, say, tell
-from pamlib.cli_progress import progress_shown
+from pamlib.cli_progress import page_shown, progress_shown
 from pamlib.workspace import Workspace
 
 
@@ -39,13 +38,14 @@ def report(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Make a report again from its manifest and compare; its exit status."""
-    from pamlib import characterize_run, report_run
+    from pamlib import adjust_run, characterize_run, followup_run, page_run, report_run
     from pamlib.manifest import read
 
     known = read(args.ruta)
-    if known.get("clase") == characterize_run.KIND:
-        with cli_caracterizar.progress(args.raiz) as step:
-            differences, versions = characterize_run.check(args.ruta, args.raiz, progress=step, timeout=args.limite)
+    pages = {each.KIND: each for each in (characterize_run, followup_run, adjust_run)}
+    if own := pages.get(str(known.get("clase", ""))):
+        with page_shown(page_run.notebook_path(args.raiz, own.NOTEBOOK)) as step:
+            differences, versions = page_run.check(args.ruta, args.raiz, own.again, progress=step, timeout=args.limite)
     else:
         with progress_shown(args.raiz) as progress:
             differences, versions = report_run.check(args.ruta, args.raiz, progress=progress, timeout=args.limite)

@@ -9,7 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pamlib import cli_caracterizar
+from pamlib import cli_caracterizar, cli_followup
+from pamlib.cli_board import board_notebook, serve_board
 from pamlib.cli_corte import DEMO, corte_of
 from pamlib.cli_out import DONE, tell
 from pamlib.errors import UserError
@@ -52,25 +53,15 @@ def _write_demo(raw: Path) -> list[Path]:
 
 def dashboard(args: argparse.Namespace) -> int:
     """Serve the dashboard asked for until it is stopped; its exit status."""
-    if args.cual == cli_caracterizar.DASHBOARD:
-        return cli_caracterizar.dashboard(args)
-    from pamlib.dashboard import serve
+    own = {cli_caracterizar.DASHBOARD: cli_caracterizar.dashboard, cli_followup.DASHBOARD: cli_followup.dashboard}
+    if args.cual in own:
+        return own[args.cual](args)
     from pamlib.report_run import prepare
-    from pamlib.runs import parameterised_copy
 
-    notebook = args.raiz / "notebooks" / "tableros" / "plan.ipynb"
-    if not notebook.is_file():
-        raise UserError(
-            f"falta el cuaderno «{notebook.name}» en «{notebook.parent}»",
-            "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
-        )
+    notebook = board_notebook(args, "plan")
     corte = corte_of(args)
     snapshot = prepare(Workspace(args.raiz, args.entidad), tables=args.tablas)
-    os.environ[ROOT_VARIABLE] = str(args.raiz)  # the dashboard's kernels inherit it
-    with tempfile.TemporaryDirectory(prefix="pam-", ignore_cleanup_errors=True) as folder:
-        values = {"entidad": args.entidad, "corte": corte, "tablas": snapshot}
-        copy = parameterised_copy(notebook, values, Path(folder) / notebook.name)
-        return serve(copy, port=args.puerto, open_browser=not args.sin_navegador)
+    return serve_board(args, notebook, {"entidad": args.entidad, "corte": corte, "tablas": snapshot})
 
 
 def lab(args: argparse.Namespace) -> int:

@@ -2,13 +2,12 @@
 
 >>> explorer(datos)                         # in a notebook cell      # doctest: +SKIP
 
-A browser can set a widget to anything, also to what the list does not offer. So no value is used before it is looked
-up among the known options (:func:`choose`); an unknown one counts as the first. It reads tables and writes nothing.
+No value of a list is used before it is looked up among the known options (:mod:`pamlib.lists`). It reads tables and
+writes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib import charts_caracterizacion as charts
 from pamlib.characterize.catalogue import LEVELS, ZONES, indicator, level_name
 from pamlib.figures import Aviso
+from pamlib.lists import choose, dropdown
 from pamlib.sections_caracterizacion import map_figure
 from pamlib.sections_caracterizacion.load import Datos
 from pamlib.sections_caracterizacion.profile import figures_table, movement, series_table
@@ -79,15 +79,6 @@ def _zone_name(zone: str, shared: str) -> str:
     if not zone:
         return ALL_ZONES
     return f"{zone.capitalize()} {MIXED}" if shared else zone.capitalize()
-
-
-def choose(value: Any, known: Sequence[str]) -> str:
-    """``value`` when it is one of ``known``, the first of them when it is anything else.
-
-    >>> choose("b", ("a", "b")), choose(["b"], ("a", "b")), choose("' OR 1", ("a",))
-    ('b', 'a', 'a')
-    """
-    return value if isinstance(value, str) and value in known else known[0]
 
 
 def chosen(
@@ -195,11 +186,11 @@ def explorer(datos: Datos) -> Any:
 
     known = options(datos)
     lists = {
-        "indicador": _list("Indicador", list(known.indicators)),
-        "nivel": _list("Nivel", [WHOLE]),
-        "zona": _list("Zona", [ALL_ZONES]),
-        "grupo": _list("Grupo", [WHOLE]),
-        "comparacion": _list("Comparar con", list(COMPARISONS)),
+        "indicador": dropdown("Indicador", list(known.indicators)),
+        "nivel": dropdown("Nivel", [WHOLE]),
+        "zona": dropdown("Zona", [ALL_ZONES]),
+        "grupo": dropdown("Grupo", [WHOLE]),
+        "comparacion": dropdown("Comparar con", list(COMPARISONS)),
     }
     said, place = ipywidgets.HTML(), ipywidgets.HTML()
     busy = [False]
@@ -245,17 +236,3 @@ def _offer(widget: Any, names: list[str]) -> None:
         value = choose(widget.value, names)
         widget.options = names
         widget.value = value
-
-
-def _list(name: str, values: list[str]) -> Any:
-    import ipywidgets
-
-    return ipywidgets.Dropdown(
-        options=values,
-        value=values[0],
-        description=name,
-        description_allow_html=False,
-        tooltip=name,
-        style={"description_width": "initial"},
-        layout=ipywidgets.Layout(width="auto", max_width="100%", margin="0 1.5em 0.5em 0"),
-    )

@@ -146,8 +146,8 @@ class _Pagina:
         """A heading with an anchor, below the page's own title, and in the table of contents."""
         level, inner = max(2, int(match[1])), match[2].strip()
         plain = unescape(re.sub(r"<[^>]+>", "", inner)).strip()
-        if match[1] == "1" and plain == self.titulo:
-            return ""
+        if match[1] == "1" and (plain == self.titulo or self.titulo.startswith(f"{plain} · ")):
+            return ""  # the page says it already
         name = self._nombre(_slug(plain))
         entry = Apartado(name, escape(plain))
         if level == 2 or not self.indice:

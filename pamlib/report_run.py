@@ -14,9 +14,6 @@ Out of scope: what the notebooks say.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,24 +21,16 @@ from typing import TYPE_CHECKING, Any
 from pamlib import manifest
 from pamlib.errors import UserError
 from pamlib.locale_es import fecha
+from pamlib.page_run import Report, changes, kept_snapshot, notebook_path, opened, repeated
 from pamlib.runs import count_code_cells, run_notebook
 from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of
-from pamlib.store import (
-    SNAPSHOTS,
-    current_snapshot,
-    read_tables,
-    replaced_folder,
-    sha256,
-    snapshot_id,
-    write_snapshot,
-    write_text,
-)
+from pamlib.store import SNAPSHOTS, current_snapshot, read_tables, replaced_folder, sha256, write_snapshot, write_text
 from pamlib.values.people import display_name
 from pamlib.values.text import is_upper
 from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, period_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pandas import DataFrame
 
@@ -53,15 +42,6 @@ HTML = "informe.html"
 #: The follow-up of every task, as a page beside it.
 FOLLOWUP, FOLLOWUP_HTML = "50_seguimiento", "seguimiento.html"
 CORRECTIONS = "correcciones.yml"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A finished report: its folder, the page to open, and the tables it was made from."""
-
-    folder: Path
-    html: Path
-    snapshot: Path
 
 
 def prepare(
@@ -100,14 +80,7 @@ def corrections_for(workspace: Workspace) -> Path | None:
 
 def notebook_paths(root: Path) -> dict[str, Path]:
     """Name → path of the notebooks of a report; raises :class:`UserError` naming the first that is missing."""
-    paths = {name: root / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS}
-    for path in paths.values():
-        if not path.is_file():
-            raise UserError(
-                f"falta el cuaderno «{path.name}» en «{path.parent}»",
-                "Corra la orden dentro de la carpeta del proyecto o indíquela con --raiz",
-            )
-    return paths
+    return {name: notebook_path(root, name) for name in NOTEBOOKS}
 
 
 def steps(root: Path) -> int:
@@ -140,37 +113,12 @@ def check(
     outputs that come out different), and the versions that are not the same, which alone are no difference. Raises
     :class:`UserError` when its tables are gone.
     """
-    folder = Path(folder)
-    folder = folder if folder.is_dir() else folder.parent
-    known = manifest.read(folder)
+    folder, known = opened(folder)
     differences = [f"archivo {line}" for line in manifest.verify(folder)]
     workspace = Workspace(root, known["entidad"])
-    snapshot = workspace.processed / SNAPSHOTS / str(known.get("instantanea", ""))
-    if not snapshot_id(snapshot) or snapshot_id(snapshot) != snapshot.name:
-        raise UserError(
-            f"las tablas con las que se hizo ({known.get('instantanea')}) ya no están en «{snapshot.parent}»",
-            "Recupere esa carpeta de una copia, o haga el informe de nuevo",
-            file=folder / manifest.NAME,
-        )
+    snapshot = kept_snapshot(workspace.processed, known, folder)
     again = repeated(workspace, lambda beside: _fill(beside, workspace, known["corte"], snapshot, progress, timeout))
     return differences + changes(known, again), manifest.compare(known.get("versiones", {}), again["versiones"])
-
-
-def repeated(workspace: Workspace, fill: Callable[[Path], None]) -> dict[str, Any]:
-    """The manifest of what ``fill`` makes in a folder that is thrown away afterwards."""
-    workspace.reports.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".verificar-", dir=workspace.reports))
-    try:
-        fill(beside)
-        return manifest.read(beside)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def changes(known: dict[str, Any], again: dict[str, Any]) -> list[str]:
-    """How inputs and outputs of two manifests differ, one Spanish line for each."""
-    inputs = [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
-    return inputs + [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]
 
 
 def has_open_errors(tables: dict[str, DataFrame]) -> bool:
@@ -221,7 +169,7 @@ def _fill(
         if not any(own.iterdir()):
             own.rmdir()
     write_text(beside / HTML, to_html(pages[PAGE], _title(workspace, snapshot, corte)))
-    title = f"Seguimiento del PAM · {_entity(workspace, snapshot)} · {fecha(corte)}"
+    title = f"Seguimiento del PAM · {entity_title(workspace, read_tables(snapshot)['plan'])} · {fecha(corte)}"
     write_text(beside / FOLLOWUP_HTML, to_html(pages[FOLLOWUP], title))
     manifest.write(
         beside,
@@ -231,7 +179,7 @@ def _fill(
             "periodo": period_of(corte),
             "instantanea": snapshot.name,
             "parametros": parameters,
-            "entradas": _inputs(workspace, snapshot),
+            "entradas": inputs(workspace, notebook_paths(workspace.root).values(), snapshot),
         },
     )
 
@@ -239,31 +187,28 @@ def _fill(
 def _title(workspace: Workspace, snapshot: Path, corte: str) -> str:
     """Title of the page: the entity by its own name where the plan says it, and the half-year in words."""
     year, half = period_of(corte).split("-")
-    entity = _entity(workspace, snapshot)
+    entity = entity_title(workspace, read_tables(snapshot)["plan"])
     return f"Informe semestral del PAM · {entity} · {'primer' if half == '1' else 'segundo'} semestre de {year}"
 
 
-def _entity(workspace: Workspace, snapshot: Path) -> str:
-    entity = str(read_tables(snapshot)["plan"]["entidad"].iloc[0]) or workspace.entity
+def entity_title(workspace: Workspace, plan: DataFrame) -> str:
+    """The entity as its plan names it, not in capitals; its folder where the plan does not."""
+    entity = str(plan["entidad"].iloc[0]) or workspace.entity
     return display_name(entity) if is_upper(entity) else entity
 
 
 def _ledger(workspace: Workspace) -> list[Path]:
     """What was received and decided in the follow-up; its cache is derived from them."""
-    from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of
-
     folder = folder_of(workspace.processed)
     return [each for part in (ENVIOS, EVENTOS) for each in sorted((folder / part).glob("[!.]*.json"))]
 
 
-def _inputs(workspace: Workspace, snapshot: Path) -> dict[str, str]:
-    """Path → sha256 of all the report may have read: what the entity gave, its tables and ledger, the notebooks."""
-    root = workspace.root
+def inputs(workspace: Workspace, notebooks: Iterable[Path], snapshot: Path | None = None) -> dict[str, str]:
+    """Path → sha256 of all that the notebooks may have read: what the entity gave, its ledger, tables, themselves."""
     given = [path for path in workspace.raw.rglob("*") if path.is_file()] if workspace.raw.is_dir() else []
-    ledger = [path for part in (ENVIOS, EVENTOS) for path in (folder_of(workspace.processed) / part).glob("*.json")]
-    files = [*given, *(snapshot.glob("*.*")), *ledger, *notebook_paths(root).values()]
-    named = {workspace.label(path): sha256(path) for path in files}
-    plan = read_tables(snapshot).get("plan")
+    tables = [] if snapshot is None else list(snapshot.glob("*.*"))
+    named = {workspace.label(path): sha256(path) for path in [*given, *tables, *_ledger(workspace), *notebooks]}
+    plan = None if snapshot is None else read_tables(snapshot).get("plan")
     if plan is not None and len(plan):
         # The plan may have been read from anywhere; its tables say which file it was.
         named[f"plan/{plan['archivo'].iloc[0]}"] = str(plan["sha256"].iloc[0])

@@ -2,9 +2,8 @@
 
 >>> widgets.dashboard(datos, "2025-06-30")                # in a notebook cell      # doctest: +SKIP
 
-A browser can set a widget to anything, also to what the list does not offer. So no value is used before it is looked
-up among the known options (:func:`choose`); an unknown one counts as «Todos», and no value ever reaches a query.
-The dashboard reads tables and writes nothing.
+No value of a list is used before it is looked up among the known options (:mod:`pamlib.lists`); an unknown one counts
+as «Todos», and no value ever reaches a query. The dashboard reads tables and writes nothing.
 """
 
 from __future__ import annotations
@@ -19,11 +18,10 @@ from pamlib import report, sections
 from pamlib.corte import iso_date
 from pamlib.figures import Aviso
 from pamlib.followup import ALERT_DAYS
+from pamlib.lists import choose, dropdown
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pamlib.report import Datos
 
 TODOS = "Todos"
@@ -46,15 +44,6 @@ def options(datos: Datos) -> Opciones:
     years = {year for start, end in dates for year in _years(start, end)}
     years |= {str(int(year)) for year in datos.recursos["vigencia"].dropna()}
     return Opciones((TODOS, *components), (TODOS, *people), (TODOS, *sorted(years)))
-
-
-def choose(value: Any, known: Sequence[str]) -> str:
-    """``value`` when it is one of ``known``, «Todos» when it is anything else.
-
-    >>> choose("2025", ("Todos", "2025")), choose(["2025"], ("Todos", "2025")), choose("' OR 1", ("Todos",))
-    ('2025', 'Todos', 'Todos')
-    """
-    return value if isinstance(value, str) and value in known else TODOS
 
 
 def filtered(datos: Datos, componente: Any = TODOS, responsable: Any = TODOS, anio: Any = TODOS) -> Datos:
@@ -122,9 +111,9 @@ def dashboard(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Any:
 
     known = options(datos)
     lists = {
-        "componente": _list("Componente", known.componentes),
-        "responsable": _list("Responsable", known.responsables),
-        "anio": _list("Año", known.anios),
+        "componente": dropdown("Componente", known.componentes),
+        "responsable": dropdown("Responsable", known.responsables),
+        "anio": dropdown("Año", known.anios),
     }
     count = ipywidgets.HTML()
     place = ipywidgets.HTML()
@@ -145,20 +134,6 @@ def dashboard(datos: Datos, corte: str, dias_aviso: int = ALERT_DAYS) -> Any:
     head = ipywidgets.HTML(f"<p><strong>{escape(said)}</strong></p>")
     layout = ipywidgets.Layout(flex_flow="row wrap", margin="0 0 1em 0")
     return ipywidgets.VBox([head, ipywidgets.HBox(list(lists.values()), layout=layout), count, place])
-
-
-def _list(name: str, values: tuple[str, ...]) -> Any:
-    import ipywidgets
-
-    return ipywidgets.Dropdown(
-        options=values,
-        value=TODOS,
-        description=name,
-        description_allow_html=False,
-        tooltip=name,
-        style={"description_width": "initial"},
-        layout=ipywidgets.Layout(width="auto", max_width="100%", margin="0 1.5em 0.5em 0"),
-    )
 
 
 def _years(start: object, end: object) -> set[str]:

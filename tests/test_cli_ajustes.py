@@ -92,3 +92,17 @@ def test_the_sections_show_changes_goals_and_files(root, tmp_path):
 
 def test_the_earlier_plan_is_the_same_twice():
     assert plan_anterior.build() == plan_anterior.build()
+
+
+def test_a_plan_in_force_that_is_not_the_last_version_is_said(root, capsys):
+    settings = root / "data" / "raw" / "demo" / "entidad.yml"
+    kept = settings.read_text(encoding="utf-8")
+    assert run(root) == 0
+    assert "plan_vigente" not in capsys.readouterr().err
+    settings.write_text(kept.replace("plan_v5.xlsx", "plan_v5_2024.xlsx"), encoding="utf-8")
+    assert run(root) == 0
+    settings.write_text(kept, encoding="utf-8")
+    said = capsys.readouterr().err
+    assert (
+        "«plan_vigente» de entidad.yml dice «plan_v5_2024.xlsx», y la última versión (2.0.0) es «plan_v5.xlsx»" in said
+    )

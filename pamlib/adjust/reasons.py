@@ -41,7 +41,7 @@ def with_reasons(table: pd.DataFrame, version: Version) -> pd.DataFrame:
         raise UserError(
             f"la versión {version.version} {said(first)} y no dice por qué{more}",
             f"Agregue en «cambios» de esa versión {{clase: {first['clase']}, motivo: …}}, o véalos todos con «pam "
-            "ajustes --sin-motivo»",
+            "ajustes --entidad … --sin-motivo»",
             file=FILE,
         )
     idle = [each for each in version.cambios if not any(_covers(each, row) for row in table.to_dict("records"))]

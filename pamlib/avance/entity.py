@@ -11,7 +11,7 @@ This is the only module of the package that reads files; the rest are functions 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from pamlib.schema import frame
 from pamlib.seguimiento.strategy import Strategy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from pamlib.adjust.families import Family
@@ -186,9 +188,25 @@ def load(datos: Datos, corte: str) -> FollowUp:
     if all(table.empty for table in frames.values()):
         return FollowUp(datos, corte, *_from_workbooks(datos), fuente=_workbooks_said(datos), **given)
     frames, given["families"] = _in_force(frames, space)
-    count = len({name for table in frames.values() for name in table["envio_id"]})
-    told = f"{count} {'envío' if count == 1 else 'envíos'} del libro de seguimiento"
+    told = _ledger_said(frames)
     return FollowUp(datos, corte, frames["avances"], frames["mediciones"], frames["ejecucion"], told, **given)
+
+
+def at(follow: FollowUp, corte: str) -> FollowUp:
+    """``follow`` as it stood at an earlier ``corte``: what :func:`load` gives for it, and nothing is read again."""
+    names = ("avances", "mediciones", "ejecucion")
+    frames = {name: getattr(follow, name) for name in names}
+    frames = {name: table[table["corte"] <= corte].reset_index(drop=True) for name, table in frames.items()}
+    ledger = follow.fuente.endswith(_LEDGER)
+    return replace(follow, corte=corte, fuente=_ledger_said(frames) if ledger else follow.fuente, **frames)
+
+
+_LEDGER = "del libro de seguimiento"
+
+
+def _ledger_said(frames: Mapping[str, pd.DataFrame]) -> str:
+    count = len({name for table in frames.values() for name in table["envio_id"]})
+    return f"{count} {'envío' if count == 1 else 'envíos'} {_LEDGER}"
 
 
 def milestones_of(space: Workspace, lineas: pd.DataFrame) -> milestones_file.Given:
