@@ -3,7 +3,7 @@
 papermill stamps times and paths, a kernel writes memory addresses and the folder of its cells, a widget draws its id at
 random. None of that says anything of the data, and the same inputs must give the same bytes.
 
->>> clean("<f at 0x7f2d3c0a1b20> en /home/ana/pam/data", re.compile("/home/ana/pam"), {"/home/ana/pam": "<raíz>"})
+>>> clean("<f at 0x7f2d3c0a1b20> en /srv/pam/data", re.compile("/srv/pam"), {"/srv/pam": "<raíz>"})
 '<f at 0x…> en <raíz>/data'
 
 Out of scope: what the notebook shows, which is left as it is.
