@@ -108,8 +108,8 @@ def _measured(key: str, i: int, n: int) -> dict[str, Any]:
     above, below = float(n % 6 * 5 + i % 7), 40.0
     return {
         "indicador_id": key, "numerador": above, "denominador": below, "valor": above / below,
-        "valor_reportado": f"{above:g}/{below:g}", "observacion": f"Van {above:g} docentes", "origen_hoja": "Indicadores",
-        "origen_fila": i + 7, **_PLACE,
+        "valor_reportado": f"{above:g}/{below:g}", "observacion": f"Van {above:g} docentes",
+        "origen_hoja": "Indicadores", "origen_fila": i + 7, **_PLACE,
     }  # fmt: skip
 
 

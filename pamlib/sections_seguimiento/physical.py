@@ -159,7 +159,7 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
     """The S-curve with its indices and its data."""
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
-    points = curves.s_curve(follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos)
+    points = follow.curve
     if points.empty:
         return Aviso("Ninguna tarea trae fechas que se puedan usar: no hay curva de avance esperado.")
     index = curves.schedule_index(follow.lineas, follow.state, follow.corte, given=follow.strategy.pesos)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib.avance.curve import s_curve
 from pamlib.figures import Aviso
 from pamlib.sections_seguimiento.people import alert_table
 from pamlib.store import write_tables
@@ -23,7 +22,7 @@ def save(follow: FollowUp, salida: str) -> Aviso:
     tables = {
         "avance_tareas": follow.state,
         "avance_ramas": follow.rolled,
-        "curva": s_curve(follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos),
+        "curva": follow.curve,
         "indicadores_avance": follow.indicator_table,
         "proyeccion": follow.outlook,
         "dinero": follow.units,
