@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pamlib.errors import InternalError
 from pamlib.schema_seguimiento import SEGUIMIENTO
 from pamlib.seguimiento.ledger_cache import tables_of
-from pamlib.seguimiento.ledger_tables import schema_of
 from pamlib.seguimiento.ledger_events import standing
 from pamlib.seguimiento.ledger_files import submission_names
+from pamlib.seguimiento.ledger_tables import schema_of
 from pamlib.workspace import check_date
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _ORDER = "corte DESC, preferido DESC, recibido DESC, envio_id DESC, origen_fila 
 def query(
     folders: Sequence[Path], corte: str, what: str, *, known: str = "", approved: bool = False
 ) -> dict[str, pa.Table]:
-    """Rows by table; tried again when another process replaced the copy in between, the last times from the submissions.
+    """Rows by table; tried again when another process replaced the copy in between, at last from the submissions alone.
 
     ``what``: *latest* row of each key, of *each* key and corte, all those *counted*, or *all*.
     """
