@@ -30,15 +30,17 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace ``path`` by ``data`` in one step; on any failure the old file is what stays.
 
+    ``durable`` waits until the disk holds it. Without it a power cut in the next seconds may leave a file cut short:
+    only for what can be made again, by whoever can tell that it is damaged.
     Raises :class:`UserError` when the system refuses (full disk, no permission, file open in another program).
     """
-    write_chunks(path, [data])
+    write_chunks(path, [data], durable=durable)
 
 
-def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
+def write_chunks(path: Path, chunks: Iterable[bytes], *, durable: bool = True) -> None:
     """:func:`write_bytes` of a file too large to hold in memory, piece by piece."""
     with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,13 +50,15 @@ def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.writelines(chunks)
-                to_disk(file)
+                if durable:
+                    to_disk(file)
             beside.chmod(0o666 & ~umask())  # mkstemp makes it private; a shared folder needs the usual mode
             beside.replace(path)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
+        if durable:
+            sync_folder(path.parent)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -17,8 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pamlib.avance import latest, physical
 from pamlib.checks.rules import Rule, rules
 from pamlib.findings import COLUMNS, SEVERITIES
+from pamlib.records import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +51,20 @@ class Reported:
         lines = zip(self.lineas["linea_id"], self.lineas["tarea"], self.lineas["accion"], strict=True)
         known = zip(self.indicadores["indicador_id"], self.indicadores["texto"], strict=True)
         return {str(key): str(text) for key, text in known} | {str(key): str(t or a or "") for key, t, a in lines}
+
+    @cached_property
+    def progress_rows(self) -> list[dict[str, Any]]:
+        """The last version of each report of progress up to the corte, by line, oldest corte first.
+
+        What the earlier lines of one that joined or was divided said (:mod:`pamlib.adjust.before`) is judged as theirs.
+        """
+        own = self.avances[self.avances["lectura"] != "anterior al ajuste"]
+        return records(latest.by_corte(own, ["linea_id"], self.corte))
+
+    @cached_property
+    def state(self) -> pd.DataFrame:
+        """Progress of each task at the corte."""
+        return physical.task_progress(self.lineas, self.avances, self.corte)
 
     def what(self, line: object) -> str:
         """Task (or action) of a line, as the plan writes it; its id when the plan no longer has it."""

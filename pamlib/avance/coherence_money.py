@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pamlib.avance import latest
 from pamlib.avance.coherence import Doubt, Reported
 from pamlib.avance.financial import CHAIN
-from pamlib.avance.physical import task_progress
 from pamlib.avance.words import cop
 from pamlib.locale_es import ausente, fecha, porcentaje
+from pamlib.records import records
 
 if TYPE_CHECKING:
     from pamlib.checks.rules import Rule
@@ -21,8 +21,8 @@ _NAMES = {"definitivo_cop": "definitivo", "compromisos_cop": "compromisos", "obl
 _KEY = ["linea_id", "grupo_id", "vigencia", "fuente"]
 
 
-def _latest(reported: Reported) -> list[dict[Any, Any]]:
-    return latest.current(reported.ejecucion, _KEY, reported.corte).to_dict("records")
+def _latest(reported: Reported) -> list[dict[str, Any]]:
+    return records(latest.current(reported.ejecucion, _KEY, reported.corte))
 
 
 def _of(reported: Reported, row: Mapping[Any, Any]) -> str:
@@ -72,9 +72,9 @@ def grupo_en_desacuerdo(reported: Reported, _rule: Rule) -> list[Doubt]:
     return doubts
 
 
-def _money_and_progress(reported: Reported) -> list[tuple[dict[Any, Any], float]]:
+def _money_and_progress(reported: Reported) -> list[tuple[dict[str, Any], float]]:
     """Latest money of each line of its own (not shared) with the line's last known progress."""
-    state = task_progress(reported.lineas, reported.avances, reported.corte)
+    state = reported.state
     done = {str(k): float(v) for k, v in zip(state["linea_id"], state["avance"], strict=True) if not ausente(v)}
     shared: dict[str, list[str]] = {}
     groups = reported.recursos[reported.recursos["grupo_id"] != ""]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import latest
 from pamlib.avance.coherence import Doubt, Reported
-from pamlib.avance.physical import task_progress
 from pamlib.corte import iso_date
 from pamlib.locale_es import ausente, fecha, porcentaje
+from pamlib.records import records
 from pamlib.seguimiento.narrative import progress_contradiction
 from pamlib.values.text import fold
 
@@ -17,17 +17,11 @@ if TYPE_CHECKING:
     from pamlib.checks.rules import Rule
 
 
-def _rows(reported: Reported) -> list[dict[Any, Any]]:
-    """Reports of each line and corte; what its earlier lines said (:mod:`pamlib.adjust.before`) is judged as theirs."""
-    own = reported.avances[reported.avances["lectura"] != "anterior al ajuste"]
-    return latest.by_corte(own, ["linea_id"], reported.corte).to_dict("records")
-
-
 def acumulado_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
     """Cumulated progress lower than that of an earlier corte."""
     doubts = []
     by_line: dict[str, list[dict[Any, Any]]] = {}
-    for row in _rows(reported):
+    for row in reported.progress_rows:
         if not ausente(row["avance"]) and not latest.in_words(row):
             by_line.setdefault(str(row["linea_id"]), []).append(row)
     for line in sorted(by_line):
@@ -40,9 +34,8 @@ def acumulado_baja(reported: Reported, _rule: Rule) -> list[Doubt]:
 
 def completo_sin_evidencia(reported: Reported, _rule: Rule) -> list[Doubt]:
     """100 % or more, and no report of the line ever cited evidence for it."""
-    state = task_progress(reported.lineas, reported.avances, reported.corte)
     doubts = []
-    for row in state.to_dict("records"):
+    for row in records(reported.state):
         if not ausente(row["avance"]) and row["avance"] >= 1 and row["avance_con_evidencia"] < 1:
             backed = row["avance_con_evidencia"]
             why = f"con evidencia solo hasta {porcentaje(backed, 0)}" if backed else "ningún reporte cita evidencia"
@@ -54,7 +47,7 @@ def termina_antes_de_empezar(reported: Reported, _rule: Rule) -> list[Doubt]:
     """Finished before the day the plan starts it: by the day it says, or at a corte (100 % or so it says)."""
     starts = dict(zip(reported.lineas["linea_id"], reported.lineas["fecha_inicio"], strict=True))
     doubts: dict[str, Doubt] = {}
-    for row in _rows(reported):
+    for row in reported.progress_rows:
         start = iso_date(starts.get(row["linea_id"]))
         done = row["estado"] == "terminada" or (not ausente(row["avance"]) and row["avance"] >= 1)
         ended = str(row["fecha_fin_real"] or "")
@@ -72,7 +65,7 @@ def termino_contra_reporte(reported: Reported, _rule: Rule) -> list[Doubt]:
 
     Either a later corte still gave less than 100 %, or an earlier one already gave it as finished.
     """
-    rows = _rows(reported)
+    rows = reported.progress_rows
     ends = {str(row["linea_id"]): row for row in rows if row["fecha_fin_real"]}  # the last one that says it
     doubts = []
     for row in rows:
@@ -89,7 +82,7 @@ def termino_contra_reporte(reported: Reported, _rule: Rule) -> list[Doubt]:
 def narrativa_contra_avance(reported: Reported, rule: Rule) -> list[Doubt]:
     """A percentage written in words that is not the reported one, or "no se ha iniciado" beside progress."""
     doubts = []
-    for row in _rows(reported):
+    for row in reported.progress_rows:
         if ausente(row["avance"]) or not str(row["observacion"]).strip():
             continue
         text, value = str(row["observacion"]), float(row["avance"])

@@ -10,6 +10,7 @@ from pamlib.avance.accumulation import catalogue
 from pamlib.avance.coherence import Doubt, Reported
 from pamlib.avance.words import figure
 from pamlib.locale_es import ausente, fecha, numero
+from pamlib.records import records
 from pamlib.seguimiento.narrative import contradiction
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def narrativa_contra_valor(reported: Reported, _rule: Rule) -> list[Doubt]:
     """Figures of the indicator's unit in the narrative that are not what was reported, nor add up to it."""
     units = dict(zip(reported.indicadores["indicador_id"], reported.indicadores["unidad"], strict=True))
     doubts = []
-    for row in _rows(reported).to_dict("records"):
+    for row in records(_rows(reported)):
         main = row["valor"] if ausente(row["numerador"]) else row["numerador"]
         if ausente(main):
             continue
@@ -82,7 +83,7 @@ def razon_distinta_del_valor(reported: Reported, rule: Rule) -> list[Doubt]:
     """A value that is neither numerator ÷ denominator nor that as a percentage."""
     rounding = 0.5 * 10.0 ** -int(rule.parametros["decimales"])
     doubts = []
-    for row in _rows(reported).to_dict("records"):
+    for row in records(_rows(reported)):
         if any(ausente(row[name]) for name in _FIGURES) or not row["denominador"]:
             continue
         fraction = float(row["numerador"]) / float(row["denominador"])

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from pamlib.avance import latest
 from pamlib.avance.calendar import Milestones, Term, expected, terms
-from pamlib.avance.physical import history_of, task_progress
+from pamlib.avance.physical import task_states
 from pamlib.avance.tree import Weights, weights
 from pamlib.corte import iso_date, parse_corte
 from pamlib.locale_es import ausente
@@ -159,14 +159,12 @@ def s_curve(
         return pd.DataFrame({name: [] for name in columns}).astype({"fecha": "str", **types})
     chosen = [(share[key] / total, term) for key, term in dated.items()]
     first, last = _span([term for _, term in chosen])
-    cortes = set(latest.cortes(day, avances)) if len(avances) else set()
-    history = history_of(avances, day)
+    cortes = latest.cortes(day, avances) if len(avances) else []
+    states = task_states(lineas, avances, cortes, milestones=milestones) if cortes else ()
+    real = {when: _real(state, share, set(dated), total) for when, state in states}
     rows = []
     for when in sorted({*_month_ends(first, last), *_steps(dated), *(date.fromisoformat(each) for each in cortes)}):
-        low = high = seen = None
-        if when.isoformat() in cortes:
-            state = task_progress(lineas, avances, when.isoformat(), history=history)
-            low, high, seen = _real(state, share, set(dated), total)
+        low, high, seen = real.get(when.isoformat(), (None, None, None))
         rows.append((when.isoformat(), _planned(chosen, when), low, high, seen))
     return pd.DataFrame(rows, columns=columns).astype({"fecha": "str", **types})
 

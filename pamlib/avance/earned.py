@@ -67,6 +67,7 @@ def earned(
     )
     spent = _by_unit(units, RULES[cost])
     members, (budget, spent) = _together(units, members, budget, spent)
+    unpaid = _gestion(recursos)
     rows = []
     for unit in sorted({*members, *budget, *spent}):
         lines = members.get(unit, [unit])
@@ -74,7 +75,7 @@ def earned(
         due = [expected(plan[each], day) for each in lines if each in plan]
         known_due = [each for each in due if each is not None]
         bac, ac = budget.get(unit), spent.get(unit)
-        reason = _why_not(bac, ac, lines, progress, known_due, gestion=unit in _gestion(recursos))
+        reason = _why_not(bac, ac, lines, progress, known_due, gestion=unit in unpaid)
         physical = sum(progress) / len(progress) if len(progress) == len(lines) else None
         asked = sum(known_due) / len(known_due) if len(known_due) == len(lines) else None
         pv = None if bac is None or asked is None else bac * asked

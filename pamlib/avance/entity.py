@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import arrival, coherence, earned, financial, indicators, milestones, milestones_file, physical
 from pamlib.avance.accumulation import kind_of
+from pamlib.avance.curve import s_curve
 from pamlib.avance.goals_file import FILE as GOALS
 from pamlib.avance.goals_file import read_expected, read_goals
 from pamlib.avance.prices import Prices, read_prices
@@ -91,6 +92,12 @@ class FollowUp:
     def rolled(self) -> pd.DataFrame:
         """Progress of each branch of the plan."""
         return physical.roll_up(self.lineas, self.state, self.strategy.pesos)
+
+    @cached_property
+    def curve(self) -> pd.DataFrame:
+        """The S-curve of the plan up to the corte."""
+        steps = self.hitos.milestones
+        return s_curve(self.lineas, self.avances, self.corte, given=self.strategy.pesos, milestones=steps)
 
     @cached_property
     def units(self) -> pd.DataFrame:

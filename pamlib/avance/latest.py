@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.corte import parse_corte
+from pamlib.records import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +44,8 @@ def by_corte(history: pd.DataFrame, keys: Sequence[str], corte: str) -> pd.DataF
 def groups(rows: pd.DataFrame, keys: Sequence[str]) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """Rows as dicts by their keys, in the order of the table: many small groups cost little this way."""
     out: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows.to_dict("records"):
-        out.setdefault(tuple(row[key] for key in keys), []).append({str(name): value for name, value in row.items()})
+    for row in records(rows):
+        out.setdefault(tuple(row[key] for key in keys), []).append(row)
     return out
 
 
@@ -57,7 +58,12 @@ def in_words(row: Mapping[Any, Any]) -> bool:
     return bool(row["avance"] == 0) and row["lectura"] not in {"cero", "avance", "anterior al ajuste"}
 
 
-def cortes(corte: str, *histories: pd.DataFrame) -> list[str]:
-    """The cortes that were reported up to ``corte``, and ``corte`` itself, in order."""
+def reported(corte: str, *histories: pd.DataFrame) -> list[str]:
+    """The cortes that were reported up to ``corte``, in order."""
     day = parse_corte(corte).isoformat()
-    return sorted({day, *(each for history in histories for each in history["corte"].unique() if each <= day)})
+    return sorted({each for history in histories for each in history["corte"].unique() if each <= day})
+
+
+def cortes(corte: str, *histories: pd.DataFrame) -> list[str]:
+    """:func:`reported`, and ``corte`` itself."""
+    return sorted({parse_corte(corte).isoformat(), *reported(corte, *histories)})

@@ -15,27 +15,28 @@ of the reported part. NP and NA are outside the base. More than 100 % is shown o
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import deque
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import latest
 from pamlib.avance.calendar import Milestones, Term, expected, terms
+from pamlib.avance.said import NO_REPORT, Row, Said
 from pamlib.avance.tree import WHOLE, Weights, branches, weights
-from pamlib.corte import iso_date, parse_corte
+from pamlib.corte import parse_corte
 from pamlib.locale_es import ausente
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
-History = dict[str, list[dict[str, Any]]]
 #: What the weight of a task is split into; the first two are done.
 PARTS = (
     "con_evidencia", "sin_evidencia", "por_ejecutar", "para_despues", "sin_reporte", "sin_cifra", "no_programado",
 )  # fmt: skip
 _SILENT = ("sin_reporte", "sin_cifra")
-NO_REPORT = "sin reporte"
 STATE_COLUMNS = (
     "linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "al_corte", "cortes_sin_reporte",
     "evidencia", "estado_reportado", "observacion", "esperado", "origen_archivo", "origen_hoja", "origen_fila",
@@ -50,7 +51,6 @@ def task_progress(
     *,
     cortes: Sequence[str] = (),
     milestones: Milestones | None = None,
-    history: History | None = None,
 ) -> pd.DataFrame:
     """One row for each line, in the plan's order, with :data:`STATE_COLUMNS`.
 
@@ -60,49 +60,57 @@ def task_progress(
     ``cortes_sin_reporte`` counts the last cortes in a row in which a task that had already begun said nothing, out of
     those that were reported and ``cortes`` (the entity's calendar). ``esperado`` is what the calendar asks for, missing
     without dates. ``fecha_fin_real`` (ISO, '' when not said) is the day on which it really ended, of the last report
-    that gives one and is not contradicted by its own progress or by a later one. Whoever asks for many cortes gives
-    the ``history`` of the last one (:func:`history_of`), made once.
+    that gives one and is not contradicted by its own progress or by a later one. Whoever asks for many cortes asks for
+    all at once (:func:`task_states`).
     """
+    ((_, state),) = task_states(lineas, avances, [corte], cortes=cortes, milestones=milestones)
+    return state
+
+
+def task_states(
+    lineas: pd.DataFrame,
+    avances: pd.DataFrame,
+    asked: Sequence[str],
+    *,
+    cortes: Sequence[str] = (),
+    milestones: Milestones | None = None,
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Each corte that is asked for, in order, with its :func:`task_progress`; every report is read once."""
     import pandas as pd
 
-    day = parse_corte(corte)
-    calendar = sorted({*latest.cortes(corte, avances), *(each for each in cortes if each <= day.isoformat())})
+    days = sorted({parse_corte(each).isoformat() for each in asked})
     plan = terms(lineas, milestones)
-    known = history_of(avances, corte) if history is None else history
-    until = {line: [row for row in rows if row["corte"] <= day.isoformat()] for line, rows in known.items()}
-    rows = [_state(str(line), plan[str(line)], until.get(str(line), []), day, calendar) for line in lineas["linea_id"]]
+    lines = [str(line) for line in lineas["linea_id"]]
+    calendar = sorted({*latest.reported(days[-1], avances), *(each for each in cortes if each <= days[-1])})
+    reports = latest.groups(latest.by_corte(avances, ["linea_id"], days[-1]), ["linea_id"])
+    said = {line: Said() for line in lines}
+    waiting = {line: deque(reports.get((line,), ())) for line in said}
     types = dict.fromkeys(["avance", "avance_con_evidencia", "esperado"], "Float64")
     types |= {"al_corte": "boolean", "cortes_sin_reporte": "Int64", "origen_fila": "Int64"}
-    return pd.DataFrame(rows, columns=list(STATE_COLUMNS)).astype(types)
+    for day in days:
+        for line, rows in waiting.items():
+            while rows and rows[0]["corte"] <= day:
+                said[line].add(rows.popleft())
+        until = sorted({*calendar[: bisect_right(calendar, day)], day})
+        made = [_state(line, plan[line], said[line], date.fromisoformat(day), until) for line in lines]
+        yield day, pd.DataFrame(made, columns=list(STATE_COLUMNS)).astype(types)
 
 
-def history_of(avances: pd.DataFrame, corte: str) -> History:
-    """Reports of each line up to the corte, oldest first, the last version of each."""
-    keyed = latest.groups(latest.by_corte(avances, ["linea_id"], corte), ["linea_id"])
-    return {str(line): rows for (line,), rows in keyed.items()}
-
-
-def _state(line: str, term: Term, history: list[dict[str, Any]], day: date, calendar: list[str]) -> tuple[Any, ...]:
+def _state(line: str, term: Term, said: Said, day: date, calendar: list[str]) -> tuple[Any, ...]:
     """One row of :func:`task_progress`."""
-    said = [row for row in history if row["lectura"] != NO_REPORT]
-    last = said[-1] if said else None
-    figures = [row for row in said if not ausente(row["avance"])]
-    # "Finished last year" typed with a 0 beside it does not undo what was done.
-    known = [row for row in figures if not latest.in_words(row)] or figures
-    value = float(known[-1]["avance"]) if known else None
+    last, figure = said.last, said.figure
     reading = NO_REPORT if last is None else str(last["lectura"])
-    shown = known[-1] if known else last or {}
-    silent = _silent(term, {str(row["corte"]) for row in said}, calendar)
+    shown = figure or last or {}
     if last is None and term.start is not None and day < term.start:
         reading = "programado para después"  # nobody owes a report of what has not begun
     return (
         line,
-        value,
-        None if value is None else max(0.0, *(min(float(row["avance"]), value) for row in known if _backed(row)), 0.0),
+        said.value,
+        said.backed,
         reading,
-        str(known[-1]["corte"]) if known else "",
-        bool(said) and str(said[-1]["corte"]) == calendar[-1],
-        silent,
+        "" if figure is None else str(figure["corte"]),
+        last is not None and str(last["corte"]) == calendar[-1],
+        _silent(term, last, calendar),
         str(shown.get("evidencia") or ""),
         str(shown.get("estado") or ""),
         str(shown.get("observacion") or ""),
@@ -110,21 +118,8 @@ def _state(line: str, term: Term, history: list[dict[str, Any]], day: date, cale
         *(str(shown.get(name) or "") for name in ("origen_archivo", "origen_hoja")),
         shown.get("origen_fila"),
         str(shown.get("origen_columna") or ""),
-        real_end(said),
+        said.ended,
     )
-
-
-def real_end(said: Sequence[Mapping[str, Any]]) -> str:
-    """Of the reports of a line, oldest first, the last day given as its real end ('' when none).
-
-    It does not count when the same report, or a later one, says that the task is not finished.
-    """
-    for row in reversed(said):
-        if not ausente(row["avance"]) and row["avance"] < 1 and not latest.in_words(row):
-            return ""
-        if day := str(row.get("fecha_fin_real") or ""):
-            return day
-    return ""
 
 
 def finished(state: Mapping[Any, Any]) -> bool:
@@ -134,19 +129,11 @@ def finished(state: Mapping[Any, Any]) -> bool:
     return not ausente(state["avance"]) and bool(state["avance"] >= 1)
 
 
-def _backed(row: dict[str, Any]) -> bool:
-    return bool(str(row["evidencia"]).strip())
-
-
-def _silent(term: Term, reported: set[str], calendar: list[str]) -> int:
+def _silent(term: Term, last: Row | None, calendar: list[str]) -> int:
     """How many of the last cortes in a row went by without a word of a task that had begun."""
-    count = 0
-    for corte in reversed(calendar):
-        begun = term.start is None or (iso_date(corte) or term.start) >= term.start
-        if corte in reported or not begun:
-            break
-        count += 1
-    return count
+    after = 0 if last is None else bisect_right(calendar, str(last["corte"]))
+    begun = 0 if term.start is None else bisect_left(calendar, term.start.isoformat())
+    return len(calendar) - max(after, begun)
 
 
 def split(state: pd.DataFrame) -> pd.DataFrame:
@@ -187,20 +174,25 @@ def roll_up(lineas: pd.DataFrame, state: pd.DataFrame, given: Weights | None = N
     :data:`PARTS`, ``avance_minimo, avance, avance_maximo, esperado`` (0 to 1) and ``lineas_sin_esperado``.
     ``esperado`` is of the lines whose calendar says something, and of no other.
     """
+    return _rolled(branches(lineas), weights(lineas, given), state)
+
+
+def _rolled(tree: pd.DataFrame, shares: pd.DataFrame, state: pd.DataFrame, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """:func:`roll_up` of some branches of the tree; ``by`` are columns of ``state`` to keep its rows apart."""
     import pandas as pd
 
-    tree = branches(lineas)
-    parts = split(state).set_index("linea_id")
-    weight = weights(lineas, given).set_index("linea_id")["peso"]
-    lines = parts.mul(weight, axis=0)
+    state = state.reset_index(drop=True)
+    lines = split(state)
+    weight = lines["linea_id"].map(shares.set_index("linea_id")["peso"])
+    lines[list(PARTS)] = lines[list(PARTS)].mul(weight, axis=0)
     lines["asignado"] = weight
-    due = state.set_index("linea_id")["esperado"].astype("Float64").astype("float64")
+    due = state["esperado"].astype("Float64").astype("float64")
     lines["_pv"], lines["_fechado"] = (due * weight).fillna(0.0), weight.where(due.notna(), 0.0)
     lines["lineas"], lines["lineas_sin_esperado"] = 1, due.isna().astype("int64")
     silent = lines[list(_SILENT)].sum(axis=1) + lines["no_programado"] + lines["para_despues"]
     lines["reportadas"] = (silent < weight - 1e-15).astype("int64")
-    joined = tree.merge(lines, left_on="linea_id", right_index=True)
-    keys = ["nivel", "nodo_id", "padre_id", "texto"]
+    keys = [*by, "nivel", "nodo_id", "padre_id", "texto"]
+    joined = tree.merge(lines.assign(**{name: state[name] for name in by}), on="linea_id")
     out = joined.drop(columns="linea_id").groupby(keys, sort=False).sum().reset_index()
     done = out["con_evidencia"] + out["sin_evidencia"]
     base = out["asignado"] - out["no_programado"]
@@ -222,14 +214,14 @@ def by_corte(lineas: pd.DataFrame, avances: pd.DataFrame, corte: str, given: Wei
     """``componente, corte, avance, avance_minimo, lineas, reportadas``: each component at each corte so far."""
     import pandas as pd
 
-    frames = []
-    history = history_of(avances, corte)
-    for day in latest.cortes(corte, avances):
-        rolled = roll_up(lineas, task_progress(lineas, avances, day, history=history), given)
-        mine = rolled[rolled["nivel"] == "componente"]
-        frames.append(mine.assign(corte=day).rename(columns={"texto": "componente"}))
+    tree = branches(lineas)
+    states = [state.assign(corte=day) for day, state in task_states(lineas, avances, latest.cortes(corte, avances))]
+    rolled = _rolled(
+        tree[tree["nivel"] == "componente"], weights(lineas, given), pd.concat(states, ignore_index=True), ("corte",)
+    )
     columns = ["componente", "corte", "avance", "avance_minimo", "lineas", "reportadas"]
-    return pd.DataFrame(pd.concat(frames, ignore_index=True)[columns])
+    ordered = rolled.rename(columns={"texto": "componente"}).sort_values("corte", kind="stable", ignore_index=True)
+    return pd.DataFrame(ordered[columns])
 
 
 def plan_progress(rolled: pd.DataFrame) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.errors import UserError
 from pamlib.ids import stable_id
+from pamlib.records import records
 from pamlib.report import component_of
 from pamlib.values.text import fold
 
@@ -58,14 +59,14 @@ def weights(lineas: pd.DataFrame, given: Weights | None = None) -> pd.DataFrame:
     table = paths(lineas)
     levels = [column for column in table.columns if column != "linea_id"]
     checked = _checked(table.assign(tarea=leaves(lineas)), given or {}, [*levels, LEAF])
-    rows = table.assign(tarea=leaves(lineas)).to_dict("records")
+    rows = records(table.assign(tarea=leaves(lineas)))
     shares = dict.fromkeys(range(len(rows)), 1.0)
     _share(rows, list(range(len(rows))), levels, 0, 1.0, checked, shares)
     return pd.DataFrame({"linea_id": table["linea_id"], "peso": [shares[n] for n in range(len(rows))]})
 
 
 def _share(
-    rows: list[dict[Any, Any]],
+    rows: list[dict[str, Any]],
     members: list[int],
     levels: list[str],
     depth: int,
@@ -99,7 +100,7 @@ def _share(
             _share(rows, inside, levels, depth + 1, part, given, out)
 
 
-def _weight_of(given: Mapping[str, float], name: str, row: Mapping[Any, Any]) -> float | None:
+def _weight_of(given: Mapping[str, float], name: str, row: Mapping[str, Any]) -> float | None:
     """Weight of a branch by its name; of a task also by its text."""
     return given.get(fold(name), given.get(fold(str(row["tarea"]))) if name == row["linea_id"] else None)
 
@@ -144,7 +145,7 @@ def branches(lineas: pd.DataFrame) -> pd.DataFrame:
     levels = [column for column in table.columns if column != "linea_id"]
     texts = leaves(lineas)
     rows = []
-    for number, record in enumerate(table.to_dict("records")):
+    for number, record in enumerate(records(table)):
         line, parent, trail = str(record["linea_id"]), "", []
         rows.append((WHOLE, WHOLE, parent, "Plan", line))
         parent = WHOLE

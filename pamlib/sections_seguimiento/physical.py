@@ -9,6 +9,7 @@ from pamlib import charts_seguimiento as draw
 from pamlib import locale_es, report
 from pamlib.avance import curve as curves
 from pamlib.avance import physical
+from pamlib.avance.said import NO_REPORT
 from pamlib.figures import Aviso, Detalle, Ficha, Figura, Tabla
 from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import NO_REPORTS, index_text, source, tabla, when
@@ -22,7 +23,7 @@ def basis(follow: FollowUp) -> Aviso:
     if follow.avances.empty:
         return Aviso(NO_REPORTS, "aviso")
     now = int(follow.state["al_corte"].sum())
-    silent = int((follow.state["lectura"] == physical.NO_REPORT).sum())
+    silent = int((follow.state["lectura"] == NO_REPORT).sum())
     never = f" De {report.count(silent, 'tarea', 'tareas')} nunca se ha recibido reporte." if silent else ""
     gone = len(set(follow.avances["linea_id"]) - set(follow.lineas["linea_id"]))
     if gone:
@@ -115,7 +116,7 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
     if follow.avances.empty:
         return Aviso(NO_REPORTS)
     steps = follow.hitos.milestones
-    points = curves.s_curve(follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos, milestones=steps)
+    points = follow.curve
     if points.empty:
         return Aviso("Ninguna tarea trae fechas que se puedan usar: no hay curva de avance esperado.")
     index = curves.schedule_index(

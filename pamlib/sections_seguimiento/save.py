@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pamlib.avance.curve import s_curve
 from pamlib.figures import Aviso
 from pamlib.sections_seguimiento.money import BY, money_by
 from pamlib.sections_seguimiento.people import alert_table
@@ -24,9 +23,7 @@ def save(follow: FollowUp, salida: str) -> Aviso:
     tables = {
         "avance_tareas": follow.state,
         "avance_ramas": follow.rolled,
-        "curva": s_curve(
-            follow.lineas, follow.avances, follow.corte, given=follow.strategy.pesos, milestones=follow.hitos.milestones
-        ),
+        "curva": follow.curve,
         "hitos": follow.milestone_table,
         "indicadores_avance": follow.indicator_table,
         "proyeccion": follow.outlook,

@@ -8,7 +8,7 @@ Out of scope: which of two reports counts (:mod:`.ledger`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pamlib.schema_seguimiento import SEGUIMIENTO
@@ -38,6 +38,23 @@ def key_of(table: str, row: Mapping[str, Any]) -> Key:
 def key_text(key: Key) -> str:
     """The key as one text; ids have no bar, and folded texts neither."""
     return "|".join(map(str, key))
+
+
+def key_texts(table: str, columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    """:func:`key_text` of :func:`key_of` of every row of a table given by columns.
+
+    >>> key_texts("mediciones", {"indicador_id": ["I1", "I1"], "zona": ["rural", ""], "poblacion": ["Víctima", ""]})
+    ['I1|rural|victima', 'I1||']
+    """
+    if table == "avances":
+        return [str(line) for line in columns["linea_id"]]
+    text = columns["poblacion" if table == "mediciones" else "fuente"]
+    folded = {each: fold(each) for each in set(text)}  # few are unlike, and folding is what costs
+    if table == "mediciones":
+        own = zip(columns["indicador_id"], columns["zona"], text, strict=True)
+        return [f"{indicator}|{zone}|{folded[group]}" for indicator, zone, group in own]
+    rows = zip(columns["grupo_id"], columns["linea_id"], columns["vigencia"], text, strict=True)
+    return [f"{group or line}|{year}|{folded[source]}" for group, line, year, source in rows]
 
 
 #: Columns that hold what was reported, by table: two rows that agree on them say the same.

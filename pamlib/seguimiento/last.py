@@ -24,7 +24,7 @@ def last_before(folder: Path, corte: str, plans: Plans | None = None) -> Last:
 
     The day on which a task really ended is the last one known: a later report seldom repeats it.
     """
-    from pamlib.avance.physical import history_of, real_end
+    from pamlib.avance.said import said_until
     from pamlib.seguimiento import ledger
 
     day = (date.fromisoformat(corte) - timedelta(days=1)).isoformat()
@@ -32,13 +32,13 @@ def last_before(folder: Path, corte: str, plans: Plans | None = None) -> Last:
     reports = ledger.history(folder, day)
     if plans is not None:
         frames, reports = plans.rebound(frames, corte), plans.rebound(reports, corte)
-    ended = {line: real_end(rows) for line, rows in history_of(reports["avances"], day).items()}
+    said = said_until(reports["avances"], day)
 
     def rows(table: str) -> list[dict[str, Any]]:
         return records(frames[table])
 
     return Last(
-        {row["linea_id"]: {**row, "fecha_fin_real": ended.get(row["linea_id"], "")} for row in rows("avances")},
+        {row["linea_id"]: {**row, "fecha_fin_real": said[row["linea_id"]].ended} for row in rows("avances")},
         {(row["indicador_id"], row["zona"], row["poblacion"]): row for row in rows("mediciones")},
         {(row["grupo_id"] or row["linea_id"], row["vigencia"], row["fuente"]): row for row in rows("ejecucion")},
     )

@@ -1,43 +1,44 @@
 """One Parquet for each table of a ledger, made from its submissions: only a faster copy, never the truth.
 
 It is named by the list of submissions that it holds, written beside and renamed, and made again when a submission
-comes; submissions never change, so only new ones are read. Deleting ``cache/`` loses nothing.
+comes; submissions never change, so only new ones are read. Its index goes last and says how long each file is: a copy
+that a power cut or a synchronised folder left short is made again, and nobody waits for the disk. Deleting ``cache/``
+loses nothing.
 
-Out of scope: which row is the valid one (:mod:`.ledger`).
+Out of scope: which row is the valid one (:mod:`.ledger`), and the tables themselves (:mod:`.ledger_tables`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pamlib.schema_field import FLOAT, INT
 from pamlib.schema_seguimiento import SEGUIMIENTO
-from pamlib.seguimiento.keys import key_of, key_text
-from pamlib.seguimiento.ledger_files import CACHE, read_submission, submission_names
+from pamlib.seguimiento.ledger_files import CACHE
+from pamlib.seguimiento.ledger_tables import ENVIOS, read_tables
 from pamlib.store import json_text, locked, write_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Facts of a submission that every row needs, besides those of its own table.
-HEADER = ("envio_id", "corte", "reporto", "recibido", "sha256", "relectura_de")
-_VERSION = 1
+TABLES = (*SEGUIMIENTO, ENVIOS)
+_VERSION = 2
 
 
-def tables_of(folder: Path) -> dict[str, Path]:
-    """Table → Parquet with every row of every submission of the ledger; made or completed when it is not there."""
-    names = submission_names(folder)
+def tables_of(folder: Path, names: list[str], *, anew: bool = False) -> dict[str, Path]:
+    """Table → Parquet with every row of these submissions (all of the ledger); made or completed when not there.
+
+    ``anew`` makes it from the submissions alone, whatever there was: for whoever found it damaged.
+    """
     key = _key(names)
-    paths = {table: folder / CACHE / f"{key}.{table}.parquet" for table in (*SEGUIMIENTO, "envios")}
-    if all(path.is_file() for path in paths.values()):
+    paths = _paths(folder / CACHE, key)
+    if not anew and _whole(folder / CACHE, key):
         return paths
     with locked(folder):
-        if not all(path.is_file() for path in paths.values()):
-            _make(folder, names, key, paths)
+        if anew or not _whole(folder / CACHE, key):
+            _make(folder, names, key, paths, anew=anew)
     return paths
 
 
@@ -47,32 +48,42 @@ def _key(names: list[str]) -> str:
     return hashlib.sha256(json.dumps([_VERSION, columns, names]).encode()).hexdigest()[:16]
 
 
-def _make(folder: Path, names: list[str], key: str, paths: dict[str, Path]) -> None:
+def _paths(cache: Path, key: str) -> dict[str, Path]:
+    return {table: cache / f"{key}.{table}.parquet" for table in TABLES}
+
+
+def _whole(cache: Path, key: str) -> list[str] | None:
+    """Submissions of a copy, when its index is there and every file is as long as the index says."""
+    try:
+        index = json.loads((cache / f"{key}.json").read_text(encoding="utf-8"))
+        sizes = {table: path.stat().st_size for table, path in _paths(cache, key).items()}
+        names: list[str] = index["envios"]
+        return names if sizes == index["bytes"] else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _make(folder: Path, names: list[str], key: str, paths: dict[str, Path], *, anew: bool) -> None:
     cache = folder / CACHE
-    old_names, old = _previous(cache)
-    new = names if old_names is None or not set(old_names) <= set(names) else sorted(set(names) - set(old_names))
-    contents = [read_submission(folder, name) for name in new]
+    old_names, old = ([], {}) if anew else _previous(cache, set(names))
+    made = read_tables(folder, sorted(set(names) - set(old_names)))
+    sizes = {}
     for table, path in paths.items():
-        made = _table(table, contents)
-        if len(new) < len(names):
-            made = _joined(old[table], made)
-        write_bytes(path, _parquet(made))
-    write_bytes(cache / f"{key}.json", json_text(names).encode())
+        data = _parquet(_joined(old[table], made[table]) if old_names else made[table])
+        write_bytes(path, data, durable=False)
+        sizes[table] = len(data)
+    index = {"envios": names, "bytes": sizes}
+    write_bytes(cache / f"{key}.json", json_text(index).encode(), durable=False)
     _forget(cache, key)
 
 
-def _previous(cache: Path) -> tuple[list[str] | None, dict[str, Path]]:
-    """The largest complete earlier copy: its submissions and its files."""
-    best: tuple[list[str] | None, dict[str, Path]] = (None, {})
+def _previous(cache: Path, wanted: set[str]) -> tuple[list[str], dict[str, Path]]:
+    """The largest whole copy of some of these submissions: which ones, and its files."""
+    best: tuple[list[str], dict[str, Path]] = ([], {})
     for index in sorted(cache.glob("*.json")):
-        paths = {table: cache / f"{index.stem}.{table}.parquet" for table in (*SEGUIMIENTO, "envios")}
-        try:
-            names = json.loads(index.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        wanted = _key(names)
-        if wanted == index.stem and all(path.is_file() for path in paths.values()) and len(names) > len(best[0] or []):
-            best = (names, paths)
+        names = _whole(cache, index.stem)
+        if names is not None and len(names) > len(best[0]) and set(names) <= wanted and _key(names) == index.stem:
+            best = (names, _paths(cache, index.stem))
     return best
 
 
@@ -84,39 +95,6 @@ def _forget(cache: Path, key: str) -> None:
                 path.unlink()
             except OSError:
                 continue
-
-
-def schema_of(table: str) -> pa.Schema:
-    """Types of the copy of a table: those of the schema, and what the query needs beside."""
-    import pyarrow as pa
-
-    kinds = {INT: pa.int64(), FLOAT: pa.float64()}
-    if table == "envios":
-        return pa.schema([(name, pa.string()) for name in HEADER])
-    fields = [(f.name, kinds.get(f.dtype, pa.string())) for f in SEGUIMIENTO[table] if f.name != "situacion"]
-    return pa.schema([*fields, ("sha256", pa.string()), ("clave", pa.string())])
-
-
-def _table(table: str, contents: Sequence[dict[str, Any]]) -> pa.Table:
-    """Rows of ``contents`` with the facts of their submission."""
-    import pyarrow as pa
-
-    schema = schema_of(table)
-    columns: dict[str, list[Any]] = {name: [] for name in schema.names}
-    for content in contents:
-        if table == "envios":
-            for name in HEADER:
-                columns[name].append(content.get(name) or "")
-            continue
-        held = content["tablas"][table]
-        count = len(held["filas"])
-        own = dict(zip(held["columnas"], zip(*held["filas"], strict=True), strict=True)) if count else {}
-        own["clave"] = [key_text(key_of(table, dict(zip(held["columnas"], row, strict=True)))) for row in held["filas"]]
-        for name, column in columns.items():
-            # A column that the table did not have when the submission came is empty.
-            blank = "" if pa.types.is_string(schema.field(name).type) else None
-            column.extend(own[name] if name in own else [content.get(name, blank)] * count)
-    return pa.table({name: pa.array(columns[name], schema.field(name).type) for name in schema.names})
 
 
 def _joined(path: Path, new: pa.Table) -> pa.Table:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.errors import InternalError
 from pamlib.schema_seguimiento import SEGUIMIENTO
-from pamlib.seguimiento.ledger_cache import schema_of, tables_of
+from pamlib.seguimiento.ledger_cache import tables_of
 from pamlib.seguimiento.ledger_events import standing
 from pamlib.seguimiento.ledger_files import submission_names
+from pamlib.seguimiento.ledger_tables import schema_of
 from pamlib.workspace import check_date
 
 if TYPE_CHECKING:
@@ -39,32 +40,36 @@ _ORDER = "corte DESC, preferido DESC, recibido DESC, envio_id DESC, origen_fila 
 def query(
     folders: Sequence[Path], corte: str, what: str, *, known: str = "", approved: bool = False
 ) -> dict[str, pa.Table]:
-    """Rows by table; tried again when another process replaced the copy in between.
+    """Rows by table; tried again when another process replaced the copy in between, at last from the submissions alone.
 
     ``what``: *latest* row of each key, of *each* key and corte, all those *counted*, or *all*.
     """
     import duckdb
+    import pyarrow as pa
 
     check_date(corte)
     for attempt in range(_TRIES):
         try:
-            return _run(folders, corte, what, known, approved)
-        except (duckdb.IOException, FileNotFoundError) as error:
+            return _run(folders, corte, what, known, approved=approved, anew=attempt >= _TRIES - 2)
+        except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowException, OSError) as error:
             if attempt == _TRIES - 1:
                 raise InternalError(f"la copia derivada del libro no se pudo leer: {error}") from error
     raise AssertionError
 
 
-def _run(folders: Sequence[Path], corte: str, what: str, known: str, approved: bool) -> dict[str, pa.Table]:
+def _run(
+    folders: Sequence[Path], corte: str, what: str, known: str, *, approved: bool, anew: bool
+) -> dict[str, pa.Table]:
     import duckdb
 
-    used = [(n, folder) for n, folder in enumerate(folders) if submission_names(folder)]
+    used = {n: (folder, names) for n, folder in enumerate(folders) if (names := submission_names(folder))}
     if not used:
         return {table: _empty(table) for table in SEGUIMIENTO}
-    paths = {n: tables_of(folder) for n, folder in used}
+    paths = {n: tables_of(folder, names, anew=anew) for n, (folder, names) in used.items()}
     connection = duckdb.connect()
     try:
-        _register(connection, dict(used), {n: each["envios"] for n, each in paths.items()})
+        headers = {n: each["envios"] for n, each in paths.items()}
+        _register(connection, {n: folder for n, (folder, _) in used.items()}, headers)
         counts = {"all": "", "latest": "cuenta", "each": "cuenta", "counted": "cuenta"}[what]
         limits = ["corte <= $corte", *filter(None, [counts])]
         values = {"corte": corte}

@@ -95,6 +95,7 @@ def part_sums(
                 break
             packed = False
             con.execute("drop table parte")
+        con.execute("set threads = 1")  # what follows is small, and each thread has vectors of its own
         sample = (
             con.sql(kept_sql(plan)).to_arrow_table() if one_in else con.sql("select 1 where false").to_arrow_table()
         )

@@ -67,28 +67,52 @@ def sums_sql(
         + ", ".join(f"case when motivo is null then {name} end as {name}" for name in GROUP[1:])
         + "".join(f", w_{weight} is not null as con_{weight}" for weight in weights)
     )
-    told = "".join(
-        f", list({_seen(plan)}) filter (motivo is null and hash(codigo) % {one_in} = 0) as muestra" if one_in else ""
-    )
+    chosen = f"motivo is null and hash(codigo) % {one_in} = 0" if one_in else ""
+    told = f", list({_seen(plan, chosen)}) filter ({chosen}) as muestra" if one_in else ""
     return f"select {group}, count(*) as filas, list(llave) as llaves{told}, {sums} from ({inner}) group by all"
 
 
-def _seen(plan: Plan) -> str:
-    """What the sample keeps of a row."""
-    figures = ", ".join(
-        f"v_{c.name} := v_{c.name}, r_{c.name} := r_{c.name}, k_{c.name} := k_{c.name}" for c in plan.columns
+def _seen(plan: Plan, chosen: str) -> str:
+    """What the sample keeps of a ``chosen`` row: figures and how each was read as one text, and the texts.
+
+    One text is a list of one kind to be grown; a hundred fields would be a hundred lists, each with room to spare. The
+    text of a figure is the shortest that reads back as the same figure.
+    """
+    figures, texts = _split(plan)
+    values = ", ".join(
+        f"coalesce(case when k_{c.name} < {cells.UNREADABLE} then v_{c.name} end::varchar, ''), r_{c.name}"
+        for c in figures
     )
-    return f"struct_pack(anio := anio, codigo := codigo, poblacion := poblacion, ambito := ambito, {figures})"
+    own = "".join(
+        f", v_{c.name} := case when k_{c.name} < {cells.UNREADABLE} then v_{c.name} end, r_{c.name} := r_{c.name}"
+        for c in texts
+    )
+    # Only for the chosen: the condition of the list alone would not keep it from being made for every row.
+    figures_text = f"case when {chosen} then concat_ws(' ', {values}) end"
+    return (
+        "struct_pack(anio := anio, codigo := codigo, poblacion := poblacion, ambito := ambito, "
+        f"cifras := {figures_text}{own})"
+    )
+
+
+def _split(plan: Plan) -> tuple[list[Column], list[Column]]:
+    """Columns that are figures, and those that are text."""
+    return [c for c in plan.columns if not c.text], [c for c in plan.columns if c.text]
 
 
 def kept_sql(plan: Plan) -> str:
     """The sample of the table ``parte``, as :func:`pamlib.sources.profile.doubts` wants it."""
-    figures = ", ".join(
-        f"case when k_{c.name} < {cells.UNREADABLE} then v_{c.name} end as v_{c.name}, r_{c.name}" for c in plan.columns
-    )
+    places = {c.name: 2 * n + 1 for n, c in enumerate(_split(plan)[0])}
+    columns = ", ".join(
+        f"nullif(cifras[{places[c.name]}], '')::double as v_{c.name}, "
+        f"cifras[{places[c.name] + 1}]::utinyint as r_{c.name}"
+        if c.name in places else f"v_{c.name}, r_{c.name}"
+        for c in plan.columns
+    )  # fmt: skip
     return (
-        f"select anio, codigo, poblacion, ambito, {figures} from (select unnest(fila) from "
-        f"(select unnest(muestra) as fila from parte where departamento not in ('{REJECTED}', '{OTHER}')))"
+        f"select anio, codigo, poblacion, ambito, {columns} from "
+        "(select * replace (string_split(cifras, ' ') as cifras) from (select unnest(fila) from "
+        f"(select unnest(muestra) as fila from parte where departamento not in ('{REJECTED}', '{OTHER}'))))"
     )
 
 

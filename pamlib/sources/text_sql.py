@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pamlib.sources.layout import Layout
 
 _MAX_LINE = 2**18
-_BUFFER = 2**22  # one for each thread and a few more: the reader keeps no more of the file than that
+_BUFFER = 2**21  # one for each thread and a few more: the reader keeps no more of the file than that
 _CHUNK = 2**22
 
 
