@@ -33,7 +33,7 @@ def by_hand(values, alpha, beta, level, slope, ahead):
 def test_the_worked_example_of_the_book(ahead, published):
     """Hyndman and Athanasopoulos, 1st ed., example 7.2: 1990 to 2004, α = 0,8, β = 0,2, from y₁ and y₂ − y₁.
 
-    statsmodels' own tests quote the same five figures.
+    The five forecasts are as statsmodels' tests quote them (tsa/tests/test_holtwinters.py).
     """
     known = holt.Known(0.8, 0.2, AIR[0], AIR[1] - AIR[0])
     assert holt.forecast(AIR[:15], ahead, known=known).mean == pytest.approx(published, abs=0.005 + 0.005)
@@ -44,8 +44,9 @@ def test_the_worked_example_of_the_book(ahead, published):
     [(1, 74.60130, 69.96695, 79.23566), (2, 76.70304, 70.67941, 82.72668), (5, 83.00826, 74.02348, 91.99305)],
 )
 def test_the_interval_that_r_publishes(ahead, mean, low, high):
-    """The book's 2nd ed., 7.2: ``holt(window(ausair, start = 1990))``, α = 0,8302, σ = 2,3645, 95 % intervals.
+    """The call of the book's 2nd ed., 7.2, ``holt(window(ausair, start = 1990))``: α = 0,8302, σ = 2,3645, 95 %.
 
+    R's printed answer is as two public notebooks quote it, the same to the last digit.
     R's search stops a little before the top of the likelihood (its σ is 0,0007 greater than ours), hence the 0,1.
     """
     found = holt.forecast(AIR, ahead)
