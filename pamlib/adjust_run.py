@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, page_run
-from pamlib.followup_run import up_to
-from pamlib.report_run import inputs
+from pamlib.report_inputs import inputs
 from pamlib.workspace import Workspace, check_date
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def page(workspace: Workspace, corte: str) -> page_run.Page:
         title=f"Ajustes del plan · {name} · {locale_es.fecha(corte)}",
         corte=corte,
         values={"entidad": workspace.entity, "corte": corte},
-        inputs=lambda: up_to(workspace, corte, inputs(workspace, [notebook])),
+        inputs=lambda: inputs(workspace, corte, [notebook]),
     )
 
 

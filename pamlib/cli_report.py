@@ -45,14 +45,16 @@ def verify(args: argparse.Namespace) -> int:
     pages = {each.KIND: each for each in (characterize_run, followup_run, adjust_run)}
     if own := pages.get(str(known.get("clase", ""))):
         with page_shown(page_run.notebook_path(args.raiz, own.NOTEBOOK)) as step:
-            differences, versions = page_run.check(args.ruta, args.raiz, own.again, progress=step, timeout=args.limite)
+            found = page_run.check(args.ruta, args.raiz, own.again, progress=step, timeout=args.limite)
     else:
         with progress_shown(args.raiz) as progress:
-            differences, versions = report_run.check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
-    if versions:
-        tell(f"Hecho entonces con otras versiones: {'; '.join(versions)}.")
-    if not differences:
+            found = report_run.check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
+    if found.versions:
+        tell(f"Hecho entonces con otras versiones: {'; '.join(found.versions)}.")
+    if found.copies:
+        tell(f"Cambió desde entonces, y se usó la copia guardada: {'; '.join(found.copies)}.")
+    if not found.differences:
         tell(f"Igual byte por byte: {len(known['salidas'])} archivos, hechos de nuevo desde el manifiesto.")
         return DONE
-    tell("\n".join(["No es igual:", *(f"  - {line}" for line in differences)]))
+    tell("\n".join(["No es igual:", *(f"  - {line}" for line in found.differences)]))
     return WITH_ERRORS

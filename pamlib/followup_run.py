@@ -9,14 +9,13 @@ Out of scope: receiving reports (``pam recibir``) and what the notebook says.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, page_run
 from pamlib.errors import UserError
-from pamlib.report_run import entity_title, inputs
-from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of, read_submission, submission_names
+from pamlib.report_inputs import inputs
+from pamlib.report_run import entity_title
 from pamlib.store import read_tables
 from pamlib.workspace import Workspace, check_date
 
@@ -59,28 +58,9 @@ def page(workspace: Workspace, corte: str, snapshot: Path) -> page_run.Page:
         title=f"Seguimiento del plan · {entity} · {locale_es.fecha(corte)}",
         corte=corte,
         values={"entidad": workspace.entity, "corte": corte},
-        inputs=lambda: up_to(workspace, corte, inputs(workspace, [notebook], snapshot)),
+        inputs=lambda: inputs(workspace, corte, [notebook], snapshot),
         snapshot=snapshot,
     )
-
-
-def up_to(workspace: Workspace, corte: str, named: dict[str, str]) -> dict[str, str]:
-    """``named`` (path → sha256) without what a page of ``corte`` does not read.
-
-    That is the sources of the characterisation, the workbooks as they came (the ledger has what they say), and what was
-    received or decided of later cortes: so what comes next does not make a past page another one.
-    """
-    folder = folder_of(workspace.processed)
-    cortes = {name: str(read_submission(folder, name)["corte"]) for name in submission_names(folder)}
-    later = [folder / ENVIOS / f"{name}.json" for name, of in cortes.items() if of > corte]
-    for path in (folder / EVENTOS).glob("[!.]*.json"):
-        kind, _, about = str(json.loads(path.read_text(encoding="utf-8"))["sujeto"]).partition(":")
-        of = cortes.get(about, "") if kind == "envio" else about if kind == "corte" else about.split("|")[1]
-        if of > corte:
-            later.append(path)
-    apart = tuple(f"{workspace.label(workspace.raw)}/{name}/" for name in ("datos", "seguimiento"))
-    unread = {workspace.label(path) for path in later}
-    return {name: digest for name, digest in named.items() if name not in unread and not name.startswith(apart)}
 
 
 def make(

@@ -14,15 +14,14 @@ An activity says which notebook and parameters make its page (:mod:`pamlib.chara
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pamlib import manifest
 from pamlib.errors import UserError
+from pamlib.kept_inputs import as_they_were, changed, keep
 from pamlib.runs import run_notebook
 from pamlib.store import SNAPSHOTS, replaced_folder, snapshot_id, write_text
 from pamlib.workspace import ROOT_VARIABLE, Workspace
@@ -107,6 +106,8 @@ def fill(
         environment={ROOT_VARIABLE: str(space.root)},
     )
     write_text(beside / page.html, to_html(run, page.title))
+    used = page.inputs()
+    keep(space, used)
     manifest.write(
         beside,
         {
@@ -115,9 +116,21 @@ def fill(
             "corte": page.corte,
             "instantanea": "" if page.snapshot is None else page.snapshot.name,
             "parametros": {page.notebook: told},
-            "entradas": page.inputs(),
+            "entradas": used,
         },
     )
+
+
+class Verified(NamedTuple):
+    """What came of making a report again: ``differences`` is what is not equal, one Spanish line for each.
+
+    The others alone are no difference: the ``versions`` that changed since, and the files of the entity that changed,
+    of which the kept copy (``copies``) was used.
+    """
+
+    differences: list[str]
+    versions: list[str]
+    copies: list[str]
 
 
 def check(
@@ -127,17 +140,35 @@ def check(
     *,
     progress: Callable[[], object] | None = None,
     timeout: float | None = None,
-) -> tuple[list[str], list[str]]:
-    """Make the page in ``folder`` again, as ``again`` works it out of workspace, manifest and folder, and compare.
+) -> Verified:
+    """Make the page in ``folder`` again, as ``again`` works it out of workspace, manifest and folder, and compare."""
 
-    Returns the differences, one Spanish line for each (files changed since, inputs that are not those of the manifest,
-    outputs that come out different), and the versions that are not the same, which alone are no difference.
+    def fill_again(workspace: Workspace, known: Mapping[str, Any], place: Path, beside: Path) -> None:
+        fill(beside, again(workspace, known, place), progress=progress, timeout=timeout)
+
+    return verified(folder, root, fill_again)
+
+
+def verified(folder: Path, root: Path, make_it: Callable[[Workspace, Mapping[str, Any], Path, Path], None]) -> Verified:
+    """Compare what a manifest tells with what ``make_it`` makes of the same inputs.
+
+    ``make_it`` gets a workspace that holds the inputs as they were, the manifest, the folder of the report and the
+    folder to fill. Raises :class:`UserError` when an input is gone.
     """
     folder, known = opened(folder)
     differences = [f"archivo {line}" for line in manifest.verify(folder)]
-    page = again(Workspace(root, known["entidad"]), known, folder)
-    made = repeated(page.workspace, lambda beside: fill(beside, page, progress=progress, timeout=timeout))
-    return differences + changes(known, made), manifest.compare(known.get("versiones", {}), made["versiones"])
+    workspace = Workspace(root, known["entidad"])
+    inputs = known.get("entradas", {})
+    with as_they_were(inputs, workspace, folder / manifest.NAME) as then:
+        beside = then.root / "de_nuevo"
+        beside.mkdir()
+        make_it(then, known, folder, beside)
+        made = manifest.read(beside)
+    differences += [f"entrada {line}" for line in manifest.compare(inputs, made["entradas"])]
+    differences += [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], made["salidas"])]
+    return Verified(
+        differences, manifest.compare(known.get("versiones", {}), made["versiones"]), changed(inputs, workspace)
+    )
 
 
 def opened(folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -160,20 +191,3 @@ def kept_snapshot(tables: Path, known: Mapping[str, Any], place: Path) -> Path:
             file=place / manifest.NAME,
         )
     return snapshot
-
-
-def repeated(workspace: Workspace, make_it: Callable[[Path], None]) -> dict[str, Any]:
-    """The manifest of what ``make_it`` makes in a folder that is thrown away afterwards."""
-    workspace.reports.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".verificar-", dir=workspace.reports))
-    try:
-        make_it(beside)
-        return manifest.read(beside)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def changes(known: Mapping[str, Any], again: Mapping[str, Any]) -> list[str]:
-    """How inputs and outputs of two manifests differ, one Spanish line for each."""
-    inputs = [f"entrada {line}" for line in manifest.compare(known.get("entradas", {}), again["entradas"])]
-    return inputs + [f"al repetirlo, {line}" for line in manifest.compare(known["salidas"], again["salidas"])]

@@ -20,17 +20,18 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib import manifest
 from pamlib.errors import UserError
+from pamlib.kept_inputs import keep
 from pamlib.locale_es import fecha
-from pamlib.page_run import Report, changes, kept_snapshot, notebook_path, opened, repeated
+from pamlib.page_run import Report, Verified, kept_snapshot, notebook_path, verified
+from pamlib.report_inputs import inputs
 from pamlib.runs import count_code_cells, run_notebook
-from pamlib.seguimiento.ledger_files import ENVIOS, EVENTOS, folder_of
-from pamlib.store import SNAPSHOTS, current_snapshot, read_tables, replaced_folder, sha256, write_snapshot, write_text
+from pamlib.store import SNAPSHOTS, current_snapshot, read_tables, replaced_folder, write_snapshot, write_text
 from pamlib.values.people import display_name
 from pamlib.values.text import is_upper
 from pamlib.workspace import ROOT_VARIABLE, Workspace, check_date, period_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
 
     from pandas import DataFrame
 
@@ -106,19 +107,17 @@ def make(
 
 def check(
     folder: Path, root: Path, *, progress: Callable[[str], object] | None = None, timeout: float | None = None
-) -> tuple[list[str], list[str]]:
+) -> Verified:
     """Make the report in ``folder`` again from its manifest and compare every byte.
 
-    Returns the differences, one Spanish line for each (files changed since, inputs that are not those of the manifest,
-    outputs that come out different), and the versions that are not the same, which alone are no difference. Raises
-    :class:`UserError` when its tables are gone.
+    Raises :class:`UserError` when its tables, or a file that changed since and was not kept, are gone.
     """
-    folder, known = opened(folder)
-    differences = [f"archivo {line}" for line in manifest.verify(folder)]
-    workspace = Workspace(root, known["entidad"])
-    snapshot = kept_snapshot(workspace.processed, known, folder)
-    again = repeated(workspace, lambda beside: _fill(beside, workspace, known["corte"], snapshot, progress, timeout))
-    return differences + changes(known, again), manifest.compare(known.get("versiones", {}), again["versiones"])
+
+    def fill(workspace: Workspace, known: Mapping[str, Any], place: Path, beside: Path) -> None:
+        snapshot = kept_snapshot(workspace.processed, known, place)
+        _fill(beside, workspace, known["corte"], snapshot, progress, timeout)
+
+    return verified(folder, root, fill)
 
 
 def has_open_errors(tables: dict[str, DataFrame]) -> bool:
@@ -171,6 +170,8 @@ def _fill(
     write_text(beside / HTML, to_html(pages[PAGE], _title(workspace, snapshot, corte)))
     title = f"Seguimiento del PAM · {entity_title(workspace, read_tables(snapshot)['plan'])} · {fecha(corte)}"
     write_text(beside / FOLLOWUP_HTML, to_html(pages[FOLLOWUP], title))
+    used = inputs(workspace, corte, notebook_paths(workspace.root).values(), snapshot)
+    keep(workspace, used)
     manifest.write(
         beside,
         {
@@ -179,7 +180,7 @@ def _fill(
             "periodo": period_of(corte),
             "instantanea": snapshot.name,
             "parametros": parameters,
-            "entradas": inputs(workspace, notebook_paths(workspace.root).values(), snapshot),
+            "entradas": used,
         },
     )
 
@@ -195,21 +196,3 @@ def entity_title(workspace: Workspace, plan: DataFrame) -> str:
     """The entity as its plan names it, not in capitals; its folder where the plan does not."""
     entity = str(plan["entidad"].iloc[0]) or workspace.entity
     return display_name(entity) if is_upper(entity) else entity
-
-
-def _ledger(workspace: Workspace) -> list[Path]:
-    """What was received and decided in the follow-up; its cache is derived from them."""
-    folder = folder_of(workspace.processed)
-    return [each for part in (ENVIOS, EVENTOS) for each in sorted((folder / part).glob("[!.]*.json"))]
-
-
-def inputs(workspace: Workspace, notebooks: Iterable[Path], snapshot: Path | None = None) -> dict[str, str]:
-    """Path → sha256 of all that the notebooks may have read: what the entity gave, its ledger, tables, themselves."""
-    given = [path for path in workspace.raw.rglob("*") if path.is_file()] if workspace.raw.is_dir() else []
-    tables = [] if snapshot is None else list(snapshot.glob("*.*"))
-    named = {workspace.label(path): sha256(path) for path in [*given, *tables, *_ledger(workspace), *notebooks]}
-    plan = None if snapshot is None else read_tables(snapshot).get("plan")
-    if plan is not None and len(plan):
-        # The plan may have been read from anywhere; its tables say which file it was.
-        named[f"plan/{plan['archivo'].iloc[0]}"] = str(plan["sha256"].iloc[0])
-    return dict(sorted(named.items()))

@@ -333,7 +333,7 @@ def test_a_report_is_made_repeated_and_verified(
     assert main(["verificar", str(folder), "--raiz", str(root)]) == 1
     differences = capsys.readouterr().out
     assert "archivo informe.html: cambió" in differences
-    assert "entrada data/raw/villa/plan.xlsx: cambió" in differences
+    assert "Cambió desde entonces, y se usó la copia guardada: data/raw/villa/plan.xlsx." in differences
     assert "al repetirlo" not in differences
 
 

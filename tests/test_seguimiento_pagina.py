@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 import valdemora
 
-from pamlib import followup_run, manifest
+from pamlib import kept_inputs, manifest
 from pamlib.cli import main
 from pamlib.demo import content
-from pamlib.report_run import inputs
+from pamlib.errors import UserError
+from pamlib.report_inputs import inputs
 from pamlib.seguimiento.ledger_events import decide
 from pamlib.seguimiento.ledger_files import folder_of, read_submission, submission_names
 
@@ -72,23 +74,43 @@ def test_the_follow_up_of_a_corte_is_a_page_that_comes_out_the_same(space, capsy
 
 
 def test_what_comes_later_is_no_input_of_a_past_page(space):
-    everything = inputs(space, [])
     ledger = "data/processed/demo/seguimiento/"
     sent = ORACLE["envios"]
     for corte in ("2024-06-30", CORTE):
-        named = followup_run.up_to(space, corte, everything)
+        named = inputs(space, corte, [])
         kept = [name for name in named if name.startswith(f"{ledger}envios/")]
         assert len(kept) == sum(count for day, count in sent.items() if day <= corte)
     folder = folder_of(space.processed)
     newest = max(submission_names(folder), key=lambda name: read_submission(folder, name)["corte"])
     signed = {"who": "Rosalba", "day": "2025-07-20", "why": "completo"}
-    before = followup_run.up_to(space, "2024-06-30", inputs(space, []))
+    before = {corte: inputs(space, corte, []) for corte in ("2024-06-30", CORTE)}
     decide(folder, newest, "aprobado", **signed)
-    assert followup_run.up_to(space, "2024-06-30", inputs(space, [])) == before
-    assert (
-        len(followup_run.up_to(space, CORTE, inputs(space, [])))
-        == len(followup_run.up_to(space, CORTE, everything)) + 1
-    )
+    assert inputs(space, "2024-06-30", []) == before["2024-06-30"]
+    assert len(inputs(space, CORTE, [])) == len(before[CORTE]) + 1
+
+
+def test_what_the_entity_changed_since_is_kept_as_it_was(space, tmp_path):
+    own = replace(space, root=tmp_path)
+    shutil.copytree(space.raw, own.raw)
+    shutil.copytree(space.root / "notebooks", tmp_path / "notebooks")
+    known = inputs(own, CORTE, [])
+    kept_inputs.keep(own, known)
+    goals, before = own.raw / "metas.yml", (own.raw / "metas.yml").read_bytes()
+    goals.write_bytes(before + b"# hoy\n")
+    (own.raw / "otro.yml").write_text("nuevo: true", encoding="utf-8")
+    assert kept_inputs.changed(known, own) == ["data/raw/demo/metas.yml"]
+    with kept_inputs.as_they_were(known, own, tmp_path / manifest.NAME) as then:
+        assert (then.raw / "metas.yml").read_bytes() == before
+        assert inputs(then, CORTE, []) == known  # and the new file is not there
+        assert (then.root / "notebooks" / "50_seguimiento.ipynb").is_file()
+    assert not then.root.exists()
+    shutil.rmtree(own.processed / kept_inputs.FOLDER)
+    with (
+        pytest.raises(UserError, match=r"«data/raw/demo/metas\.yml» cambió desde que se hizo el informe") as gone,
+        kept_inputs.as_they_were(known, own, tmp_path / manifest.NAME),
+    ):
+        pass
+    assert gone.value.file == manifest.NAME
 
 
 @pytest.mark.lento
@@ -100,7 +122,13 @@ def test_the_adjustments_have_their_page_too(space, capsys):
     page = (folder / "ajustes.html").read_text(encoding="utf-8")
     assert "Cambios por clase, de la versión 1.0.0 a la 2.0.0" in page
     assert "31,7 %" in page.replace("\N{NO-BREAK SPACE}", " ")  # 19 ÷ 60: the kinds are those of the strategy
-    assert main(["verificar", str(folder), "--raiz", str(space.root)]) == 0
+    versions = space.raw / "versiones.yml"
+    given = versions.read_bytes()
+    versions.write_bytes(given.replace(b"2.0.0", b"3.0.0"))
+    assert main(["verificar", str(folder), "--raiz", str(space.root)]) == 0  # made of the version of then
+    said = capsys.readouterr().out
+    assert "Cambió desde entonces, y se usó la copia guardada: data/raw/demo/versiones.yml." in said
+    versions.write_bytes(given)
     (folder / "ajustes.html").write_text("otra cosa", encoding="utf-8")
     assert main(["verificar", str(folder), "--raiz", str(space.root)]) == 1
     assert "archivo ajustes.html: cambió" in capsys.readouterr().out
