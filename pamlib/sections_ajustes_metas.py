@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pamlib.sections_ajustes import Ajustes
     from pamlib.workspace import Workspace
 
-_KNOWN = ("tipo", "valor", "meta_antes", "meta_ahora")
+_KNOWN = ("valor", "meta_antes", "meta_ahora")
 
 
 def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
@@ -59,8 +59,7 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
         )
     else:
         parts.append(Aviso("Ninguna meta con cifra cambió en el último ajuste."))
-    said_of = table[[*_KNOWN]].assign(tipo=table["tipo"].mask(table["tipo"] == ""))
-    known = said_of.notna().any(axis=1) | (table["nota"] != NO_KIND)
+    known = table[[*_KNOWN]].notna().any(axis=1) | (table["tipo"] != "") | (table["nota"] != NO_KIND)
     if left := int((~known).sum()):
         none = report.count(left, "indicador no tiene", "indicadores no tienen")
         parts.append(Aviso(f"{none} tipo de acumulación, meta ni dato: no hay qué comparar. {NO_KIND.capitalize()}."))
