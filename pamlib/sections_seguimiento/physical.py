@@ -9,6 +9,7 @@ from pamlib import charts_seguimiento as draw
 from pamlib import locale_es, report
 from pamlib.avance import curve as curves
 from pamlib.avance import physical
+from pamlib.avance.said import NO_REPORT
 from pamlib.charts import MAX_GANTT
 from pamlib.figures import Aviso, Ficha, Figura, Tabla
 from pamlib.sections import Bloque
@@ -25,7 +26,7 @@ def basis(follow: FollowUp) -> Aviso:
     if follow.avances.empty:
         return Aviso(NO_REPORTS, "aviso")
     now = int(follow.state["al_corte"].sum())
-    silent = int((follow.state["lectura"] == physical.NO_REPORT).sum())
+    silent = int((follow.state["lectura"] == NO_REPORT).sum())
     never = f" De {report.count(silent, 'tarea', 'tareas')} nunca se ha recibido reporte." if silent else ""
     gone = len(set(follow.avances["linea_id"]) - set(follow.lineas["linea_id"]))
     if gone:
