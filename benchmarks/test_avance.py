@@ -20,7 +20,7 @@ from make_followup import CORTES, write_entity
 
 TASKS = int(os.environ.get("PAM_TAREAS", "300"))
 RUNS = 3
-#: One table in less than this; twice the cortes in at most this many times the time (2 is linear).
+#: One table in less than this (seconds of CPU, on one core); twice the cortes in at most this many times that.
 MOST_SECONDS, MOST_GROWTH = 1.0, 2.5
 
 

@@ -19,6 +19,6 @@ if TYPE_CHECKING:
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """One dictionary for each row, in order, with plain Python values."""
     names = [str(name) for name in table.columns]
-    # The stubs know no missing value that is None.
-    columns = [table[name].to_numpy(dtype=object, na_value=None).tolist() for name in table]  # type: ignore[call-overload]
+    taken: list[Any] = [table[name] for name in table.columns]
+    columns = [column.to_numpy(dtype=object, na_value=None).tolist() for column in taken]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
