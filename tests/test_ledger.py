@@ -59,6 +59,18 @@ def test_the_state_is_the_latest_value_up_to_the_corte(tmp_path):
     assert told.to_dict() == {"L1": "avance", "L2": "sin reporte"}
 
 
+def test_a_blank_of_a_task_that_has_not_begun_hides_no_figure_and_contradicts_nobody(tmp_path):
+    early, blank = submission({"L1": 0.1}), submission({"L1": None}, corte=CORTES[1])
+    other = submission({"L1": None}, who="Luis")
+    for content in (blank, other):  # what the calendar says of a blank
+        (row,) = content["tablas"]["avances"]["filas"]
+        row[content["tablas"]["avances"]["columnas"].index("lectura")] = "programado para después"
+    for content in (early, blank, other):
+        keep(tmp_path, content)
+    assert values(tmp_path, CORTES[1]) == {"L1": 0.1}
+    assert ledger.conflicts(tmp_path, CORTES[0]).empty
+
+
 def test_what_was_known_on_a_day_can_be_asked_again(tmp_path):
     keep(tmp_path, submission({"L1": 0.1}, day="2025-03-03"))
     keep(tmp_path, submission({"L1": 0.3}, day="2025-03-09"))

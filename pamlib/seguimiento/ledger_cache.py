@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Facts of a submission that every row needs, besides those of its own table.
-HEADER = ("envio_id", "corte", "reporto", "recibido", "sha256", "relectura_de")
-_VERSION = 1
+HEADER = ("envio_id", "corte", "reporto", "recibido", "sha256", "relectura_de", "releido")
+_VERSION = 2
 
 
 def tables_of(folder: Path) -> dict[str, Path]:

@@ -19,6 +19,7 @@ from typing import Any
 
 from pamlib.errors import UserError
 from pamlib.seguimiento.ledger_files import read_events, read_submission, submission_names, write_event
+from pamlib.seguimiento.rereading import in_force
 from pamlib.workspace import check_date
 
 Event = dict[str, Any]
@@ -87,7 +88,7 @@ def decide(folder: Path, submission: str, kind: str, *, who: str, day: str, why:
     ------
     UserError: no such submission, its corte is closed, or it is not in a state from which that is possible.
     """
-    name = find(folder, submission)
+    name = _current(folder, submission)
     corte = str(read_submission(folder, name)["corte"])
 
     def check(events: list[Event]) -> None:
@@ -140,7 +141,7 @@ def reopen(folder: Path, corte: str, *, who: str, day: str, why: str) -> Event:
 
 def prefer(folder: Path, key: str, submission: str, *, who: str, day: str, why: str) -> Event:
     """Say which of two submissions in conflict counts for one key (``table|corte|key``)."""
-    name = find(folder, submission)
+    name = _current(folder, submission)
     return write_event(folder, {**_event(f"clave:{key}", "preferido", who, day, why), "envio_id": name})
 
 
@@ -153,14 +154,26 @@ def find(folder: Path, beginning: str) -> str:
     return names[0]
 
 
+def _current(folder: Path, beginning: str) -> str:
+    """:func:`find`, and refuse a submission whose workbook was read again: nothing decided on it would count."""
+    name = find(folder, beginning)
+    place = in_force(read_submission(folder, each) for each in submission_names(folder))
+    if place[name] != name:
+        raise UserError(
+            f"el libro del envío «{name}» se leyó otra vez y lo reemplaza el envío «{place[name]}»",
+            f"Decida sobre «{place[name]}»",
+        )
+    return name
+
+
 def _states(folder: Path, corte: str, now: Standing) -> dict[str, str]:
     """State of each submission of a corte that no other reading of the same workbook replaced."""
     contents = {name: read_submission(folder, name) for name in submission_names(folder)}
-    replaced = {content["relectura_de"] for content in contents.values() if content.get("relectura_de")}
+    place = in_force(contents.values())
     return {
         name: now.of(name, corte)
         for name, content in contents.items()
-        if content["corte"] == corte and name not in replaced
+        if content["corte"] == corte and place[name] == name
     }
 
 

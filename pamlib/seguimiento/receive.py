@@ -33,13 +33,21 @@ from pamlib.seguimiento.ledger_files import (
     digest,
     folder_of,
     read_submission,
-    submission_id,
     submission_names,
     write_submission,
 )
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.outcomes import Outcome, between, files_in, mark_repeated
 from pamlib.seguimiento.plans import Plans
+from pamlib.seguimiento.rereading import (
+    OvertakenError,
+    changed,
+    keep_earlier,
+    latest,
+    name_of,
+    refuse_overtaken,
+    same_facts,
+)
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.store import sha256
 from pamlib.workspace import Workspace, check_date
@@ -60,7 +68,8 @@ class Desk:
     folder: Path
     answers: dict[str, Answer]
     corte: str = ""
-    _names: frozenset[str] = frozenset()
+    _originals: frozenset[str] = frozenset()
+    _readings: list[dict[str, Any]] | None = None
     _now: Standing = field(default_factory=lambda: Standing([]))
     _before: dict[str, dict[str, dict[str, dict[str, Any]]]] = field(default_factory=dict)
 
@@ -82,7 +91,8 @@ class Desk:
         if not recibe.strip():
             raise UserError("falta quién recibe", "Indíquelo con --recibe")
         self.plans.read()
-        self._names, self._now = frozenset(submission_names(self.folder)), standing(self.folder)
+        self._originals = frozenset(path.stem for path in (self.folder / ORIGINALES).glob("*.*"))
+        self._readings, self._now = None, standing(self.folder)
         done = list(self._each(files, recibido, recibe.strip()))
         mark_repeated(done)
         return done
@@ -132,15 +142,13 @@ class Desk:
             return Outcome(path, refused=f"Archivo «{path.name}»: no se pudo abrir ({error.strerror}).")
 
     def _outcome(self, path: Path, data: bytes, book: Book, recibido: str, recibe: str) -> Outcome:
+        before = self._before_it(digest(data))
+        if before is not None and (known := self._settled(path, data, book, before)) is not None:
+            return known
         corte = self._check(book)
         index = self.plans.index(corte)
         found = interpret(book, index, self.strategy, corte, answers=self.answers)
-        used = [
-            {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
-            for _, each in sorted(found.answers.items())
-        ]
-        content = {
-            "envio_id": submission_id(data, used),
+        content: dict[str, Any] = {
             "sha256": digest(data),
             "archivo": path.name,
             "entidad": self.workspace.entity,
@@ -151,15 +159,48 @@ class Desk:
             "reporto": book.facts.get("responsable", ""),
             "recibido": recibido,
             "recibe": recibe,
-            "respuestas": used,
+            "respuestas": [
+                {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
+                for _, each in sorted(found.answers.items())
+            ],
             "relectura_de": "",
-            "hallazgos": [list(note.finding(path.name)) for note in found.notes],
             "tablas": {table: _packed(table, found.tables[table]) for table in TABLES},
         }
-        outcome = Outcome(path, content=content, original=data, notes=found.notes, questions=found.questions)
+        notes = found.notes
+        if before is not None and not same_facts(before, content):
+            notes = keep_earlier(before, content, notes, index)
+            content |= {"relectura_de": before["envio_id"], "recibido": before["recibido"], "recibe": before["recibe"],
+                        "releido": recibido, "relee": recibe}  # fmt: skip
+        content["hallazgos"] = [list(note.finding(path.name)) for note in notes]
+        content["envio_id"] = name_of(data, content)
+        outcome = Outcome(path, content=content, original=data, notes=notes, questions=found.questions)
         outcome.changes = changes(index, self._state(corte), found)
-        self._recognise(outcome)
+        if before is not None and (not content["relectura_de"] or not changed(before, content)):
+            outcome.content, outcome.known = before, self._known(before)
         return outcome
+
+    def _before_it(self, sha: str) -> dict[str, Any] | None:
+        """The reading that the ledger has of these bytes; ``None`` when they are new."""
+        if sha not in self._originals:
+            return None
+        if self._readings is None:
+            self._readings = [read_submission(self.folder, name) for name in submission_names(self.folder)]
+        return latest([each for each in self._readings if each["sha256"] == sha])
+
+    def _settled(self, path: Path, data: bytes, book: Book, before: dict[str, Any]) -> Outcome | None:
+        """What is known of a workbook that nothing may change any more: its corte is closed, or it was returned."""
+        corte = book.facts.get("corte", "") or self.corte
+        other = bool(corte) and corte != before["corte"]
+        returned = self._now.of(before["envio_id"], before["corte"]) == "devuelto"
+        if self._now.closed(before["corte"]) is None and returned == other:
+            return None  # open and where it was, or returned because it was of another corte
+        told = f", para el corte {before['corte']}: para recibirlo en otro, devuélvalo primero" if other else ""
+        return Outcome(path, content=before, original=data, known=self._known(before) + told)
+
+    def _known(self, before: dict[str, Any]) -> str:
+        last = self._now.last(before["envio_id"])
+        became = f"; {last['tipo']} el {last['fecha']} por {last['quien']}: {last['motivo']}" if last else ""
+        return f"ya se recibió el {before['recibido']} ({before['archivo']}){became}"
 
     def _check(self, book: Book) -> str:
         """The corte of a workbook, once it is known to be of this entity and of an open corte."""
@@ -194,24 +235,6 @@ class Desk:
             )  # fmt: skip
         return corte
 
-    def _recognise(self, outcome: Outcome) -> None:
-        """Say when the workbook is already in the ledger, or is another reading of one that is."""
-        if outcome.envio in self._names:
-            kept = read_submission(self.folder, outcome.envio)
-            last = self._now.last(outcome.envio)
-            became = f"; {last['tipo']} el {last['fecha']} por {last['quien']}: {last['motivo']}" if last else ""
-            outcome.known = f"ya se recibió el {kept['recibido']} ({kept['archivo']}){became}"
-            return
-        if not any((self.folder / ORIGINALES).glob(f"{outcome.content['sha256']}.*")):
-            return
-        # The workbook is known with other answers: this reading takes the place of the last one.
-        readings = [read_submission(self.folder, name) for name in sorted(self._names)]
-        readings = [each for each in readings if each["sha256"] == outcome.content["sha256"]]
-        replaced = {each["relectura_de"] for each in readings}
-        outcome.content["relectura_de"] = max(
-            (each["envio_id"] for each in readings if each["envio_id"] not in replaced), default=""
-        )
-
     # --- against what is known ------------------------------------------------------------------------------------
 
     def _state(self, corte: str) -> dict[str, dict[str, dict[str, Any]]]:
@@ -233,20 +256,27 @@ class Desk:
         new = 0
         clean(self.folder)
         for outcome in outcomes:
-            if outcome.refused:
+            if outcome.refused or outcome.known:
                 continue
-            corte = outcome.corte
+            content = outcome.content
             try:
                 outcome.written = write_submission(
-                    self.folder, outcome.content, outcome.original, outcome.path.suffix.lower(),
-                    check=lambda corte=corte: standing(self.folder).refuse_closed(corte),  # type: ignore[misc]
+                    self.folder, content, outcome.original, outcome.path.suffix.lower(),
+                    check=lambda content=content: self._still(content),  # type: ignore[misc]
                 )  # fmt: skip
-            except ClosedError as error:
+            except (ClosedError, OvertakenError) as error:
                 outcome.refused = error.sentence()
                 continue
             new += outcome.written
         self._before.clear()
         return new
+
+
+    def _still(self, content: dict[str, Any]) -> None:
+        """Refuse what stopped being possible since it was looked at; runs under the ledger's lock."""
+        standing(self.folder).refuse_closed(content["corte"])
+        if any((self.folder / ORIGINALES).glob(f"{content['sha256']}.*")):
+            refuse_overtaken(content, [read_submission(self.folder, name) for name in submission_names(self.folder)])
 
 
 def _packed(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -54,6 +54,8 @@ def summary_line(outcome: Outcome) -> str:
     facts = [f"{numero(counts[key])} {word}" for key, word in _WORDS.items() if counts[key]]
     facts += [f"{numero(n)} sin entrar" for n in [sum(note.severity == "error" for note in outcome.notes)] if n]
     facts += [f"{numero(len(outcome.questions))} por confirmar"] if outcome.questions else []
+    if outcome.content["relectura_de"] and not outcome.known:
+        facts.append(f"reemplaza la lectura {outcome.content['relectura_de']} del mismo libro")
     head = f"{outcome.path.name} · {who} · corte {outcome.corte} · envío {outcome.envio}"
     return f"{head}: {outcome.known}" if outcome.known else f"{head}: {', '.join(facts) or 'nada que recibir'}"
 
@@ -108,6 +110,10 @@ def submissions(rows: Sequence[Mapping[str, Any]]) -> str:
     for row in rows:
         event = row["evento"]
         became = f"{event['quien']}, {event['fecha']}: {event['motivo']}" if event else ""
+        if row["reemplazado_por"]:
+            became = f"no cuenta: se leyó otra vez ({row['reemplazado_por']})"
+        elif row["relectura_de"] and not event:
+            became = f"relectura de {row['relectura_de']}, {row.get('releido', '')}".rstrip(", ")
         shown.append(
             (row["envio_id"], row["corte"], row["situacion"], row["reporto"] or "—", row["recibido"], row["archivo"],
              became)
