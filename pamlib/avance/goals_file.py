@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance.accumulation import catalogue, kind_of
+from pamlib.errors import UserError
 from pamlib.seguimiento.yaml_lines import Entry, read
-from pamlib.values.text import fold
+from pamlib.values.text import fold, shorten
 from pamlib.workspace import check_date
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def read_goals(path: Path, indicadores: pd.DataFrame) -> tuple[pd.DataFrame, pd.
 
     fichas: list[tuple[Any, ...]] = []
     goals: list[tuple[str, int, float | None]] = []
-    if path.is_file():
+    if path.exists():
         ids = {
             fold(str(text)): str(key)
             for key, text in zip(indicadores["indicador_id"], indicadores["texto"], strict=True)
@@ -54,7 +55,7 @@ def read_goals(path: Path, indicadores: pd.DataFrame) -> tuple[pd.DataFrame, pd.
         for name, entry in root["indicadores"].mapping().items() if "indicadores" in root else ():
             key = ids.get(fold(name))
             if key is None:
-                raise entry.error(f"«{name}» no es un indicador del plan", "Escríbalo como en el plan")
+                raise entry.error(f"«{shorten(name, 60)}» no es un indicador del plan", "Escríbalo como en el plan")
             entry.only(_KEYS)
             fichas.append((key, _kind(entry), *_base(entry), _day(entry)))
             goals += [(key, *each) for each in _goals(entry)]
@@ -70,7 +71,7 @@ def _kind(entry: Entry) -> str:
     if not kind:
         names = ", ".join(each["nombre"] for each in catalogue().values())
         raise entry["acumulacion"].error(
-            f"no existe el tipo de acumulación «{entry['acumulacion'].text}»", f"Use uno de estos: {names}"
+            f"no existe el tipo de acumulación «{shorten(entry['acumulacion'].string(), 40)}»", f"Use uno de estos: {names}"
         )
     return kind
 
@@ -81,7 +82,12 @@ def _base(entry: Entry) -> tuple[float | None, int | None]:
 
 
 def _day(entry: Entry) -> str:
-    return check_date(entry["cambio_de_metodo"].string(), "cambio_de_metodo") if "cambio_de_metodo" in entry else ""
+    if "cambio_de_metodo" not in entry:
+        return ""
+    try:
+        return check_date(entry["cambio_de_metodo"].string(), "cambio_de_metodo")
+    except UserError as error:
+        raise entry["cambio_de_metodo"].error(error.found, error.remedy) from None
 
 
 def _goals(entry: Entry) -> list[tuple[int, float | None]]:

@@ -23,7 +23,8 @@ import yaml
 
 from pamlib.errors import UserError
 from pamlib.findings import SEVERITIES
-from pamlib.yaml_file import parse
+from pamlib.values.text import shorten
+from pamlib.yaml_file import line, strict, why
 
 FILE = Path(__file__).with_name("reglas.yml")
 
@@ -88,9 +89,11 @@ def _package_rules(file: Path) -> dict[str, Rule]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = parse(path.read_text(encoding="utf-8"))
+        data = strict(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError("el archivo de reglas no se puede leer", "Revise que exista y sea YAML", file=path) from error
+        raise UserError(
+            why(error), "Corrija el archivo de reglas, o copie el ejemplo de docs/reglas.md", file=path, row=line(error)
+        ) from error
     if data is not None and not isinstance(data, dict):
         raise UserError(
             "el archivo de reglas no es una lista de reglas por su código",
@@ -106,11 +109,22 @@ def _changed(rule: Rule, change: Any, own: Path | None) -> Rule:
         raise UserError(f"la regla «{rule.codigo}» solo admite {', '.join(sorted(fields))}", "Quite lo demás", file=own)
     if change.get("severidad", rule.severidad) not in SEVERITIES:
         raise UserError(
-            f"la regla «{rule.codigo}» tiene la severidad «{change['severidad']}»",
+            f"la regla «{rule.codigo}» tiene la severidad «{shorten(str(change['severidad']), 40)}»",
             f"Use una de estas: {', '.join(SEVERITIES)}",
             file=own,
         )
+    if not isinstance(change.get("activa", True), bool):
+        raise UserError(
+            f"la regla «{rule.codigo}» tiene «activa: {shorten(str(change['activa']), 40)}»", "Escriba sí o no, sin más: "
+            "«activa: true» o «activa: false»", file=own,
+        )  # fmt: skip
     values = change.get("parametros") or {}
+    if not isinstance(values, dict):
+        raise UserError(
+            f"los parámetros de la regla «{rule.codigo}» no tienen la forma «nombre: valor»",
+            f"Tiene estos: {', '.join(rule.parametros) or 'ninguno'}",
+            file=own,
+        )
     for name, value in values.items():
         if name not in rule.parametros:
             raise UserError(
@@ -121,7 +135,7 @@ def _changed(rule: Rule, change: Any, own: Path | None) -> Rule:
         if not _same_kind(value, rule.parametros[name]):
             raise UserError(
                 f"el parámetro «{name}» de la regla «{rule.codigo}» no es como el original",
-                f"Escríbalo como este: {rule.parametros[name]}",
+                f"Escríbalo como este: {_written(rule.parametros[name])}",
                 file=own,
             )
     origin = dict.fromkeys(values, "archivo de reglas de la entidad")
@@ -135,6 +149,15 @@ def _changed(rule: Rule, change: Any, own: Path | None) -> Rule:
 
 
 def _same_kind(value: Any, original: Any) -> bool:
+    if isinstance(original, bool):
+        return isinstance(value, bool)
     if isinstance(original, int | float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    if isinstance(original, list) and original and isinstance(value, list):
+        return all(_same_kind(each, original[0]) for each in value)
     return isinstance(value, type(original))
+
+
+def _written(value: Any) -> str:
+    """A parameter as a person writes it in YAML."""
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
