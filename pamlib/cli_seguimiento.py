@@ -42,9 +42,7 @@ def add(verb: Verb) -> None:
     template.add_argument("--salida", required=True, type=Path, metavar="DIR", help="carpeta donde quedan los libros")
 
     receive = verb("recibir", _receive, "recibe los libros que devolvieron; sin --confirmar solo muestra qué pasaría")
-    receive.add_argument(
-        "archivo", nargs="+", type=Path, metavar="ARCHIVO", help="libro devuelto, o carpeta con varios"
-    )
+    receive.add_argument("archivo", nargs="+", metavar="ARCHIVO", help="libro devuelto, o carpeta con varios")
     _entity(receive)
     receive.add_argument("--recibido", required=True, metavar="AAAA-MM-DD", help="día en que se recibió")
     receive.add_argument("--recibe", required=True, metavar="NOMBRE", help="quién recibe")
@@ -71,6 +69,15 @@ def _entity(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--entidad", required=True, metavar="E", help="nombre de su carpeta en data/raw")
 
 
+def _there(workspace: Workspace) -> None:
+    """Refuse an entity that has no folder: its name was written wrong."""
+    if not workspace.raw.is_dir() and not workspace.processed.is_dir():
+        raise UserError(
+            f"no existe la carpeta de la entidad «{workspace.entity}»",
+            f"Cree la carpeta {workspace.raw} o corrija el nombre en --entidad",
+        )
+
+
 def _tables(workspace: Workspace) -> Mapping[str, pd.DataFrame]:
     """Tables of the plan in force."""
     from pamlib.report_run import prepare
@@ -94,6 +101,7 @@ def _strategy(args: argparse.Namespace) -> int:
         write_text(path, initial_text())
         tell(f"{path}\nComplételo; cada clave dice qué vale si se deja en blanco.")
         return DONE
+    _there(workspace)
     strategy = load(workspace)
     facts = {
         "Archivo": str(path)
@@ -125,6 +133,11 @@ def _template(args: argparse.Namespace) -> int:
     day = parse_corte(args.corte)
     if args.salida.exists() and not args.salida.is_dir():
         raise UserError(f"la salida «{args.salida}» es un archivo", "Indique una carpeta en --salida")
+    if args.salida.resolve().is_relative_to((args.raiz / "data" / "raw").resolve()):
+        raise UserError(
+            f"«{args.salida}» está entre los archivos que entregó la oficina, que no se tocan",
+            "Dé a --salida otra carpeta",
+        )
     strategy = load(workspace)
     if strategy.cortes and day not in strategy.cortes:
         say(f"El {args.corte} no está entre los cortes de la estrategia; se hacen los libros de todos modos.")
@@ -148,13 +161,19 @@ def _receive(args: argparse.Namespace) -> int:
 
     sandbox.start()
     from pamlib.seguimiento import shown
-    from pamlib.seguimiento.receive import Desk, files_in
+    from pamlib.seguimiento.outcomes import files_in, left_out
+    from pamlib.seguimiento.receive import Desk
     from pamlib.seguimiento.strategy import load
 
     workspace = Workspace(args.raiz, args.entidad)
-    files = files_in(args.archivo)
+    if not all(text.strip() for text in args.archivo):  # «.» is what an empty path stands for
+        raise UserError("uno de los archivos de la orden está en blanco", "Escriba su nombre, o el de la carpeta")
+    paths = [Path(text) for text in args.archivo]
+    files, others = files_in(paths), left_out(paths)
     desk = Desk.open(workspace, _tables(workspace), load(workspace), corte=args.corte)
     outcomes = desk.look(files, recibido=args.recibido, recibe=args.recibe)
+    if args.preguntas is not None and args.preguntas.exists() and any(outcome.questions for outcome in outcomes):
+        raise UserError(f"«{args.preguntas}» ya existe y puede tener respuestas", "Use otro nombre en --preguntas")
     if args.confirmar:
         desk.confirm(outcomes)
     for outcome in outcomes:
@@ -163,6 +182,10 @@ def _receive(args: argparse.Namespace) -> int:
             tell(text)
     if text := shown.disagreements(outcomes):
         tell(text)
+    if others:
+        more = f" y {len(others) - _FEW} más" if len(others) > _FEW else ""
+        why = "porque no son libros xlsx, xlsm, xls, ods ni csv, o no se pueden abrir"
+        tell(f"No se leyeron, {why}: {shown.plain(others[:_FEW])}{more}.")
     if args.preguntas is not None:
         _write_questions(args.preguntas, outcomes)
     tell(_conclusion(outcomes, confirmed=args.confirmar))
@@ -184,8 +207,6 @@ def _write_questions(path: Path, outcomes: list[Outcome]) -> None:
     if not questions:
         tell("No hay preguntas.")
         return
-    if path.exists():
-        raise UserError(f"«{path}» ya existe y puede tener respuestas", "Use otro nombre en --preguntas")
     write_text(path, questions_text(questions))
     tell(
         f"{path}: {len(questions)} preguntas. Respóndalas y guárdelo como «{ANSWERS_FILE}» en la carpeta de la entidad."
@@ -196,10 +217,12 @@ def _conclusion(outcomes: list[Outcome], *, confirmed: bool) -> str:
     refused = sum(bool(outcome.refused) for outcome in outcomes)
     known = sum(bool(outcome.known) and not outcome.refused for outcome in outcomes)
     new = sum(not outcome.refused and not outcome.known for outcome in outcomes)
-    tail = f"; {known} ya se tenían" if known else ""
-    tail += f"; {refused} no se pudieron recibir" if refused else ""
+    tail = f"; {known} ya se {'tenían' if known > 1 else 'tenía'}" if known else ""
+    tail += f"; {refused} no se {'pudieron' if refused > 1 else 'pudo'} recibir" if refused else ""
     if confirmed:
         return f"Envíos guardados: {sum(outcome.written for outcome in outcomes)}{tail}."
+    if not new:
+        return f"Envíos por guardar: 0{tail}."
     return f"Envíos por guardar: {new}{tail}. Nada se guardó todavía: para hacerlo, repita la orden con --confirmar."
 
 
@@ -212,9 +235,16 @@ def _ledger(args: argparse.Namespace) -> int:
     from pamlib.seguimiento import ledger, shown
     from pamlib.seguimiento.ledger_events import standing
 
-    folder = ledger.folder_of(Workspace(args.raiz, args.entidad).processed)
+    workspace = Workspace(args.raiz, args.entidad)
+    _there(workspace)
+    folder = ledger.folder_of(workspace.processed)
     if args.corte:
         check_date(args.corte)
+    if args.envio and args.accion not in {*_DECISIONS, "preferir"}:
+        raise UserError(
+            f"«{args.accion}» no lleva envíos y se escribió «{args.envio[0]}»",
+            "Quítelo de la orden, o use aprobar, devolver, anular o preferir",
+        )
     if args.accion in {*_DECISIONS, "cerrar", "reabrir", "preferir"}:
         return _decide(args, folder)
     if args.accion == "ver":
@@ -271,12 +301,17 @@ def _decide(args: argparse.Namespace, folder: Path) -> int:
         return DONE
     if not args.envio:
         raise UserError("falta indicar el envío", "Vea los envíos con «pam envios»")
-    for name in [ledger_events.find(folder, each) for each in args.envio]:
-        if args.accion == "preferir":
-            ledger_events.prefer(folder, _needed(args.clave, "--clave"), name, **signed)
-        else:
-            ledger_events.decide(folder, name, _DECISIONS[args.accion], **signed)
-        tell(f"Envío {name}: {_DECISIONS.get(args.accion, 'preferido')}.")
+    if args.accion == "preferir":
+        if len(args.envio) > 1:
+            raise UserError("solo uno de los envíos puede valer para una clave", "Deje uno en la orden")
+        name = ledger_events.find(folder, args.envio[0])
+        ledger_events.prefer(folder, _needed(args.clave, "--clave"), name, **signed)
+        tell(f"Envío {name}: preferido.")
+        return DONE
+    kind = _DECISIONS[args.accion]
+    for name in ledger_events.check_decisions(folder, args.envio, kind, args.corte):
+        ledger_events.decide(folder, name, kind, **signed)
+        tell(f"Envío {name}: {kind}.")
     return DONE
 
 

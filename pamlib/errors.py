@@ -17,6 +17,7 @@ _REASONS = {
     errno.EPERM: "falta el permiso",
     errno.EISDIR: "es una carpeta",
     errno.ENOTDIR: "una parte de la ruta no es una carpeta",
+    errno.EEXIST: "una parte de la ruta es un archivo",
     errno.ENAMETOOLONG: "el nombre es demasiado largo",
     errno.ENOSPC: "el disco está lleno",
     errno.EDQUOT: "se acabó el espacio que le dieron en el disco",

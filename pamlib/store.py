@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from pamlib import csv_text
-from pamlib.errors import UserError
+from pamlib.errors import UserError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -402,5 +402,5 @@ def _refusals(path: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise UserError(
-            f"no se pudo escribir en «{path}» ({error.strerror or error})", "Revise la ruta y el espacio en disco"
+            f"no se pudo escribir en «{path}» ({reason(error)})", "Revise la ruta y el espacio en disco"
         ) from error

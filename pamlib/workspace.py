@@ -150,7 +150,7 @@ class Workspace:
         listing = self.raw / ENTITY_FILE
         listing = self.raw / ENTITY_FILE
         if len(str(name)) > _LONGEST_NAME:
-            raise UserError("el nombre del plan es demasiado largo", f"Corríjalo en la clave «{PLAN_KEY}»", file=listing)
+            raise UserError("el nombre del plan es demasiado largo", f"Corrija la clave «{PLAN_KEY}»", file=listing)
         path = (self.raw / str(name)).resolve()
         if not path.is_relative_to(self.raw.resolve()):
             raise UserError(

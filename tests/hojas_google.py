@@ -4,15 +4,15 @@ What is imitated, and where it was read (public descriptions of real exports, lo
 
 * parts: no ``docProps`` where the sheet was born there; a theme called «Sheets»; for each sheet an empty drawing; an
   ``xl/metadata`` of no XML, related by ``customschemas.google.com/relationships/workbookmetadata`` and named in the
-  workbook's ``extLst`` under ``GoogleSheetsCustomDataVersion2`` (an ``ext uri`` that is no GUID); ``[Content_Types].xml``
-  last; deflated with data descriptors (flag 8) — notes of a public xlsx engine on a 30-part fixture of Google Sheets,
-  and CoreXLSX, which had to learn the relationship;
+  workbook's ``extLst`` under ``GoogleSheetsCustomDataVersion2`` (an ``ext uri`` that is no GUID);
+  ``[Content_Types].xml`` last; deflated with data descriptors (flag 8) — notes of a public xlsx engine on a 30-part
+  fixture of Google Sheets, and CoreXLSX, which had to learn the relationship;
 * sheets: no ``<dimension>`` (tidyverse/readxl #26, QtXlsxWriter #43); ``sheetFormatPr customHeight="1"
   defaultColWidth="12.63"``; about 1 000 rows that hold nothing but ``customHeight``, and cells that hold nothing but a
   style; blank cells left out, so rows have different lengths (jazzband/tablib #465); numbers written ``1.0``;
   attributes in alphabetical order; relationship numbers that follow no order (sheets from ``rId4`` on);
-* tick boxes are booleans (``t="b"``); lists stay as ``dataValidation``; a hidden sheet stays ``hidden`` (edemaine/svgtiler
-  #29), but *very hidden* does not exist there (SheetJS's notes on sheet visibility);
+* tick boxes are booleans (``t="b"``); lists stay as ``dataValidation``; a hidden sheet stays ``hidden``
+  (edemaine/svgtiler #29), but *very hidden* does not exist there (SheetJS's notes on sheet visibility);
 * ods: empty rows at the end are one row with ``number-rows-repeated``, full ones are written out (tafia/calamine #308).
 
 Not known, and so imitated in the way that hurts most: protection and defined names are gone.
@@ -147,15 +147,18 @@ def _workbook(book: Any) -> str:
 
 
 def _styles() -> str:
-    formats = "".join(f'<xf xfId="0" numFmtId="{n}" fontId="0" fillId="0" borderId="0"/>' for n in (0, 9, 10, 164, 49))
+    numbers = (0, 9, 10, 164, 49)
+    formats = "".join(f'<xf xfId="0" numFmtId="{n}" fontId="0" fillId="0" borderId="0"/>' for n in numbers)
     return (
-        f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy-mm-dd"/></numFmts>'
+        f'{HEAD}<styleSheet xmlns="{MAIN}">'
+        '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy-mm-dd"/></numFmts>'
         '<fonts count="1"><font><sz val="10.0"/><color rgb="FF000000"/><name val="Arial"/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="lightGray"/></fill></fills><borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
         f'<cellXfs count="5">{formats}</cellXfs>'
-        '<cellStyles count="1"><cellStyle xfId="0" name="Normal" builtinId="0"/></cellStyles><dxfs count="0"/></styleSheet>'
+        '<cellStyles count="1"><cellStyle xfId="0" name="Normal" builtinId="0"/></cellStyles>'
+        '<dxfs count="0"/></styleSheet>'
     )
 
 

@@ -25,7 +25,7 @@ from pamlib.seguimiento.ledger_files import original, read_submission, submissio
 SEED, KILLS = 20250630, 8
 BOOKS = 6
 
-#: Runs ``pam`` and dies before touch number ``argv[1]`` (0: never) of anything under ``argv[2]``; says how many it made.
+#: Runs ``pam`` and dies before touch number ``argv[1]`` (0: never) of anything under ``argv[2]``; says their count.
 PROGRAM = """
 import os, signal, sys
 sys.path.insert(0, {repo!r})
@@ -130,7 +130,7 @@ def test_killed_anywhere_the_same_order_again_ends_as_if_nothing_had_happened(bo
             assert process.returncode not in {0, 1, 2, 3}, out
             survived.append(whole(office, wanted))
     assert survived == sorted(survived)  # the later it died, the more was already safe
-    assert 0 < sum(0 < n < BOOKS for n in survived)  # some died between two workbooks
+    assert any(0 < n < BOOKS for n in survived)  # some died between two workbooks
     for office in offices:
         assert main(order(office, books)) == 2
         assert kept(office) == wanted

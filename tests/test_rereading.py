@@ -1,4 +1,4 @@
-"""The same workbook again, when the plan or an answer changed: what did not enter can, and nothing that did goes away."""
+"""The same workbook again, when the plan or an answer changed: what did not enter can, and nothing goes away."""
 
 from __future__ import annotations
 
@@ -212,10 +212,10 @@ def test_a_preference_follows_the_workbook_that_was_read_again(office, book, tmp
 
 def test_two_who_read_it_again_with_different_answers_are_not_both_kept(office, book, tmp_path):
     office.keep(book)
-    one, other = office.desk(tables=adjusted(tmp_path)), office.desk()
+    more = read_plan(plan(tmp_path / "p3.xlsx", {**TASKS, "acompanar": ADJUSTED["acompanar"]})).tables()
+    one, other = office.desk(tables=adjusted(tmp_path)), office.desk(tables=more)
     mine = one.look([book], recibido="2025-05-20", recibe="Marta")
-    theirs = office.desk(tables=read_plan(plan(tmp_path / "p3.xlsx", {
-        **TASKS, "acompanar": ADJUSTED["acompanar"]})).tables()).look([book], recibido="2025-05-20", recibe="Luis")  # fmt: skip
+    theirs = other.look([book], recibido="2025-05-20", recibe="Luis")
     assert one.confirm(mine) == 1
     assert other.confirm(theirs) == 0
     assert "otra persona recibió el libro «ana.xlsx» mientras tanto" in theirs[0].refused.casefold()

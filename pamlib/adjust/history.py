@@ -71,7 +71,8 @@ def version_tables(workspace: Workspace, version: Version) -> Tables:
     path = (workspace.raw / version.archivo[:_LONGEST_NAME]).resolve()
     if not path.is_relative_to(workspace.raw.resolve()) or not path.is_file():
         raise UserError(
-            f"el archivo «{shorten(version.archivo, 60)}» de la versión {version.version} no está en la carpeta de la entidad",
+            f"el archivo «{shorten(version.archivo, 60)}» de la versión {version.version} no está en la carpeta de la "
+            "entidad",
             "Copie allí el plan de esa versión y escriba aquí solo su nombre",
             file=workspace.raw / FILE,
         )

@@ -70,9 +70,8 @@ def _kind(entry: Entry) -> str:
     kind = kind_of(entry["acumulacion"].string())
     if not kind:
         names = ", ".join(each["nombre"] for each in catalogue().values())
-        raise entry["acumulacion"].error(
-            f"no existe el tipo de acumulación «{shorten(entry['acumulacion'].string(), 40)}»", f"Use uno de estos: {names}"
-        )
+        said = shorten(entry["acumulacion"].string(), 40)
+        raise entry["acumulacion"].error(f"no existe el tipo de acumulación «{said}»", f"Use uno de estos: {names}")
     return kind
 
 

@@ -48,7 +48,7 @@ class Prices:
 def read_prices(path: Path | None = None) -> Prices:
     """The index of ``path``, or the package's own.
 
-    Raises :class:`UserError`, with its line, when it lacks its name, source or base, or a value is not a positive number.
+    Raises :class:`UserError`, with its line, when it lacks its name, source or base, or a value is no positive number.
     """
     path = path or FILE
     root = read(path)

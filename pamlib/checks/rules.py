@@ -115,9 +115,10 @@ def _changed(rule: Rule, change: Any, own: Path | None) -> Rule:
         )
     if not isinstance(change.get("activa", True), bool):
         raise UserError(
-            f"la regla «{rule.codigo}» tiene «activa: {shorten(str(change['activa']), 40)}»", "Escriba sí o no, sin más: "
-            "«activa: true» o «activa: false»", file=own,
-        )  # fmt: skip
+            f"la regla «{rule.codigo}» tiene «activa: {shorten(str(change['activa']), 40)}»",
+            "Escriba «activa: true» o «activa: false»",
+            file=own,
+        )
     values = change.get("parametros") or {}
     if not isinstance(values, dict):
         raise UserError(

@@ -32,9 +32,7 @@ def conflicts(folder: Path, corte: str) -> pd.DataFrame:
     chosen = {name: set(zip(t["envio_id"], t["clave"], strict=True)) for name, t in _chosen(folder, corte).items()}
     contents = [read_submission(folder, name) for name in submission_names(folder)]
     place = in_force(contents)
-    settled = {
-        (*name.split("|", 2), place.get(envio, envio)) for name, envio in standing(folder).preferred().items()
-    }
+    settled = {(*name.split("|", 2), place.get(envio, envio)) for name, envio in standing(folder).preferred().items()}
     found = []
     for table, rows in query([Path(folder)], corte, "counted").items():
         frame = rows.to_pandas()

@@ -105,9 +105,7 @@ def _sql(table: str, files: Sequence[str], what: str, limits: Sequence[str]) -> 
     """  # noqa: S608
 
 
-def _register(
-    connection: Any, folders: dict[int, Path], headers: dict[int, Path], known: str, approved: bool
-) -> None:
+def _register(connection: Any, folders: dict[int, Path], headers: dict[int, Path], known: str, approved: bool) -> None:
     """Small tables that the query joins: the state of each submission and what a person preferred.
 
     A reading takes the place of the one before only where it may count itself: one of a later day, or not approved
@@ -127,7 +125,8 @@ def _register(
         counted = {each["envio_id"] for each in able} - replaced
         states += [(n, name, said, name in counted and said != "devuelto") for name, said in situations.items()]
         place = in_force(able)
-        preferred += [(n, *_split(key), place.get(name, name)) for key, name in now.preferred().items()]
+        preferred += [(n, *_split(key), place.get(name, name)) for key, name in now.preferred().items()
+                      if key.count("|") >= 2]  # fmt: skip
     connection.register("situaciones", _arrow(states, libro=pa.int64(), envio_id=pa.string(), situacion=pa.string(),
                                               cuenta=pa.bool_()))  # fmt: skip
     connection.register("preferidos", _arrow(preferred, libro=pa.int64(), tabla=pa.string(), corte=pa.string(),

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib.errors import PamError, UserError
+from pamlib.errors import PamError, UserError, reason
 from pamlib.readers import read
 from pamlib.seguimiento import ledger
 from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, answers
@@ -50,7 +50,8 @@ from pamlib.seguimiento.rereading import (
 )
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.store import sha256
-from pamlib.workspace import Workspace, check_date
+from pamlib.values.text import shorten
+from pamlib.workspace import Workspace, check_date, check_entity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ class Desk:
                 before = sha256(path) if path.is_file() else ""
                 tables: Any = read(path, meanwhile=meanwhile)
             except OSError as error:
-                tables = UserError(f"no se pudo abrir ({error.strerror})", "Revise los permisos", file=path)
+                tables = UserError(f"no se pudo abrir ({reason(error)})", "Revise la ruta y los permisos", file=path)
             except PamError as error:
                 tables = error
             if waiting is not None and not ready:
@@ -139,7 +140,7 @@ class Desk:
         except UserError as error:
             return Outcome(path, refused=error.sentence())
         except OSError as error:
-            return Outcome(path, refused=f"Archivo «{path.name}»: no se pudo abrir ({error.strerror}).")
+            return Outcome(path, refused=f"Archivo «{path.name}»: no se pudo abrir ({reason(error)}).")
 
     def _outcome(self, path: Path, data: bytes, book: Book, recibido: str, recibe: str) -> Outcome:
         before = self._before_it(digest(data))
@@ -167,6 +168,8 @@ class Desk:
             "tablas": {table: _packed(table, found.tables[table]) for table in TABLES},
         }
         notes = found.notes
+        if recibido < corte:
+            notes.append(Note("recibido_antes_del_corte", found=recibido, understood=f"el corte es {corte}"))
         if before is not None and not same_facts(before, content):
             notes = keep_earlier(before, content, notes, index)
             content |= {"relectura_de": before["envio_id"], "recibido": before["recibido"], "recibe": before["recibe"],
@@ -205,14 +208,8 @@ class Desk:
     def _check(self, book: Book) -> str:
         """The corte of a workbook, once it is known to be of this entity and of an open corte."""
         said = book.facts.get("entidad", "")
-        if said and said != self.workspace.entity:
-            name = book.facts.get("nombre", "")
-            raise UserError(
-                f"el libro es de la entidad «{said}»{f' ({name})' if name else ''} y se está recibiendo para "
-                f"«{self.workspace.entity}»",
-                f"Recíbalo con «--entidad {said}», o pida el libro de esta entidad",
-                file=book.path,
-            )
+        if said and said.casefold() != self.workspace.entity:
+            raise _another(said, self.workspace.entity, book)
         corte = book.facts.get("corte", "") or self.corte
         if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
             book.notes.append(Note("corte_no_previsto", found=corte))
@@ -271,12 +268,26 @@ class Desk:
         self._before.clear()
         return new
 
-
     def _still(self, content: dict[str, Any]) -> None:
         """Refuse what stopped being possible since it was looked at; runs under the ledger's lock."""
         standing(self.folder).refuse_closed(content["corte"])
         if any((self.folder / ORIGINALES).glob(f"{content['sha256']}.*")):
             refuse_overtaken(content, [read_submission(self.folder, name) for name in submission_names(self.folder)])
+
+
+def _another(said: str, mine: str, book: Book) -> UserError:
+    """The workbook is of another entity; the remedy names it only when it can be an entity."""
+    name = book.facts.get("nombre", "")
+    try:
+        other = f"Recíbalo con «--entidad {check_entity(said)}», o pida el libro de esta entidad"
+    except UserError:
+        other = "Pida el libro de esta entidad a quien lo envió"
+    return UserError(
+        f"el libro es de la entidad «{shorten(said, 60)}»{f' ({shorten(name, 60)})' if name else ''} y se está "
+        f"recibiendo para «{mine}»",
+        other,
+        file=book.path,
+    )
 
 
 def _packed(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pamlib.seguimiento.notes import Note
     from pamlib.seguimiento.receive import Outcome
 
-_WORDS = {"nuevo": "nuevos", "cambia": "cambian", "igual": "iguales", "en blanco": "en blanco"}
+_WORDS = {"nuevo": ("nuevo", "nuevos"), "cambia": ("cambia", "cambian"), "igual": ("igual", "iguales"),
+          "en blanco": ("en blanco", "en blanco")}  # fmt: skip
 _MOST_ROWS = 60
 _SEVERITY = {"error": "NO ENTRÓ", "aviso": "REVISAR", "nota": "NOTA"}
 
@@ -41,6 +42,11 @@ def _plain(text: object, limit: int = 200) -> str:
     return shorten(clean, limit)
 
 
+def plain(names: Sequence[str]) -> str:
+    """Names of files in one line, each fit for a terminal."""
+    return ", ".join(f"«{_plain(name, 60)}»" for name in names)
+
+
 def _fit(text: str, width: int) -> str:
     return shorten(text, width).ljust(width)
 
@@ -51,12 +57,12 @@ def summary_line(outcome: Outcome) -> str:
         return f"✗ {outcome.refused}"
     who = _plain(outcome.content["reporto"], 60) or "sin responsable"
     counts = Counter(change.que for change in outcome.changes)
-    facts = [f"{numero(counts[key])} {word}" for key, word in _WORDS.items() if counts[key]]
+    facts = [f"{numero(counts[key])} {words[counts[key] > 1]}" for key, words in _WORDS.items() if counts[key]]
     facts += [f"{numero(n)} sin entrar" for n in [sum(note.severity == "error" for note in outcome.notes)] if n]
     facts += [f"{numero(len(outcome.questions))} por confirmar"] if outcome.questions else []
     if outcome.content["relectura_de"] and not outcome.known:
         facts.append(f"reemplaza la lectura {outcome.content['relectura_de']} del mismo libro")
-    head = f"{outcome.path.name} · {who} · corte {outcome.corte} · envío {outcome.envio}"
+    head = f"{_plain(outcome.path.name, 100)} · {who} · corte {outcome.corte} · envío {outcome.envio}"
     return f"{head}: {outcome.known}" if outcome.known else f"{head}: {', '.join(facts) or 'nada que recibir'}"
 
 

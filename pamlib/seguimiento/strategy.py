@@ -95,7 +95,10 @@ class Strategy:
 
     def due(self, corte: date) -> date:
         """Last day to return the workbook of ``corte``, in working days."""
-        return add_working_days(corte, self.dias_habiles_entrega)
+        try:
+            return add_working_days(corte, self.dias_habiles_entrega)
+        except OverflowError:
+            raise UserError(f"el corte {corte} es el fin del calendario", "Revise el año del corte") from None
 
 
 def load(workspace: Workspace) -> Strategy:
