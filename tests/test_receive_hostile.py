@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from seguimiento import CORTE, LUIS, Office, codes, each, fill, in_sheet, indicator, line, plan_tables, row_of, template
 from test_cli_seguimiento import pam
@@ -127,6 +128,16 @@ def test_macros_and_links_are_said_once_and_not_for_each_sheet(office, tmp_path)
     assert len(look(path, DEFAULT).notices) == 2
     (outcome,) = office.look(path)
     assert codes(outcome) == ["archivo_con_macros", "vinculo_externo"]
+
+
+def test_comments_in_cells_are_said_because_nobody_reads_them(office, tmp_path):
+    def comment(book):
+        page = book["Tareas"]
+        page.cell(row_of(page, line("contratar")), form("tareas").position("avance")).comment = Comment("son 60", "Ana")
+
+    outcome = looked(office, tmp_path, comment)
+    assert notes(outcome, "comentarios_en_celdas") == [("", "1 hoja", "")]
+    assert [change.ahora for change in outcome.changes if change.ahora] == ["80 %", "25 %"]
 
 
 def test_another_entity_is_suggested_only_when_it_can_be_one(office, tmp_path):

@@ -31,6 +31,7 @@ MOST_ROWS = 20_000
 _TITLE = re.compile(r"(entidad|responsable)\s*:\s*(.+)", re.IGNORECASE)
 _CODE = re.compile(r"\(([a-z0-9][a-z0-9_-]*)\)\s*$")
 _FORMULAS = ("formula", "formula_sin_valor", "formula_con_error", "formula_vinculo_en_cero")
+_OF_FILE = frozenset({"archivo_con_macros", "vinculo_externo", "comentarios_en_celdas"})
 _INHERITED = ("componente", "accion")
 _MOST_UNUSED = 40
 
@@ -191,7 +192,7 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
     formulas |= {(n.row, n.column): "celda_con_error" for n in table.notices if n.code in wrong}
     for notice in table.notices:
         said = Note(notice.code, found=notice.found)
-        if notice.code in {"archivo_con_macros", "vinculo_externo"} and said not in book.notes:
+        if notice.code in _OF_FILE and said not in book.notes:
             book.notes.append(said)  # they are of the file, whichever sheet was being read
     above: dict[str, str] = {}
     unused: dict[int, list[int]] = {}
