@@ -8,7 +8,21 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from seguimiento import CORTE, LUIS, Office, codes, each, fill, in_sheet, indicator, line, plan_tables, row_of, template
+from seguimiento import (
+    CORTE,
+    LUIS,
+    NEXT,
+    Office,
+    codes,
+    each,
+    fill,
+    in_sheet,
+    indicator,
+    line,
+    plan_tables,
+    row_of,
+    template,
+)
 from test_cli_seguimiento import pam
 
 from pamlib.limits import DEFAULT
@@ -150,6 +164,31 @@ def test_another_entity_is_suggested_only_when_it_can_be_one(office, tmp_path):
     assert "Pida el libro de esta entidad a quien lo envió" in looked(office, tmp_path, of("../x")).refused
     assert "«--entidad pitalito»" in looked(office, tmp_path, of("pitalito")).refused
     assert looked(office, tmp_path, of("VALDEMORA")).refused == ""  # only the capitals changed
+
+
+def test_an_old_workbook_whose_title_was_changed_is_asked_of_which_corte_it_is(office, tmp_path):
+    """Its hidden sheet still said the old corte, and the figures went there without a word."""
+
+    def change(book):
+        page = book["Tareas"]
+        cell = next(c for row in page.iter_rows(max_row=HEADING_ROW) for c in row if str(c.value).startswith("Corte: "))
+        cell.value = f"Corte: {NEXT}"
+
+    path = template(tmp_path / "a.xlsx", each(FILLED, change))
+    (outcome,) = office.look(path)
+    assert f"se hizo para el corte {CORTE} y su título dice {NEXT}" in outcome.refused
+    assert [office.look(path, corte=corte)[0].corte for corte in (CORTE, NEXT)] == [CORTE, NEXT]
+    assert "se hizo para" in office.look(path, corte="2025-08-31")[0].refused
+
+
+def test_two_workbooks_pasted_into_one_are_refused(office, tmp_path):
+    def paste(book):
+        page = book.copy_worksheet(book[HIDDEN])
+        page.title, page.sheet_state = "_pam (2)", "hidden"
+        next(row for row in page.iter_rows() if row[0].value == "responsable")[1].value = LUIS
+
+    assert "trae las hojas ocultas de dos libros distintos («Ana Ruiz», corte 2025-04-30 y «Luis Mora»" in looked(
+        office, tmp_path, paste).refused  # fmt: skip
 
 
 def test_a_day_of_receipt_before_the_corte_is_said(office, tmp_path):

@@ -63,7 +63,8 @@ class Row:
 class Book:
     """What a workbook says: the facts of its hidden sheet or title, its rows by sheet, and what was noticed.
 
-    ``lost`` are the keys of the sheets that are gone or cannot be read: none of their rows was deleted one by one.
+    ``title_cortes`` are those that people see above its tables. ``lost`` are the keys of the sheets that are gone or
+    cannot be read: none of their rows was deleted one by one.
     """
 
     path: Path
@@ -72,6 +73,7 @@ class Book:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    title_cortes: set[str] = field(default_factory=set)
 
 
 def understand(path: Path, tables: Sequence[RawTable]) -> Book:
@@ -95,6 +97,7 @@ def understand(path: Path, tables: Sequence[RawTable]) -> Book:
             found.append((table, *at))
             titles += table.rows[: at[1]]
     for table, form, index, columns in found:
+        book.title_cortes |= {title_corte(table.rows[:index])} - {""}
         _rows(book, table, form, index, columns)
     if not any(book.rows.values()) and not book.facts:
         raise UserError(
@@ -144,9 +147,21 @@ def _hidden(book: Book, table: RawTable) -> bool:
         elif key:
             facts[key] = value
     told = facts.pop("suma", "")
+    if book.facts and facts != book.facts:
+        # Two workbooks pasted into one: whose, and of which corte, would each row be?
+        said = " y ".join(
+            f"«{each.get('responsable', '')}», corte {each.get('corte', '')}" for each in (book.facts, facts)
+        )
+        raise UserError(
+            f"trae las hojas ocultas de dos libros distintos ({said})",
+            "Reciba cada libro por separado, como se enviaron",
+            file=book.path,
+        )
     if told != checksum(facts, ids):
         book.notes.append(Note("hoja_oculta_alterada", table.sheet, found=told))
-    book.facts, book.ids = facts, ids
+    book.facts = facts
+    for key, names in ids.items():
+        book.ids[key] = list(dict.fromkeys([*book.ids.get(key, ()), *names]))
     return True
 
 

@@ -192,7 +192,7 @@ class Desk:
 
     def _settled(self, path: Path, data: bytes, book: Book, before: dict[str, Any]) -> Outcome | None:
         """What is known of a workbook that nothing may change any more: its corte is closed, or it was returned."""
-        corte = book.facts.get("corte", "") or self.corte
+        corte = self._corte(book)
         other = bool(corte) and corte != before["corte"]
         returned = self._now.of(before["envio_id"], before["corte"]) == "devuelto"
         if self._now.closed(before["corte"]) is None and returned == other:
@@ -210,7 +210,7 @@ class Desk:
         said = book.facts.get("entidad", "")
         if said and said.casefold() != self.workspace.entity:
             raise _another(said, self.workspace.entity, book)
-        corte = book.facts.get("corte", "") or self.corte
+        corte = self._corte(book)
         if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
             book.notes.append(Note("corte_no_previsto", found=corte))
         if not corte:
@@ -231,6 +231,24 @@ class Desk:
                      understood=f"{index.plan_id} {index.version}")
             )  # fmt: skip
         return corte
+
+    def _corte(self, book: Book) -> str:
+        """The corte that a workbook says; the one of the order where it says none, or two.
+
+        Raises :class:`UserError` when it was made for one and its title, which people can change, says another.
+        """
+        made = book.facts.get("corte", "")
+        others = sorted(book.title_cortes - {made})
+        if not made or not others:
+            return made or self.corte
+        if self.corte in {made, *others}:
+            return self.corte
+        seen = others[0]
+        raise UserError(
+            f"el libro se hizo para el corte {made} y su título dice {seen}",
+            f"Pregunte de cuál es y dígalo con «--corte {seen}» o «--corte {made}»",
+            file=book.path,
+        )
 
     # --- against what is known ------------------------------------------------------------------------------------
 
