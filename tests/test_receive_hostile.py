@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 
+import hojas
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
@@ -12,6 +13,7 @@ from seguimiento import (
     CORTE,
     LUIS,
     NEXT,
+    TASKS,
     Office,
     codes,
     each,
@@ -128,6 +130,16 @@ def test_two_copies_of_a_sheet_that_disagree_name_each_other(office, tmp_path, h
     assert codes(outcome) == ["fila_repetida", "fila_repetida_distinta", "fila_repetida_distinta"]
     assert notes(outcome, "fila_repetida_distinta")[0][1] == "también en la fila 7 de la hoja «Tareas (2)»"
     assert [change.ahora for change in outcome.changes if change.ahora] == ["25 %"]
+
+
+def test_a_workbook_under_the_ending_of_another_kind_is_read_for_what_it_is(office, tmp_path):
+    """An xls renamed xlsx, and the other way round, were said to be damaged."""
+    rows = [["Tarea", "Avance"], [TASKS["contratar"][3], "80%"]]
+    old = hojas.as_xls(tmp_path / "viejo.xls", rows).rename(tmp_path / "viejo.xlsx")
+    new = hojas.as_xlsx(tmp_path / "nuevo.xlsx", rows).rename(tmp_path / "nuevo.xls")
+    for outcome in office.look(old, new, corte=CORTE):
+        assert outcome.refused == ""
+        assert [change.ahora for change in outcome.changes] == ["80 %"]
 
 
 # --- what the file is ---------------------------------------------------------------------------------------------
