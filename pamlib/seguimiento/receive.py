@@ -186,9 +186,8 @@ class Desk:
         """The reading that the ledger has of these bytes; ``None`` when they are new."""
         if sha not in self._originals:
             return None
-        if self._readings is None:
-            self._readings = [read_submission(self.folder, name) for name in submission_names(self.folder)]
-        return latest([each for each in self._readings if each["sha256"] == sha])
+        held = self._held() if self._readings is None else self._readings
+        return latest([each for each in held if each["sha256"] == sha])
 
     def _settled(self, path: Path, data: bytes, book: Book, before: dict[str, Any]) -> Outcome | None:
         """What is known of a workbook that nothing may change any more: its corte is closed, or it was returned."""
@@ -273,11 +272,11 @@ class Desk:
         for outcome in outcomes:
             if outcome.refused or outcome.known:
                 continue
-            content = outcome.content
+            content, suffix = outcome.content, outcome.path.suffix.lower()
             try:
                 outcome.written = write_submission(
-                    self.folder, content, outcome.original, outcome.path.suffix.lower(),
-                    check=lambda content=content: self._still(content),  # type: ignore[misc]
+                    self.folder, content, outcome.original, suffix,
+                    check=lambda content=content, suffix=suffix: self._still(content, suffix),  # type: ignore[misc]
                 )  # fmt: skip
             except (ClosedError, OvertakenError) as error:
                 outcome.refused = error.sentence()
@@ -286,11 +285,19 @@ class Desk:
         self._before.clear()
         return new
 
-    def _still(self, content: dict[str, Any]) -> None:
+    def _still(self, content: dict[str, Any], suffix: str) -> None:
         """Refuse what stopped being possible since it was looked at; runs under the ledger's lock."""
         standing(self.folder).refuse_closed(content["corte"])
-        if any((self.folder / ORIGINALES).glob(f"{content['sha256']}.*")):
-            refuse_overtaken(content, [read_submission(self.folder, name) for name in submission_names(self.folder)])
+        if content["relectura_de"] or (self.folder / ORIGINALES / f"{content['sha256']}{suffix}").is_file():
+            refuse_overtaken(content, self._held())
+
+    def _held(self) -> list[dict[str, Any]]:
+        """Every submission there is now; those that were there before are not read again, since none changes."""
+        known = {each["envio_id"]: each for each in self._readings or ()}
+        self._readings = [
+            known.get(name) or read_submission(self.folder, name) for name in submission_names(self.folder)
+        ]
+        return self._readings
 
 
 def _another(said: str, mine: str, book: Book) -> UserError:
