@@ -151,6 +151,48 @@ def test_the_copy_can_be_deleted_at_any_time(tmp_path):
         pd.testing.assert_frame_equal(frame, after[name])
 
 
+@pytest.mark.parametrize("left", [0, 100])
+def test_a_damaged_copy_is_made_again(tmp_path, left):
+    keep(tmp_path, submission({"L1": 0.5}))
+    before = ledger.state(tmp_path, CORTES[2])["avances"]
+    for path in (tmp_path / "cache").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:left])
+    pd.testing.assert_frame_equal(ledger.state(tmp_path, CORTES[2])["avances"], before)
+    for path in (tmp_path / "cache").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:left])
+    keep(tmp_path, submission({"L2": 0.1}))  # the copy is completed from the damaged one
+    assert values(tmp_path, CORTES[2]) == {"L1": 0.5, "L2": 0.1}
+
+
+def test_copies_that_a_shared_folder_makes_are_nothing_new(tmp_path):
+    content = submission({"L1": 0.5})
+    keep(tmp_path, content)
+    decide(tmp_path, content["envio_id"], "aprobado", **SIGNED)
+    for part in ("envios", "eventos"):
+        (path,) = (tmp_path / part).glob("*.json")
+        shutil.copy(path, path.with_name(f"{path.stem} (copia en conflicto de PC).json"))
+    assert submission_names(tmp_path) == [content["envio_id"]]
+    assert [row["situacion"] for row in ledger.submissions(tmp_path)] == ["aprobado"]
+    assert values(tmp_path, CORTES[0]) == {"L1": 0.5}
+    # One that is not a copy is lost to nobody: it is said.
+    (path,) = (tmp_path / "envios").glob(f"{content['envio_id']}.json")
+    path.unlink()
+    with pytest.raises(UserError, match="es el envío"):
+        ledger.submissions(tmp_path)
+
+
+def test_an_event_that_is_none_is_refused_by_name(tmp_path):
+    from pamlib.seguimiento.ledger_files import digest
+
+    (tmp_path / "eventos").mkdir()
+    for data in (b"[]", b"{}", b'{"sujeto": "otro:x", "orden": 1}'):
+        path = tmp_path / "eventos" / f"{digest(data)[:16]}.json"
+        path.write_bytes(data)
+        with pytest.raises(UserError, match="se modificó después de escribirlo"):
+            standing(tmp_path)
+        path.unlink()
+
+
 def test_a_submission_from_before_a_column_was_added_is_read_with_it_empty(tmp_path):
     content = submission({"L1": 0.1})
     held = content["tablas"]["avances"]

@@ -373,6 +373,16 @@ def test_a_preference_that_names_nothing_and_is_already_kept_stops_no_question(o
     assert len(ledger.state(office.folder, CORTE)["avances"]) == 3
 
 
+def test_an_original_that_was_lost_is_put_back_by_receiving_it_again(office, tmp_path):
+    path = template(tmp_path / "a.xlsx", FILLED)
+    office.keep(path)
+    (kept,) = (office.folder / "originales").iterdir()
+    kept.unlink()
+    (again,) = office.keep(path, day="2025-05-09")
+    assert (again.written, again.known) == (False, "ya se recibió el 2025-05-05 (a.xlsx)")
+    assert kept.read_bytes() == path.read_bytes()
+
+
 def test_several_submissions_are_decided_together_or_not_at_all(office, tmp_path, capsys):
     kept = office.keep(template(tmp_path / "a.xlsx", FILLED), template(tmp_path / "b.xlsx", who=LUIS))
     names = [outcome.envio for outcome in kept]

@@ -41,6 +41,12 @@ def tables_of(folder: Path) -> dict[str, Path]:
     return paths
 
 
+def discard(folder: Path) -> None:
+    """Forget the copy: it is damaged, and the next question makes it again."""
+    with locked(folder):
+        _forget(folder / CACHE, "-")
+
+
 def _key(names: list[str]) -> str:
     """Name of the copy of these submissions in the tables as they are declared today."""
     columns = {table: [field.name for field in fields] for table, fields in SEGUIMIENTO.items()}

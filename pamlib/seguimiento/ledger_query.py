@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.errors import InternalError
 from pamlib.schema_seguimiento import SEGUIMIENTO
-from pamlib.seguimiento.ledger_cache import schema_of, tables_of
+from pamlib.seguimiento.ledger_cache import discard, schema_of, tables_of
 from pamlib.seguimiento.ledger_events import Standing, standing
 from pamlib.seguimiento.ledger_files import submission_names
 from pamlib.seguimiento.rereading import in_force
@@ -46,6 +46,7 @@ def query(
     ``what``: *latest* row of each key, of *each* key and corte, all those *counted*, or *all*.
     """
     import duckdb
+    import pyarrow as pa
 
     check_date(corte)
     if known:
@@ -53,9 +54,12 @@ def query(
     for attempt in range(_TRIES):
         try:
             return _run(folders, corte, what, known, approved)
-        except (duckdb.IOException, FileNotFoundError) as error:
+        except (duckdb.IOException, duckdb.InvalidInputException, FileNotFoundError, pa.ArrowInvalid) as error:
             if attempt == _TRIES - 1:
                 raise InternalError(f"la copia derivada del libro no se pudo leer: {error}") from error
+            if attempt:  # not another process that replaced it: it is damaged
+                for folder in folders:
+                    discard(Path(folder))
     raise AssertionError
 
 

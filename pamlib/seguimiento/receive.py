@@ -28,11 +28,13 @@ from pamlib.seguimiento.interpret import interpret
 from pamlib.seguimiento.keys import TABLES, key_of, key_text, own_columns
 from pamlib.seguimiento.ledger_events import ClosedError, Standing, standing
 from pamlib.seguimiento.ledger_files import (
+    ENVIOS,
     ORIGINALES,
     clean,
     digest,
     folder_of,
     read_submission,
+    restore_original,
     submission_names,
     write_submission,
 )
@@ -184,7 +186,7 @@ class Desk:
 
     def _before_it(self, sha: str) -> dict[str, Any] | None:
         """The reading that the ledger has of these bytes; ``None`` when they are new."""
-        if sha not in self._originals:
+        if sha not in self._originals and not (self.folder / ENVIOS / f"{sha[:16]}.json").is_file():
             return None
         held = self._held() if self._readings is None else self._readings
         return latest([each for each in held if each["sha256"] == sha])
@@ -270,6 +272,8 @@ class Desk:
         new = 0
         clean(self.folder)
         for outcome in outcomes:
+            if outcome.known:
+                restore_original(self.folder, outcome.content, outcome.original, outcome.path.suffix.lower())
             if outcome.refused or outcome.known:
                 continue
             content, suffix = outcome.content, outcome.path.suffix.lower()
