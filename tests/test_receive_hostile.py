@@ -191,6 +191,9 @@ def test_an_old_workbook_whose_title_was_changed_is_asked_of_which_corte_it_is(o
     assert f"se hizo para el corte {CORTE} y su título dice {NEXT}" in outcome.refused
     assert [office.look(path, corte=corte)[0].corte for corte in (CORTE, NEXT)] == [CORTE, NEXT]
     assert "se hizo para" in office.look(path, corte="2025-08-31")[0].refused
+    assert office.keep(path, corte=NEXT)[0].written
+    (again,) = office.keep(path)  # it is known now, and nobody is asked twice
+    assert (again.known, again.written) == ("ya se recibió el 2025-05-05 (a.xlsx)", False)
 
 
 def test_two_workbooks_pasted_into_one_are_refused(office, tmp_path):

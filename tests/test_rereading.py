@@ -234,6 +234,7 @@ def test_a_workbook_received_for_the_wrong_corte_is_moved_only_once_it_is_return
     assert again.known == (
         "ya se recibió el 2025-05-05 (ana.xlsx), para el corte 2025-04-30: para recibirlo en otro, devuélvalo primero"
     )
+    assert office.keep(path)[0].known == "ya se recibió el 2025-05-05 (ana.xlsx)"
     decide(office.folder, first.envio, "devuelto", **SIGNED)
     (moved,) = office.keep(path, corte=NEXT)
     assert moved.written

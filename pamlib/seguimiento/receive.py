@@ -148,7 +148,7 @@ class Desk:
         before = self._before_it(digest(data))
         if before is not None and (known := self._settled(path, data, book, before)) is not None:
             return known
-        corte = self._check(book)
+        corte = self._check(book, before)
         index = self.plans.index(corte)
         found = interpret(book, index, self.strategy, corte, answers=self.answers)
         content: dict[str, Any] = {
@@ -193,7 +193,7 @@ class Desk:
 
     def _settled(self, path: Path, data: bytes, book: Book, before: dict[str, Any]) -> Outcome | None:
         """What is known of a workbook that nothing may change any more: its corte is closed, or it was returned."""
-        corte = self._corte(book)
+        corte = self._corte(book, before)
         other = bool(corte) and corte != before["corte"]
         returned = self._now.of(before["envio_id"], before["corte"]) == "devuelto"
         if self._now.closed(before["corte"]) is None and returned == other:
@@ -206,12 +206,12 @@ class Desk:
         became = f"; {last['tipo']} el {last['fecha']} por {last['quien']}: {last['motivo']}" if last else ""
         return f"ya se recibió el {before['recibido']} ({before['archivo']}){became}"
 
-    def _check(self, book: Book) -> str:
+    def _check(self, book: Book, before: Mapping[str, Any] | None) -> str:
         """The corte of a workbook, once it is known to be of this entity and of an open corte."""
         said = book.facts.get("entidad", "")
         if said and said.casefold() != self.workspace.entity:
             raise _another(said, self.workspace.entity, book)
-        corte = self._corte(book)
+        corte = self._corte(book, before)
         if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
             book.notes.append(Note("corte_no_previsto", found=corte))
         if not corte:
@@ -233,17 +233,18 @@ class Desk:
             )  # fmt: skip
         return corte
 
-    def _corte(self, book: Book) -> str:
-        """The corte that a workbook says; the one of the order where it says none, or two.
+    def _corte(self, book: Book, before: Mapping[str, Any] | None) -> str:
+        """The corte that a workbook says; where it says none, or two, the one of the order, or that it was kept for.
 
         Raises :class:`UserError` when it was made for one and its title, which people can change, says another.
         """
         made = book.facts.get("corte", "")
         others = sorted(book.title_cortes - {made})
+        chosen = self.corte or ("" if before is None else str(before["corte"]))
         if not made or not others:
-            return made or self.corte
-        if self.corte in {made, *others}:
-            return self.corte
+            return made or chosen
+        if chosen in {made, *others}:
+            return chosen
         seen = others[0]
         raise UserError(
             f"el libro se hizo para el corte {made} y su título dice {seen}",
@@ -272,7 +273,7 @@ class Desk:
         new = 0
         clean(self.folder)
         for outcome in outcomes:
-            if outcome.known:
+            if outcome.known and (self.folder / ENVIOS / f"{outcome.envio}.json").is_file():
                 restore_original(self.folder, outcome.content, outcome.original, outcome.path.suffix.lower())
             if outcome.refused or outcome.known:
                 continue
