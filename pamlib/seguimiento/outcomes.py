@@ -107,6 +107,8 @@ def mark_repeated(outcomes: Sequence[Outcome]) -> None:
     """The same workbook twice in one go (a copy with another name) is one submission."""
     seen: dict[str, str] = {}
     for outcome in outcomes:
+        if outcome.refused:
+            continue
         if outcome.envio in seen and not outcome.known:
             outcome.known = f"es el mismo libro que «{seen[outcome.envio]}»"
         seen.setdefault(outcome.envio, outcome.path.name)
