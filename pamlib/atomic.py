@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pamlib.errors import UserError
+from pamlib.errors import UserError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +83,7 @@ def refusals(path: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise UserError(
-            f"no se pudo escribir en «{path}» ({error.strerror or error})", "Revise la ruta y el espacio en disco"
+            f"no se pudo escribir en «{path}» ({reason(error)})", "Revise la ruta y el espacio en disco"
         ) from error
 
 

@@ -19,6 +19,7 @@ from pamlib.characterize.parameters import OWN_FILE
 from pamlib.errors import UserError
 from pamlib.store import read_tables, sha256, write_snapshot
 from pamlib.workspace import ENTITY_FILE, Workspace
+from pamlib.yaml_file import line, strict, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,11 +72,9 @@ def own_settings(workspace: Workspace) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = None if mark is None else mark.line + 1
-        raise UserError("no se puede leer como YAML en UTF-8", "Corrija el archivo", file=path, row=line) from error
+        data = strict(path.read_text(encoding="utf-8-sig")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise UserError(why(error), "Corrija el archivo", file=path, row=line(error)) from error
     if not isinstance(data, dict) or set(data) - {"parametros", "reglas"}:
         raise UserError("solo admite «parametros» y «reglas»", "Vea «docs/caracterizacion.md»", file=path)
     for key, value in data.items():

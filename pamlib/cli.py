@@ -9,6 +9,7 @@ Heavy libraries are imported by the verb that needs them, so that ``pam --help``
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from pathlib import Path
@@ -27,7 +28,8 @@ from pamlib.cli_serve import dashboard as _dashboard
 from pamlib.cli_serve import demo as _demo
 from pamlib.cli_serve import lab as _lab
 from pamlib.cli_words import Parser, spanish
-from pamlib.errors import UserError
+from pamlib.errors import UserError, reason
+from pamlib.values.text import shorten
 from pamlib.workspace import find_root
 
 if TYPE_CHECKING:
@@ -53,7 +55,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("Interrumpido: no se cambió lo que ya estaba escrito.")
         return INTERRUPTED
-    except BrokenPipeError:
+    except OSError as error:
+        # A path that the system does not take at all, wherever it was first looked at, is the user's to change.
+        if error.errno in (errno.ENAMETOOLONG, errno.ELOOP) and error.filename:
+            say(
+                UserError(
+                    f"la ruta «{shorten(str(error.filename), 60)}» no sirve: {reason(error)}", "Use otra"
+                ).sentence()
+            )
+            return UserError.exit_status
+        if not isinstance(error, BrokenPipeError):
+            say(our_fault(error, root))
+            return OURS
         # Whoever read us (`| head`) left; the interpreter must not complain about it while closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

@@ -35,6 +35,11 @@ def run(args: argparse.Namespace) -> int:
     if args.anio is not None and not 2000 <= args.anio <= 2100:
         raise UserError(f"«--anio {args.anio}» no es un año", "Escríbalo con cuatro cifras, por ejemplo 2025")
     workspace = Workspace(args.raiz, args.entidad)
+    if not workspace.raw.is_dir():
+        raise UserError(
+            f"no existe la carpeta de la entidad «{args.entidad}»",
+            f"Cree la carpeta {workspace.raw} o corrija el nombre en --entidad",
+        )
     told = workspace.settings()
     name = str(told.get("secretaria") or told.get("nombre") or args.entidad)
     directory = kept(workspace).get("establecimientos")

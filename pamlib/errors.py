@@ -8,7 +8,34 @@ file and exits with 3. Any other exception that reaches the command line is trea
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+
+_REASONS = {
+    errno.ENOENT: "no existe",
+    errno.EACCES: "falta el permiso",
+    errno.EPERM: "falta el permiso",
+    errno.EISDIR: "es una carpeta",
+    errno.ENOTDIR: "una parte de la ruta no es una carpeta",
+    errno.EEXIST: "una parte de la ruta es un archivo",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+    errno.ENOSPC: "el disco está lleno",
+    errno.EDQUOT: "se acabó el espacio que le dieron en el disco",
+    errno.EROFS: "solo se puede leer",
+    errno.ELOOP: "es un acceso directo que vuelve sobre sí mismo",
+    errno.EBUSY: "otro programa lo está usando",
+    errno.EMFILE: "hay demasiados archivos abiertos",
+    errno.EIO: "el disco falló",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Spanish; in its own words where it is something rare.
+
+    >>> reason(PermissionError(errno.EACCES, "Permission denied"))
+    'falta el permiso'
+    """
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class PamError(Exception):

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from pamlib.errors import InternalError, UserError
+from pamlib.values.text import shorten
 
 ACTIVE, PARAMETERS = "activa", "parametros"
 
@@ -99,17 +100,26 @@ def change(
     for key, value in given.items():
         if not _same_kind(value, parameters[key]) or (positive and not _something(value)):
             raise UserError(
-                f"el parámetro «{key}» de {name} no puede ser «{value}»",
-                f"Escríbalo como este: {parameters[key]}",
+                f"el parámetro «{key}» de {name} no puede ser «{shorten(str(value), 40)}»",
+                f"Escríbalo como este: {_written(parameters[key])}",
                 file=file,
             )
     return Change(bool(told.get(ACTIVE, True)), given)
 
 
 def _same_kind(value: Any, known: Any) -> bool:
+    if isinstance(known, bool):
+        return isinstance(value, bool)
     if isinstance(known, int | float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    if isinstance(known, list) and known and isinstance(value, list):
+        return all(_same_kind(each, known[0]) for each in value)
     return isinstance(value, type(known))
+
+
+def _written(value: Any) -> str:
+    """A parameter as a person writes it in YAML."""
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
 
 
 def _something(value: Any) -> bool:

@@ -119,6 +119,8 @@ def write_snapshot(tables: Mapping[str, DataFrame], folder: Path) -> Path:
         snapshots.mkdir(parents=True, exist_ok=True)
         for left_over in snapshots.glob(".pam-*"):  # of a run that was killed; the lock says nobody is writing now
             shutil.rmtree(left_over, ignore_errors=True)
+        for left_over in Path(folder).glob(".*.nuevo"):
+            left_over.unlink(missing_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".pam-", dir=snapshots))
         try:
             _write_set(tables, beside)
@@ -134,7 +136,7 @@ def write_snapshot(tables: Mapping[str, DataFrame], folder: Path) -> Path:
             shutil.rmtree(beside, ignore_errors=True)
             raise
         sync_folder(snapshots)
-    write_text(Path(folder) / POINTER, json_text({"instantanea": target.name}))
+        write_text(Path(folder) / POINTER, json_text({"instantanea": target.name}))
     return target
 
 

@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from pamlib.errors import UserError
-from pamlib.yaml_file import parse
+from pamlib.yaml_file import line, strict, why
 
 ENTITY_FILE = "entidad.yml"
 PLAN_KEY = "plan_vigente"
 ROOT_VARIABLE = "PAM_RAIZ"
+_LONGEST_NAME = 255  # what every system takes
 _ENTITY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # Windows cannot hold folders with these names; a shared workspace must open there too.
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10)}
@@ -58,7 +59,7 @@ def check_date(text: str, name: str = "corte") -> str:
         date.fromisoformat(text)
     except ValueError:
         raise UserError(
-            f"la fecha «{text}» de «{name}» no se puede leer o no existe",
+            f"la fecha «{text if len(text) <= 40 else f'{text[:39]}…'}» de «{name}» no se puede leer o no existe",
             "Escríbala como año-mes-día, por ejemplo 2025-06-30",
         ) from None
     return text
@@ -119,17 +120,16 @@ class Workspace:
         import yaml
 
         path = self.raw / ENTITY_FILE
-        if not path.is_file():
+        if not path.exists():
             return {}
         try:
-            data = parse(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mark = getattr(error, "problem_mark", None)
+            data = strict(path.read_text(encoding="utf-8-sig"))
+        except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
             raise UserError(
-                "no se puede leer como YAML en UTF-8",
-                "Corrija el archivo; cada línea tiene la forma «clave: valor»",
+                why(error),
+                "Corrija el archivo; cada línea tiene la forma «clave: valor» y se guarda como texto UTF-8",
                 file=path,
-                row=None if mark is None else mark.line + 1,
+                row=line(error),
             ) from error
         if data is None:
             return {}
@@ -148,6 +148,9 @@ class Workspace:
         if name is None:
             return None
         listing = self.raw / ENTITY_FILE
+        listing = self.raw / ENTITY_FILE
+        if len(str(name)) > _LONGEST_NAME:
+            raise UserError("el nombre del plan es demasiado largo", f"Corrija la clave «{PLAN_KEY}»", file=listing)
         path = (self.raw / str(name)).resolve()
         if not path.is_relative_to(self.raw.resolve()):
             raise UserError(

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from pamlib.errors import UserError
+from pamlib.errors import UserError, reason
 from pamlib.values.text import normalize
 
 _LARGEST = 2**20
@@ -32,6 +32,15 @@ class Entry:
 
 class _AliasError(yaml.YAMLError):
     problem_mark: Any = None
+    said = "usa una referencia (*), que aquí no se admite"
+
+
+class RepeatedError(yaml.YAMLError):
+    """A key that is there twice; ``said`` is why that is wrong, in Spanish."""
+
+    def __init__(self, name: str, mark: Any) -> None:
+        super().__init__(name)
+        self.problem_mark, self.said = mark, f"la clave «{shorten(name, 40)}» está dos veces"
 
 
 class Loader(yaml.BaseLoader):
@@ -53,7 +62,7 @@ def read(path: Path, kind: str, remedy: str) -> list[Entry]:
             raise UserError("pesa más de 1 MB", f"Revise que sea el archivo que se espera. {remedy}", file=path)
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UserError(f"no se pudo abrir ({error.strerror})", "Revise la ruta y los permisos", file=path) from None
+        raise UserError(f"no se pudo abrir ({reason(error)})", "Revise la ruta y los permisos", file=path) from None
     except UnicodeDecodeError:
         raise UserError("no está en UTF-8", "Guárdelo como texto UTF-8", file=path) from None
     return parse(text, kind, remedy, path)
@@ -72,7 +81,7 @@ def parse(text: str, kind: str, remedy: str, path: Path | None = None) -> list[E
         root = Loader(text).get_single_node()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        why = "usa una referencia (*), que aquí no se admite" if isinstance(error, _AliasError) else "no es YAML válido"
+        why = getattr(error, "said", "no es YAML válido")
         raise UserError(
             why, f"Corrija el archivo. {remedy}", file=path, row=None if mark is None else mark.line + 1
         ) from None

@@ -136,7 +136,7 @@ def test_a_code_that_is_none_and_one_without_data_are_refused(root, capsys):
         ("caracterizacion.yml", "reglas: [x]",
          "Archivo «caracterizacion.yml»: «reglas» no tiene la forma «nombre: valor»"),
         ("caracterizacion.yml", "metas: 3", "solo admite «parametros» y «reglas»"),
-        ("caracterizacion.yml", "a: [", "fila 1: no se puede leer como YAML en UTF-8"),
+        ("caracterizacion.yml", "a: [", "fila 1: no se puede leer como YAML"),
         ("oportunidades.yml", "- {accion: descartar, id: o_nada, motivo: x, autor: y, fecha: 2025-02-14}",
          "Archivo «oportunidades.yml», fila 1: la decisión 1 nombra la oportunidad «o_nada», que no existe"),
     ],

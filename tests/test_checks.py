@@ -128,7 +128,7 @@ def test_a_wrong_file_of_rules_is_said_in_a_sentence(tmp_path, text, words):
 
 
 def test_a_file_of_rules_that_is_not_there(tmp_path):
-    with pytest.raises(UserError, match="no se puede leer"):
+    with pytest.raises(UserError, match=r"no se pudo abrir \(no existe\)"):
         checks.review({}, reglas=tmp_path / "nada.yml")
     assert checks.review(tables(*BAD), reglas=own(tmp_path, "")).equals(checks.review(tables(*BAD)))
 

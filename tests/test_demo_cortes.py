@@ -111,7 +111,7 @@ def test_a_dry_run_of_everything_writes_nothing(tmp_path: Path, repo: Path, caps
     everything = [path for corte in CORTES for path in new.files(corte)]
     assert new.receive(everything) == 2  # one is of another entity
     said = capsys.readouterr().out
-    assert "Envíos por guardar: 35; 1 ya se tenían; 1 no se pudieron recibir. Nada se guardó todavía" in said
+    assert "Envíos por guardar: 35; 1 ya se tenía; 1 no se pudo recibir. Nada se guardó todavía" in said
     assert not new.ledger.exists()
 
 

@@ -59,6 +59,18 @@ def test_the_state_is_the_latest_value_up_to_the_corte(tmp_path):
     assert told.to_dict() == {"L1": "avance", "L2": "sin reporte"}
 
 
+def test_a_blank_of_a_task_that_has_not_begun_hides_no_figure_and_contradicts_nobody(tmp_path):
+    early, blank = submission({"L1": 0.1}), submission({"L1": None}, corte=CORTES[1])
+    other = submission({"L1": None}, who="Luis")
+    for content in (blank, other):  # what the calendar says of a blank
+        (row,) = content["tablas"]["avances"]["filas"]
+        row[content["tablas"]["avances"]["columnas"].index("lectura")] = "programado para después"
+    for content in (early, blank, other):
+        keep(tmp_path, content)
+    assert values(tmp_path, CORTES[1]) == {"L1": 0.1}
+    assert ledger.conflicts(tmp_path, CORTES[0]).empty
+
+
 def test_what_was_known_on_a_day_can_be_asked_again(tmp_path):
     keep(tmp_path, submission({"L1": 0.1}, day="2025-03-03"))
     keep(tmp_path, submission({"L1": 0.3}, day="2025-03-09"))
@@ -137,6 +149,48 @@ def test_the_copy_can_be_deleted_at_any_time(tmp_path):
     after = ledger.state(tmp_path, CORTES[2])
     for name, frame in before.items():
         pd.testing.assert_frame_equal(frame, after[name])
+
+
+@pytest.mark.parametrize("left", [0, 100])
+def test_a_damaged_copy_is_made_again(tmp_path, left):
+    keep(tmp_path, submission({"L1": 0.5}))
+    before = ledger.state(tmp_path, CORTES[2])["avances"]
+    for path in (tmp_path / "cache").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:left])
+    pd.testing.assert_frame_equal(ledger.state(tmp_path, CORTES[2])["avances"], before)
+    for path in (tmp_path / "cache").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:left])
+    keep(tmp_path, submission({"L2": 0.1}))  # the copy is completed from the damaged one
+    assert values(tmp_path, CORTES[2]) == {"L1": 0.5, "L2": 0.1}
+
+
+def test_copies_that_a_shared_folder_makes_are_nothing_new(tmp_path):
+    content = submission({"L1": 0.5})
+    keep(tmp_path, content)
+    decide(tmp_path, content["envio_id"], "aprobado", **SIGNED)
+    for part in ("envios", "eventos"):
+        (path,) = (tmp_path / part).glob("*.json")
+        shutil.copy(path, path.with_name(f"{path.stem} (copia en conflicto de PC).json"))
+    assert submission_names(tmp_path) == [content["envio_id"]]
+    assert [row["situacion"] for row in ledger.submissions(tmp_path)] == ["aprobado"]
+    assert values(tmp_path, CORTES[0]) == {"L1": 0.5}
+    # One that is not a copy is lost to nobody: it is said.
+    (path,) = (tmp_path / "envios").glob(f"{content['envio_id']}.json")
+    path.unlink()
+    with pytest.raises(UserError, match="es el envío"):
+        ledger.submissions(tmp_path)
+
+
+def test_an_event_that_is_none_is_refused_by_name(tmp_path):
+    from pamlib.seguimiento.ledger_files import digest
+
+    (tmp_path / "eventos").mkdir()
+    for data in (b"[]", b"{}", b'{"sujeto": "otro:x", "orden": 1}'):
+        path = tmp_path / "eventos" / f"{digest(data)[:16]}.json"
+        path.write_bytes(data)
+        with pytest.raises(UserError, match="se modificó después de escribirlo"):
+            standing(tmp_path)
+        path.unlink()
 
 
 def test_a_submission_from_before_a_column_was_added_is_read_with_it_empty(tmp_path):

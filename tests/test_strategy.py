@@ -92,7 +92,7 @@ def test_nothing_is_decided_for_the_entity(tmp_path):
         ("acumulacion:\n  I1: suma", 2, "«I1» dice «suma», que no se conoce"),
         ("dias_habiles_entrega: 2.5", 1, "se esperaba un número entero"),
         ("color: azul", 1, "la clave «color» no se conoce"),
-        ("equipo: &a\n  - nombre: x\ninstrumentos: *a", 3, "no se puede leer como YAML"),
+        ("equipo: &a\n  - nombre: x\ninstrumentos: *a", 3, "usa una referencia (*), que aquí no se admite"),
         ("periodicidad: mensual\nperiodicidad: diario", 2, "la clave «periodicidad» está dos veces"),
         ("- una\n- lista", 1, "«el archivo» no tiene la forma"),
     ],

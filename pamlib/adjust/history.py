@@ -19,7 +19,7 @@ from pamlib.adjust.rebind import groups_of, rebind, sharing_in
 from pamlib.adjust.versions import FILE, Version, read_versions
 from pamlib.errors import UserError
 from pamlib.values.people import display_name
-from pamlib.values.text import is_upper
+from pamlib.values.text import is_upper, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pamlib.workspace import Workspace
 
     Tables = Mapping[str, pd.DataFrame]
+
+_LONGEST_NAME = 255  # the system would refuse to look for a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ def version_tables(workspace: Workspace, version: Version) -> Tables:
     from pamlib.plan import read_plan
     from pamlib.report_run import corrections_for
 
-    path = (workspace.raw / version.archivo).resolve()
+    path = (workspace.raw / version.archivo[:_LONGEST_NAME]).resolve()
     if not path.is_relative_to(workspace.raw.resolve()) or not path.is_file():
         raise UserError(
-            f"el archivo «{version.archivo}» de la versión {version.version} no está en la carpeta de la entidad",
+            f"el archivo «{shorten(version.archivo, 60)}» de la versión {version.version} no está en la carpeta de la "
+            "entidad",
             "Copie allí el plan de esa versión y escriba aquí solo su nombre",
             file=workspace.raw / FILE,
         )

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from pamlib.avance.accumulation import catalogue, kind_of
 from pamlib.errors import UserError
 from pamlib.seguimiento.yaml_lines import Entry, read
-from pamlib.values.text import fold
+from pamlib.values.text import fold, shorten
 from pamlib.workspace import check_date
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_expected(path: Path, indicadores: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     rows: dict[str, list[tuple[str, str, float | None]]] = {}
-    if path.is_file():
+    if path.exists():
         root = read(path)
         if "esperado" in root:
             if root["esperado"].pairs is not None:
@@ -87,7 +87,7 @@ def read_expected(path: Path, indicadores: pd.DataFrame) -> pd.DataFrame:
 
 def _entries(path: Path, indicadores: pd.DataFrame) -> Iterator[tuple[str, Entry]]:
     """Id and entry of each indicator of the file; nothing without a file."""
-    if not path.is_file():
+    if not path.exists():
         return
     ids = {
         fold(str(text)): str(key) for key, text in zip(indicadores["indicador_id"], indicadores["texto"], strict=True)
@@ -98,7 +98,7 @@ def _entries(path: Path, indicadores: pd.DataFrame) -> Iterator[tuple[str, Entry
     for name, entry in root["indicadores"].mapping().items() if "indicadores" in root else ():
         key = ids.get(fold(name))
         if key is None:
-            raise entry.error(f"«{name}» no es un indicador del plan", "Escríbalo como en el plan")
+            raise entry.error(f"«{shorten(name, 60)}» no es un indicador del plan", "Escríbalo como en el plan")
         entry.only(_KEYS)
         yield key, entry
 
@@ -136,9 +136,8 @@ def _kind(entry: Entry) -> str:
     kind = kind_of(entry["acumulacion"].string())
     if not kind:
         names = ", ".join(each["nombre"] for each in catalogue().values())
-        raise entry["acumulacion"].error(
-            f"no existe el tipo de acumulación «{entry['acumulacion'].text}»", f"Use uno de estos: {names}"
-        )
+        said = shorten(entry["acumulacion"].string(), 40)
+        raise entry["acumulacion"].error(f"no existe el tipo de acumulación «{said}»", f"Use uno de estos: {names}")
     return kind
 
 

@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pamlib.errors import UserError
+from pamlib.seguimiento.yaml_lines import read
+from pamlib.values.text import shorten
 
+_HUGE = 1e12
 FILE = Path(__file__).with_name("precios.yml")
 
 
@@ -45,26 +48,25 @@ class Prices:
 def read_prices(path: Path | None = None) -> Prices:
     """The index of ``path``, or the package's own.
 
-    Raises :class:`UserError` when it lacks its name, source or base, or a value is not a positive number.
+    Raises :class:`UserError`, with its line, when it lacks its name, source or base, or a value is no positive number.
     """
-    import yaml
-
     path = path or FILE
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        values = {int(year): float(value) for year, value in (data.get("valores") or {}).items()}
-        base = None if data.get("anio_base") is None else int(data["anio_base"])
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
-        raise UserError(
-            "el índice de precios no se puede leer", "Escríbalo como «valores: {2024: 100.0}»", file=path
-        ) from error
-    name, source = str(data.get("indice") or "").strip(), str(data.get("fuente") or "").strip()
+    root = read(path)
+    root.only(("indice", "fuente", "anio_base", "valores"))
+    given = {key: entry for key, entry in root.mapping().items() if not entry.nothing()}
+    values: dict[int, float] = {}
+    for year, entry in given["valores"].mapping().items() if "valores" in given else ():
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise entry.error(f"«{shorten(year, 40)}» no es un año", "Escriba, por ejemplo, «valores: {2024: 100.0}»")
+        values[int(year)] = entry.number(0, _HUGE)
+        if not values[int(year)]:
+            raise entry.error(f"el índice de precios de {year} no es mayor que cero", "Corrija ese valor")
+    base = int(given["anio_base"].number(1900, 2100)) if "anio_base" in given else None
+    name, source = (given[key].string() if key in given else "" for key in ("indice", "fuente"))
     if values and (not name or not source or base not in values):
         raise UserError(
             "el índice de precios no dice qué índice es, de dónde sale o el valor de su año base",
             "Complete «indice», «fuente», «anio_base» y el valor de ese año",
             file=path,
         )
-    if wrong := [year for year, value in values.items() if not 0 < value < float("inf")]:
-        raise UserError(f"el índice de precios de {wrong[0]} no es mayor que cero", "Corrija ese valor", file=path)
     return Prices(name, source, base, values)

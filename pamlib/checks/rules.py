@@ -24,7 +24,8 @@ import yaml
 from pamlib import rule_file
 from pamlib.errors import UserError
 from pamlib.findings import SEVERITIES
-from pamlib.yaml_file import parse
+from pamlib.values.text import shorten
+from pamlib.yaml_file import line, strict, why
 
 FILE = Path(__file__).with_name("reglas.yml")
 _TEXTS = ("severidad", "significa", "fuente", "que_hacer", "aplica")
@@ -84,9 +85,11 @@ def _rule(code: str, family: str, data: Mapping[str, Any]) -> Rule:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = parse(path.read_text(encoding="utf-8"))
+        data = strict(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError("el archivo de reglas no se puede leer", "Revise que exista y sea YAML", file=path) from error
+        raise UserError(
+            why(error), "Corrija el archivo de reglas, o copie el ejemplo de docs/reglas.md", file=path, row=line(error)
+        ) from error
     if data is not None and not isinstance(data, dict):
         raise UserError(
             "el archivo de reglas no es una lista de reglas por su código",
@@ -101,7 +104,7 @@ def _changed(rule: Rule, told: Any, own: Path | None) -> Rule:
     severity = told.get("severidad", rule.severidad)
     if severity not in SEVERITIES:
         raise UserError(
-            f"la regla «{rule.codigo}» tiene la severidad «{severity}»",
+            f"la regla «{rule.codigo}» tiene la severidad «{shorten(str(severity), 40)}»",
             f"Use una de estas: {', '.join(SEVERITIES)}",
             file=own,
         )

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from pamlib.errors import UserError
+from pamlib.errors import UserError, reason
 from pamlib.limits import DEFAULT, Limits
 from pamlib.readers import sandbox
 from pamlib.readers.look import HEAD, damaged, kind_of_bytes, look, printable
@@ -139,7 +139,7 @@ def _open(path: Path, limits: Limits) -> bytes:
         raise UserError("no existe", "Revise el nombre y la carpeta del archivo", file=path) from None
     except OSError as error:
         raise UserError(
-            f"no se pudo abrir ({error.strerror})", "Ciérrelo en otros programas o revise los permisos", file=path
+            f"no se pudo abrir ({reason(error)})", "Ciérrelo en otros programas o revise los permisos", file=path
         ) from None
     if size == 0:
         raise UserError("está vacío (0 bytes)", "Pida el archivo de nuevo o guárdelo otra vez", file=path)

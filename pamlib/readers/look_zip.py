@@ -31,6 +31,7 @@ _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _TARGET = re.compile(rb'\bTarget\s*=\s*["\']([^"\'<>]*)')
 _LINKS_SHOWN = 5
+_COMMENTS = re.compile(r"xl/(?:comments/)?comments?\d*\.xml$")
 _DIRECTORY_ENTRY = 46  # least bytes of one entry in the table of contents
 
 
@@ -55,7 +56,7 @@ def look_in_zip(path: Path, limits: Limits) -> tuple[str, list[Notice]]:
         kind = _kind_of_zip(path, archive, names)
         for info in infos:
             _check_part(path, archive, info, limits)
-        return kind, [*_macros(names), *_links(archive, names)]
+        return kind, [*_macros(names), *_links(archive, names), *_comments(names)]
 
 
 def _entries(path: Path) -> int:
@@ -189,6 +190,16 @@ def _macros(names: set[str]) -> list[Notice]:
         if name.endswith(("vbaProject.bin", "/script-lb.xml")) or name.startswith(("xl/macrosheets/", "Scripts/"))
     )
     return [Notice("archivo_con_macros", found=found[0])] if found else []
+
+
+def _comments(names: set[str]) -> list[Notice]:
+    """Whether cells of a workbook have comments: what they say stands beside the cells and is read by nobody."""
+    found = sorted(name for name in names if _COMMENTS.match(name))
+    return (
+        [Notice("comentarios_en_celdas", found=f"{len(found)} {'hoja' if len(found) == 1 else 'hojas'}")]
+        if found
+        else []
+    )
 
 
 def _links(archive: zipfile.ZipFile, names: set[str]) -> list[Notice]:

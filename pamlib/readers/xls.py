@@ -7,6 +7,7 @@ the value last saved, a date shown as ``dic-27`` stays ``dic-27``. Formulas are 
 
 from __future__ import annotations
 
+import io
 import struct
 from pathlib import Path
 
@@ -39,7 +40,10 @@ def read_xls(path: Path, limits: Limits) -> list[RawTable]:
         found = {part.name: part for part in parts(content)}
         for part in found.values():
             _check_size(path, part, limits)
-        book, called = python_calamine.load_workbook(str(path)), names(content)
+        # By its name calamine would take a renamed one for what it is not; by its bytes it does not.
+        named = path.suffix.lower() == ".xls"
+        book = python_calamine.load_workbook(str(path) if named else io.BytesIO(path.read_bytes()))
+        called = names(content)
         tables = [
             _read_sheet(path, book, found.get(meta.name, Part(meta.name)), meta.visible, called)
             for meta in book.sheets_metadata

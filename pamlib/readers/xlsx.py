@@ -7,6 +7,7 @@ stays ``dic-27``, because a whole month ends on its last day and the first of th
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from pathlib import Path
@@ -36,7 +37,9 @@ def read_xlsx(path: Path, limits: Limits) -> list[RawTable]:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise UserError("el libro está dañado o incompleto", _DAMAGED, file=path) from None
     try:
-        book = python_calamine.load_workbook(str(path))
+        # By its name calamine would take it for what it is not; by its bytes it does not.
+        named = path.suffix.lower() in {".xlsx", ".xlsm"}
+        book = python_calamine.load_workbook(str(path) if named else io.BytesIO(path.read_bytes()))
         visible = {
             meta.name: meta.visible == python_calamine.SheetVisibleEnum.Visible
             for meta in book.sheets_metadata

@@ -125,6 +125,7 @@ class PlanIndex:
     indicators: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[tuple[str, int | None], str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    years: dict[str, frozenset[int]] = field(default_factory=dict)
     _line_texts: dict[str, list[str]] = field(default_factory=dict)
     _indicator_texts: dict[str, list[str]] = field(default_factory=dict)
 
@@ -141,10 +142,17 @@ class PlanIndex:
         for row in records(tables["indicadores"]):
             index.indicators[row["indicador_id"]] = row
             index._indicator_texts.setdefault(fold(row["texto"]), []).append(row["indicador_id"])
+        undated: set[str] = set()
         for row in records(tables["recursos"]):
+            if row["vigencia"] is None:
+                undated.add(row["linea_id"])
+            else:
+                index.years[row["linea_id"]] = index.years.get(row["linea_id"], frozenset()) | {int(row["vigencia"])}
             if row["grupo_id"]:
                 year = None if row["vigencia"] is None else int(row["vigencia"])
                 index.groups[row["linea_id"], year] = row["grupo_id"]
+        # A figure without a year is of any.
+        index.years = {line: years for line, years in index.years.items() if line not in undated}
         return index
 
     def known(self) -> dict[str, object]:

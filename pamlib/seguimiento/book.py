@@ -21,15 +21,17 @@ from pamlib.progress import title_corte
 from pamlib.readers.look import printable
 from pamlib.seguimiento.forms import KIND, Form, forms
 from pamlib.seguimiento.notes import Note
+from pamlib.seguimiento.sheet_heading import heading, lost_columns, unread
 from pamlib.table import RawRow, RawTable, column_letter
 from pamlib.values.text import fold, normalize
 
-_HEADING_WITHIN = 40
+_TITLES_WITHIN = 40
 #: No honest workbook comes near; each row that is not recognised is compared with the whole plan.
 MOST_ROWS = 20_000
 _TITLE = re.compile(r"(entidad|responsable)\s*:\s*(.+)", re.IGNORECASE)
 _CODE = re.compile(r"\(([a-z0-9][a-z0-9_-]*)\)\s*$")
 _FORMULAS = ("formula", "formula_sin_valor", "formula_con_error", "formula_vinculo_en_cero")
+_OF_FILE = frozenset({"archivo_con_macros", "vinculo_externo", "comentarios_en_celdas"})
 _INHERITED = ("componente", "accion")
 _MOST_UNUSED = 40
 
@@ -59,13 +61,19 @@ class Row:
 
 @dataclass(slots=True)
 class Book:
-    """What a workbook says: the facts of its hidden sheet or title, its rows by sheet, and what was noticed."""
+    """What a workbook says: the facts of its hidden sheet or title, its rows by sheet, and what was noticed.
+
+    ``title_cortes`` are those that people see above its tables. ``lost`` are the keys of the sheets that are gone or
+    cannot be read: none of their rows was deleted one by one.
+    """
 
     path: Path
     facts: dict[str, str] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    title_cortes: set[str] = field(default_factory=set)
 
 
 def understand(path: Path, tables: Sequence[RawTable]) -> Book:
@@ -77,17 +85,19 @@ def understand(path: Path, tables: Sequence[RawTable]) -> Book:
     """
     book = Book(path, rows={form.key: [] for form in forms()})
     titles: list[RawRow] = []
+    strange: list[RawTable] = []
+    found: list[tuple[RawTable, Form, int, dict[str, int]]] = []
     for table in tables:
         if _hidden(book, table):
             continue
-        found = _heading(table)
-        if found is None:
-            if fold(table.sheet) != "instrucciones" and any(not row.blank for row in table.rows):
-                book.notes.append(Note("hoja_no_usada", table.sheet, found=table.sheet))
-            titles += table.rows[:_HEADING_WITHIN]
-            continue
-        form, index, columns = found
-        titles += table.rows[:index]
+        if (at := heading(table)) is None:
+            strange.append(table)
+            titles += table.rows[:_TITLES_WITHIN]
+        else:
+            found.append((table, *at))
+            titles += table.rows[: at[1]]
+    for table, form, index, columns in found:
+        book.title_cortes |= {title_corte(table.rows[:index])} - {""}
         _rows(book, table, form, index, columns)
     if not any(book.rows.values()) and not book.facts:
         raise UserError(
@@ -95,8 +105,30 @@ def understand(path: Path, tables: Sequence[RawTable]) -> Book:
             "Use el libro que hace «pam plantilla», o escriba esos encabezados en una misma fila",
             file=path,
         )
+    _absent(book, strange, found)
     _facts_from_title(book, titles)
     return book
+
+
+def _absent(
+    book: Book, strange: Sequence[RawTable], found: Sequence[tuple[RawTable, Form, int, dict[str, int]]]
+) -> None:
+    """Say which sheets and columns of the template are not there, or are and cannot be read."""
+    for table in strange:
+        if fold(table.sheet) == "instrucciones" or all(row.blank for row in table.rows):
+            continue
+        key, note = unread(table, book.ids)
+        book.notes.append(note)
+        book.lost |= {key} - {""}
+    there = {form.key for _, form, _, _ in found} | book.lost
+    for form in forms():
+        if book.ids.get(form.key) and form.key not in there:
+            book.notes.append(Note("hoja_borrada", form.name, found=form.name))
+            book.lost.add(form.key)
+    if book.facts:
+        for table, form, _, columns in found:
+            for title in lost_columns(form, columns, book.facts.get("version", "")):
+                book.notes.append(Note("columna_borrada", table.sheet, found=title))
 
 
 def _hidden(book: Book, table: RawTable) -> bool:
@@ -115,9 +147,21 @@ def _hidden(book: Book, table: RawTable) -> bool:
         elif key:
             facts[key] = value
     told = facts.pop("suma", "")
+    if book.facts and facts != book.facts:
+        # Two workbooks pasted into one: whose, and of which corte, would each row be?
+        said = " y ".join(
+            f"«{each.get('responsable', '')}», corte {each.get('corte', '')}" for each in (book.facts, facts)
+        )
+        raise UserError(
+            f"trae las hojas ocultas de dos libros distintos ({said})",
+            "Reciba cada libro por separado, como se enviaron",
+            file=book.path,
+        )
     if told != checksum(facts, ids):
         book.notes.append(Note("hoja_oculta_alterada", table.sheet, found=told))
-    book.facts, book.ids = facts, ids
+    book.facts = facts
+    for key, names in ids.items():
+        book.ids[key] = list(dict.fromkeys([*book.ids.get(key, ()), *names]))
     return True
 
 
@@ -145,29 +189,6 @@ def _facts_from_title(book: Book, titles: Sequence[RawRow]) -> None:
         book.facts["corte"] = corte
 
 
-def _heading(table: RawTable) -> tuple[Form, int, dict[str, int]] | None:
-    """The form of a sheet, the position of its heading row and the column of each role."""
-    for index, row in enumerate(table.rows[:_HEADING_WITHIN]):
-        if sum(map(bool, row.cells)) < 2:
-            continue
-        for form in forms():
-            roles = [form.role(text) if text else "" for text in row.cells]
-            if not form.needed <= set(roles):
-                continue
-            columns: dict[str, int] = {}
-            for column, role in enumerate(roles):
-                if role and role in columns:
-                    raise UserError(
-                        f"hay dos columnas «{form.title(role)}»",
-                        "Deje una sola",
-                        file=table.file, sheet=printable(table.sheet), row=row.number, column=column_letter(column + 1),
-                    )  # fmt: skip
-                if role:
-                    columns[role] = column
-            return form, index, columns
-    return None
-
-
 def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str, int]) -> None:
     if len(table.rows) - index > MOST_ROWS:
         raise UserError(
@@ -185,8 +206,9 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
     wrong = {"celda_con_error", "formula_con_error"}
     formulas |= {(n.row, n.column): "celda_con_error" for n in table.notices if n.code in wrong}
     for notice in table.notices:
-        if notice.code in {"archivo_con_macros", "vinculo_externo"}:
-            book.notes.append(Note(notice.code, table.sheet, found=notice.found))
+        said = Note(notice.code, found=notice.found)
+        if notice.code in _OF_FILE and said not in book.notes:
+            book.notes.append(said)  # they are of the file, whichever sheet was being read
     above: dict[str, str] = {}
     unused: dict[int, list[int]] = {}
     for raw in table.rows[index + 1 :]:
@@ -214,10 +236,10 @@ def _rows(book: Book, table: RawTable, form: Form, index: int, columns: dict[str
     _unused(book, table, table.rows[index], unused)
 
 
-def _unused(book: Book, table: RawTable, heading: RawRow, unused: dict[int, list[int]]) -> None:
+def _unused(book: Book, table: RawTable, titles: RawRow, unused: dict[int, list[int]]) -> None:
     """List the cells under no known heading: a column of their own once, loose cells one by one."""
     for column, numbers in unused.items():
-        name = heading.cells[column] if column < len(heading.cells) else ""
+        name = titles.cells[column] if column < len(titles.cells) else ""
         code = "columna_no_usada" if name else "celda_no_usada"
         for number in numbers[: 1 if name else _MOST_UNUSED]:
             cell = next(raw.cells[column] for raw in table.rows if raw.number == number)

@@ -21,13 +21,17 @@ HIDDEN, KIND = "_pam", "seguimiento"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its role, printed heading, width in characters, whether people fill it in or never see it."""
+    """One column: its role, printed heading, width in characters, whether people fill it in or never see it.
+
+    ``since`` is the first version of the template that has it: a workbook of an earlier one does not lack it.
+    """
 
     role: str
     title: str
     width: float
     entry: bool
     hidden: bool
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,9 @@ def form(key: str) -> Form:
 
 def _form(key: str, facts: dict[str, Any]) -> Form:
     columns = tuple(
-        Column(role, c["titulo"], float(c["ancho"]), bool(c.get("entrada")), bool(c.get("oculta")))
+        Column(
+            role, c["titulo"], float(c["ancho"]), bool(c.get("entrada")), bool(c.get("oculta")), int(c.get("desde", 1))
+        )
         for role, c in facts["columnas"].items()
     )
     spellings: dict[str, str] = {}

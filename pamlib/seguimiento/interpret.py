@@ -28,6 +28,10 @@ from pamlib.seguimiento.row_checks import clash, fills_in, quotient, reported_ro
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.values.text import fold, normalize
 
+#: «7», «7.0» as some programs export it, «Tarea 7», «N.º 7»; letters are compared folded.
+_TASK_NUMBER = re.compile(r"(?:tarea )?(?:n ?o? )?(\d+)(?: 0)?")
+#: Beyond this a percentage is shown as it is kept: nobody reads 1e+11 %.
+_SHOWN_AS_PERCENT = 1e6
 _ZONES = ("urbana", "rural", "mixta")
 
 
@@ -128,11 +132,11 @@ class _Reader:
         name = str(next(iter(said[0][1].values())))
         if len(contents) > 1:
             for row, _ in said:
-                places = ", ".join(str(other.number) for other, _ in said if other is not row)
-                self.note("fila_repetida_distinta", row, found=f"también en la fila {places}", key=name)
+                places = ", ".join(_other(other, row) for other, _ in said if other is not row)
+                self.note("fila_repetida_distinta", row, found=f"también en la {places}", key=name)
             return None
         if len(said) > 1:
-            self.note("fila_repetida", said[1][0], found=f"igual a la fila {said[0][0].number}", key=name)
+            self.note("fila_repetida", said[1][0], found=f"igual a la {_other(said[0][0], said[1][0])}", key=name)
         return said[0][1]
 
     # --- one row of each sheet --------------------------------------------------------------------------------------
@@ -153,7 +157,7 @@ class _Reader:
         percent = "avance" in row.percents
         cell = self._cell(row, "avance", line, lambda text: values.progress(text, percent=percent))
         shown = row.text("avance")
-        if percent and is_number(shown):
+        if percent and is_number(shown) and abs(float(shown)) < _SHOWN_AS_PERCENT:
             shown = f"{round(float(shown) * 100, 10):g}%".replace(".", ",")
         told = row.text("estado")
         words = values.said(told)
@@ -210,6 +214,12 @@ class _Reader:
             wrong = f"{num:g} / {den:g} y se reportó {value:g}"
             self.note("valor_no_cuadra", row, "valor", understood=wrong, key=indicator)
             notes.append(f"no cuadra: {wrong}")
+        if den == 0:
+            self.note("denominador_cero", row, "denominador", key=indicator)
+            notes.append("el denominador es cero")
+        for role, count in (("numerador", num), ("denominador", den)):
+            if count is not None and count < 0:
+                self.note("cuenta_negativa", row, role, key=indicator)
         # A quotient is not what the narrative counts.
         main = num if num is not None or known["clase"] != "conteo" else value
         if main is not None and row.text("observacion"):
@@ -230,6 +240,10 @@ class _Reader:
                 self.note("anio_desconocido", row, "vigencia", key=line)
             return None
         vigencia = int(year[0])
+        planned = self.index.years.get(line, frozenset())
+        if planned and vigencia not in planned and reported_roles(row, MONEY):
+            said = ", ".join(map(str, sorted(planned)))
+            self.note("anio_no_programado", row, "vigencia", understood=f"el plan programa {said}", key=line)
         pesos: dict[str, int | None] = {}
         notes = []
         for role in MONEY:
@@ -265,6 +279,8 @@ class _Reader:
             if not what and not row.text("fecha"):
                 continue
             number = normalize(row.text("numero"))
+            if told_number := _TASK_NUMBER.fullmatch(fold(number)):
+                number = told_number[1]
             line = self.numbers.get(number) or self.index.numbers.get(number, "")
             if line not in by_line:
                 self.note("evidencia_sin_tarea", row, "numero", found=f"{number or 'sin número'}: {what}")
@@ -279,10 +295,15 @@ class _Reader:
         """Rows of the template that the workbook no longer has."""
         sheets = {"tareas": "Tareas", "indicadores": "Indicadores", "dinero": "Dinero"}
         for key, ids in self.book.ids.items():
-            for name in ids:
+            for name in () if key in self.book.lost else ids:
                 base = name.partition("/")[0]
                 if (key, name) in self.seen or (key, base) in self.seen:
                     continue
                 plan = self.index.lines.get(base) or self.index.indicators.get(base) or {}
                 text = plan.get("tarea") or plan.get("accion") or plan.get("texto") or name
                 self.out.notes.append(Note("fila_borrada", sheets.get(key, key), found=text, key=base))
+
+
+def _other(row: Row, than: Row) -> str:
+    """A row as seen from another: with its sheet when it is of another one."""
+    return f"fila {row.number}" if row.sheet == than.sheet else f"fila {row.number} de la hoja «{row.sheet}»"

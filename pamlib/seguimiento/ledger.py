@@ -23,6 +23,7 @@ from pamlib.seguimiento.ledger_conflicts import conflicts
 from pamlib.seguimiento.ledger_events import standing
 from pamlib.seguimiento.ledger_files import folder_of, read_submission, submission_names
 from pamlib.seguimiento.ledger_query import query
+from pamlib.seguimiento.rereading import in_force
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,13 +88,19 @@ def everything(folder: Path, corte: str = "9999-12-31") -> dict[str, pd.DataFram
 
 
 def submissions(folder: Path) -> list[dict[str, Any]]:
-    """Header of each submission with its ``situacion`` and last event, by corte, day received and name."""
+    """Header of each submission with its ``situacion`` and last event, by corte, day received and name.
+
+    ``reemplazado_por`` is the latest reading of the same workbook ('' for itself): what counts is that one.
+    """
     now = standing(folder)
     found = []
     for name in submission_names(folder):
         content = read_submission(folder, name)
         rows = {table: len(held["filas"]) for table, held in content.pop("tablas").items()}
         found.append({**content, "filas": rows, "situacion": now.of(name, content["corte"]), "evento": now.last(name)})
+    place = in_force(found)
+    for each in found:
+        each["reemplazado_por"] = place[each["envio_id"]] if place[each["envio_id"]] != each["envio_id"] else ""
     return sorted(found, key=lambda each: (each["corte"], each["recibido"], each["envio_id"]))
 
 
@@ -103,9 +110,8 @@ def findings(folder: Path, corte: str) -> pd.DataFrame:
     from pamlib.seguimiento.notes import Note
 
     rows: list[tuple[Any, ...]] = []
-    replaced = {row["relectura_de"] for row in submissions(folder)}
     for row in submissions(folder):
-        if row["corte"] == corte and row["situacion"] != "devuelto" and row["envio_id"] not in replaced:
+        if row["corte"] == corte and row["situacion"] != "devuelto" and not row["reemplazado_por"]:
             rows += [tuple(each) for each in row["hallazgos"]]
     for each in conflicts(folder, corte).to_dict("records"):
         said = f"{each['reporto'] or 'sin responsable'} ({each['envio_id']}): {each['dice']}"
@@ -117,7 +123,11 @@ def findings(folder: Path, corte: str) -> pd.DataFrame:
 
 def answered(folder: Path, corte: str) -> set[str]:
     """Names that reported for ``corte`` in a submission that was not returned; '' for a workbook of nobody."""
-    return {row["reporto"] for row in submissions(folder) if row["corte"] == corte and row["situacion"] != "devuelto"}
+    return {
+        row["reporto"]
+        for row in submissions(folder)
+        if row["corte"] == corte and row["situacion"] != "devuelto" and not row["reemplazado_por"]
+    }
 
 
 def _typed(table: str, rows: pa.Table, before: tuple[str, ...] = ()) -> pd.DataFrame:

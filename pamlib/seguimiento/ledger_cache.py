@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TABLES = (*SEGUIMIENTO, ENVIOS)
-_VERSION = 2
+_VERSION = 3
 
 
 def tables_of(folder: Path, names: list[str], *, anew: bool = False) -> dict[str, Path]:

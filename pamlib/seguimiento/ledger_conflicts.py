@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.seguimiento.keys import OPTIONAL, SAID
 from pamlib.seguimiento.ledger_events import standing
+from pamlib.seguimiento.ledger_files import read_submission, submission_names
 from pamlib.seguimiento.ledger_query import query
+from pamlib.seguimiento.rereading import in_force
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,14 +30,19 @@ def conflicts(folder: Path, corte: str) -> pd.DataFrame:
     import pandas as pd
 
     chosen = {name: set(zip(t["envio_id"], t["clave"], strict=True)) for name, t in _chosen(folder, corte).items()}
-    settled = {tuple(name.split("|", 2)) for name in standing(folder).preferred()}
+    contents = [read_submission(folder, name) for name in submission_names(folder)]
+    place = in_force(contents)
+    settled = {(*name.split("|", 2), place.get(envio, envio)) for name, envio in standing(folder).preferred().items()}
     found = []
     for table, rows in query([Path(folder)], corte, "counted").items():
         frame = rows.to_pandas()
         frame = frame[frame["corte"] == corte]
         for clave, group in frame.groupby("clave", sort=True):
             last = _last_of_each(group)
-            if (table, corte, clave) in settled or not _differ(table, last):
+            # What was preferred and then returned, settles nothing any more.
+            if any((table, corte, clave, envio) in settled for envio in group["envio_id"]):
+                continue
+            if not _differ(table, last):
                 continue
             found += [
                 {

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from pamlib.errors import UserError
+from pamlib.seguimiento.keys import TABLES, key_of, key_text
 from pamlib.seguimiento.ledger_files import read_events, read_submission, submission_names, write_event
+from pamlib.seguimiento.rereading import in_force
 from pamlib.workspace import check_date
 
 Event = dict[str, Any]
@@ -87,24 +89,44 @@ def decide(folder: Path, submission: str, kind: str, *, who: str, day: str, why:
     ------
     UserError: no such submission, its corte is closed, or it is not in a state from which that is possible.
     """
-    name = find(folder, submission)
+    name = _current(folder, submission)
     corte = str(read_submission(folder, name)["corte"])
+    return write_event(
+        folder, _event(f"envio:{name}", kind, who, day, why), check=lambda events: _able(events, name, corte, kind)
+    )
 
-    def check(events: list[Event]) -> None:
-        now = Standing(events)
-        state = now.of(name, corte)
-        if state == "cerrado" or now.closed(corte) is not None:
-            raise UserError(
-                f"el envío «{name}» es del corte {corte}, que está cerrado", "Reábralo con «pam envios reabrir»"
-            )
-        if state == kind or (kind != "recibido" and state != "recibido"):
-            last = now.last(name)
-            since = f" desde el {last['fecha']} por {last['quien']}" if last else ""
-            raise UserError(
-                f"el envío «{name}» ya está {state}{since}", "Si fue un error, anule eso con «pam envios anular»"
-            )
 
-    return write_event(folder, _event(f"envio:{name}", kind, who, day, why), check=check)
+def check_decisions(folder: Path, submissions: Sequence[str], kind: str, corte: str = "") -> list[str]:
+    """Names of the submissions, each once, when all can be decided so; of one ``corte`` when it is given.
+
+    Raises :class:`UserError` for the first that cannot, before anything is written of the others.
+    """
+    events = read_events(folder)
+    names = list(dict.fromkeys(_current(folder, each) for each in submissions))
+    for name in names:
+        mine = str(read_submission(folder, name)["corte"])
+        if corte and mine != corte:
+            raise UserError(f"el envío «{name}» es del corte {mine} y no del {corte}", "Corrija el envío o el corte")
+        _able(events, name, mine, kind)
+    return names
+
+
+def _able(events: Sequence[Event], name: str, corte: str, kind: str) -> None:
+    """Raise :class:`UserError` when a submission is not in a state from which ``kind`` is possible."""
+    now = Standing(events)
+    state = now.of(name, corte)
+    if state == "cerrado" or now.closed(corte) is not None:
+        raise UserError(
+            f"el envío «{name}» es del corte {corte}, que está cerrado", "Reábralo con «pam envios reabrir»"
+        )
+    if state == kind == "recibido":
+        raise UserError(f"el envío «{name}» no tiene ninguna decisión que anular", "Vea en qué va con «pam envios»")
+    if state == kind or (kind != "recibido" and state != "recibido"):
+        last = now.last(name)
+        since = f" desde el {last['fecha']} por {last['quien']}" if last else ""
+        raise UserError(
+            f"el envío «{name}» ya está {state}{since}", "Si fue un error, anule eso con «pam envios anular»"
+        )
 
 
 def close(folder: Path, corte: str, *, who: str, day: str, why: str) -> Event:
@@ -114,6 +136,8 @@ def close(folder: Path, corte: str, *, who: str, day: str, why: str) -> Event:
     def check(events: list[Event]) -> None:
         now = Standing(events)
         now.refuse_closed(corte)
+        if not _states(folder, corte, now):
+            raise UserError(f"el corte {corte} no tiene ningún envío", "Revise la fecha del corte")
         pending = [name for name, state in _states(folder, corte, now).items() if state == "recibido"]
         if pending:
             raise UserError(
@@ -140,8 +164,24 @@ def reopen(folder: Path, corte: str, *, who: str, day: str, why: str) -> Event:
 
 def prefer(folder: Path, key: str, submission: str, *, who: str, day: str, why: str) -> Event:
     """Say which of two submissions in conflict counts for one key (``table|corte|key``)."""
-    name = find(folder, submission)
+    name = _current(folder, submission)
+    _check_key(key, read_submission(folder, name))
     return write_event(folder, {**_event(f"clave:{key}", "preferido", who, day, why), "envio_id": name})
+
+
+def _check_key(key: str, content: Event) -> None:
+    """Raise :class:`UserError` when ``key`` is none of what the submission says."""
+    table, _, rest = key.partition("|")
+    corte, _, name = rest.partition("|")
+    if table in TABLES and corte == content["corte"]:
+        held = content["tablas"][table]
+        rows = (dict(zip(held["columnas"], row, strict=True)) for row in held["filas"])
+        if any(key_text(key_of(table, row)) == name for row in rows):
+            return
+    raise UserError(
+        f"el envío «{content['envio_id']}» no dice nada de «{key}»",
+        "Copie la clave como la muestra «pam envios conflictos», entre comillas",
+    )
 
 
 def find(folder: Path, beginning: str) -> str:
@@ -153,14 +193,26 @@ def find(folder: Path, beginning: str) -> str:
     return names[0]
 
 
+def _current(folder: Path, beginning: str) -> str:
+    """:func:`find`, and refuse a submission whose workbook was read again: nothing decided on it would count."""
+    name = find(folder, beginning)
+    place = in_force(read_submission(folder, each) for each in submission_names(folder))
+    if place[name] != name:
+        raise UserError(
+            f"el libro del envío «{name}» se leyó otra vez y lo reemplaza el envío «{place[name]}»",
+            f"Decida sobre «{place[name]}»",
+        )
+    return name
+
+
 def _states(folder: Path, corte: str, now: Standing) -> dict[str, str]:
     """State of each submission of a corte that no other reading of the same workbook replaced."""
     contents = {name: read_submission(folder, name) for name in submission_names(folder)}
-    replaced = {content["relectura_de"] for content in contents.values() if content.get("relectura_de")}
+    place = in_force(contents.values())
     return {
         name: now.of(name, corte)
         for name, content in contents.items()
-        if content["corte"] == corte and name not in replaced
+        if content["corte"] == corte and place[name] == name
     }
 
 

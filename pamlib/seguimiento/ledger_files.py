@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from pamlib.store import json_text, locked, write_bytes
 ENVIOS, EVENTOS, ORIGINALES, CACHE = "envios", "eventos", "originales", "cache"
 FOLDER = "seguimiento"
 _ID_DIGITS = 16
+_OWN_NAME = re.compile(r"[0-9a-f]{16}")
 Json = dict[str, Any]
 
 
@@ -99,13 +101,28 @@ def write_event(folder: Path, event: Json, *, check: Callable[[list[Json]], None
 
 
 def submission_names(folder: Path) -> list[str]:
-    """Ids of the submissions, sorted."""
+    """Ids of the submissions, sorted.
+
+    A shared folder may make copies («… (copia en conflicto)»): one that is, byte by byte, a submission that is there
+    under its own name is nothing new. Any other odd file is a name here, and :func:`read_submission` refuses it.
+    """
     try:
         with os.scandir(folder / ENVIOS) as files:  # thousands of them: no object of three parts for each
-            names = [file.name for file in files]
+            files_found = [file.name for file in files]
     except FileNotFoundError:
         return []
-    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json") and name[0] != ".")
+    names = sorted(each.removesuffix(".json") for each in files_found if each.endswith(".json") and each[0] != ".")
+    return [name for name in names if _OWN_NAME.fullmatch(name) or not _is_copy(folder, name)]
+
+
+def _is_copy(folder: Path, name: str) -> bool:
+    try:
+        data = (folder / ENVIOS / f"{name}.json").read_bytes()
+        own = json.loads(data.partition(b"\n")[2])["envio_id"]
+        path = folder / ENVIOS / f"{own}.json"
+        return own != name and path.is_file() and path.read_bytes() == data
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def read_submission(folder: Path, name: str) -> Json:
@@ -134,14 +151,36 @@ def read_events(folder: Path) -> list[Json]:
         if path.name.startswith("."):
             continue
         data = path.read_bytes()
-        if digest(data)[:_ID_DIGITS] != path.stem:
+        own = digest(data)[:_ID_DIGITS]
+        if own != path.stem and path.with_name(f"{own}.json").is_file():
+            continue  # a copy that a shared folder made of one that is there
+        event = _event(data)
+        if own != path.stem or event is None:
             raise UserError(
                 "se modificó después de escribirlo",
                 "Recupere ese archivo de una copia; no se corrige a mano",
                 file=path,
             )
-        found.append((json.loads(data), path.stem))
+        found.append((event, path.stem))
     return [event for event, _ in sorted(found, key=lambda each: (each[0]["orden"], each[1]))]
+
+
+def _event(data: bytes) -> Json | None:
+    """The event of a file; ``None`` when it is none."""
+    try:
+        event = json.loads(data)
+        subject, order = event["sujeto"], event["orden"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    known = isinstance(subject, str) and subject.partition(":")[0] in {"envio", "corte", "clave"}
+    return event if known and isinstance(order, int) else None
+
+
+def restore_original(folder: Path, content: Json, data: bytes, suffix: str) -> None:
+    """Put back the workbook of a submission when somebody lost it; ``data`` are its bytes."""
+    if digest(data) == content["sha256"] and not any((folder / ORIGINALES).glob(f"{content['sha256']}.*")):
+        with locked(folder):
+            write_bytes(folder / ORIGINALES / f"{content['sha256']}{suffix}", data)
 
 
 def original(folder: Path, content: Json) -> Path:

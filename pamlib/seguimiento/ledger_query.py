@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any
 from pamlib.errors import InternalError
 from pamlib.schema_seguimiento import SEGUIMIENTO
 from pamlib.seguimiento.ledger_cache import tables_of
-from pamlib.seguimiento.ledger_events import standing
+from pamlib.seguimiento.ledger_events import Standing, standing
 from pamlib.seguimiento.ledger_files import submission_names
 from pamlib.seguimiento.ledger_tables import schema_of
+from pamlib.seguimiento.rereading import in_force
 from pamlib.workspace import check_date
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _TRIES = 5
-#: What makes a row report something, by table.
+#: What makes a row report something, by table. Of a blank cell only the calendar says «programado para después».
 _REPORTS = {
-    "avances": "(avance IS NOT NULL OR estado <> '' OR lectura NOT IN ('sin reporte', 'ilegible'))",
+    "avances": "(avance IS NOT NULL OR estado <> '' OR (lectura NOT IN ('sin reporte', 'ilegible') "
+    "AND (avance_reportado <> '' OR estado_reportado <> '' OR observacion <> '')))",
     "mediciones": "(valor IS NOT NULL OR numerador IS NOT NULL)",
     "ejecucion": "(definitivo_cop IS NOT NULL OR compromisos_cop IS NOT NULL OR obligaciones_cop IS NOT NULL "
     "OR pagos_cop IS NOT NULL)",
@@ -48,6 +50,8 @@ def query(
     import pyarrow as pa
 
     check_date(corte)
+    if known:
+        check_date(known, "conocido")
     for attempt in range(_TRIES):
         try:
             return _run(folders, corte, what, known, approved=approved, anew=attempt >= _TRIES - 2)
@@ -69,20 +73,14 @@ def _run(
     connection = duckdb.connect()
     try:
         headers = {n: each["envios"] for n, each in paths.items()}
-        _register(connection, {n: folder for n, (folder, _) in used.items()}, headers)
+        _register(connection, {n: folder for n, (folder, _) in used.items()}, headers, known, approved)
         counts = {"all": "", "latest": "cuenta", "each": "cuenta", "counted": "cuenta"}[what]
         limits = ["corte <= $corte", *filter(None, [counts])]
-        values = {"corte": corte}
-        if known:
-            limits.append("recibido <= $conocido")
-            values["conocido"] = check_date(known, "conocido")
-        if approved:
-            limits.append("situacion IN ('aprobado', 'cerrado')")
         out = {}
         for table in SEGUIMIENTO:
             files = [str(each[table]) for each in paths.values()]
             connection.register("rutas", _paths_table(paths, table))
-            out[table] = connection.sql(_sql(table, files, what, limits), params=values).to_arrow_table()
+            out[table] = connection.sql(_sql(table, files, what, limits), params={"corte": corte}).to_arrow_table()
         return out
     finally:
         connection.close()
@@ -112,8 +110,12 @@ def _sql(table: str, files: Sequence[str], what: str, limits: Sequence[str]) -> 
     """  # noqa: S608
 
 
-def _register(connection: Any, folders: dict[int, Path], headers: dict[int, Path]) -> None:
-    """Small tables that the query joins: the state of each submission and what a person preferred."""
+def _register(connection: Any, folders: dict[int, Path], headers: dict[int, Path], known: str, approved: bool) -> None:
+    """Small tables that the query joins: the state of each submission and what a person preferred.
+
+    A reading takes the place of the one before only where it may count itself: one of a later day, or not approved
+    yet, or that reached a closed corte, hides nothing from whoever asks without it.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -121,19 +123,28 @@ def _register(connection: Any, folders: dict[int, Path], headers: dict[int, Path
     preferred: list[tuple[int, str, str, str, str]] = []
     for n, folder in folders.items():
         now = standing(folder)
-        known = pq.read_table(headers[n]).to_pylist()
-        replaced = {each["relectura_de"] for each in known if each["relectura_de"]}
-        for each in known:
-            name, corte = each["envio_id"], each["corte"]
-            situation = now.of(name, corte)
-            closed = now.closed(corte) is not None
-            counts = name not in replaced and situation != "devuelto" and (not closed or situation == "cerrado")
-            states.append((n, name, situation, counts))
-        preferred += [(n, *_split(key), name) for key, name in now.preferred().items()]
+        readings = pq.read_table(headers[n]).to_pylist()
+        situations = {each["envio_id"]: now.of(each["envio_id"], each["corte"]) for each in readings}
+        able = [each for each in readings if _able(each, situations[each["envio_id"]], now, known, approved)]
+        replaced = {each["relectura_de"] for each in able}
+        counted = {each["envio_id"] for each in able} - replaced
+        states += [(n, name, said, name in counted and said != "devuelto") for name, said in situations.items()]
+        place = in_force(able)
+        preferred += [(n, *_split(key), place.get(name, name)) for key, name in now.preferred().items()
+                      if key.count("|") >= 2]  # fmt: skip
     connection.register("situaciones", _arrow(states, libro=pa.int64(), envio_id=pa.string(), situacion=pa.string(),
                                               cuenta=pa.bool_()))  # fmt: skip
     connection.register("preferidos", _arrow(preferred, libro=pa.int64(), tabla=pa.string(), corte=pa.string(),
                                              clave=pa.string(), envio_id=pa.string()))  # fmt: skip
+
+
+def _able(reading: dict[str, str], situation: str, now: Standing, known: str, approved: bool) -> bool:
+    """True when a submission is among those asked for, whatever became of it."""
+    if known and max(reading["recibido"], reading["releido"]) > known:
+        return False
+    if approved and situation == "recibido":
+        return False
+    return now.closed(reading["corte"]) is None or situation == "cerrado"
 
 
 def _split(key: str) -> tuple[str, str, str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The table with one row for each submission.
 ENVIOS = "envios"
 #: Facts of a submission that every row needs, besides those of its own table.
-HEADER = ("envio_id", "corte", "reporto", "recibido", "sha256", "relectura_de")
+HEADER = ("envio_id", "corte", "reporto", "recibido", "sha256", "relectura_de", "releido")
 
 
 def schema_of(table: str) -> pa.Schema:

@@ -15,6 +15,7 @@ from pamlib.seguimiento.binding import Question
 from pamlib.seguimiento.changes import Change
 from pamlib.seguimiento.notes import Note
 
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 #: Endings of the files taken from a folder; what each is, its content says.
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".ods", ".xls", ".csv"})
 
@@ -68,7 +69,7 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
         inside = sorted(
             each
             for each in path.rglob("*")
-            if each.is_file() and each.suffix.lower() in SUFFIXES and not each.name.startswith((".", "~$"))
+            if _is_file(each) and each.suffix.lower() in SUFFIXES and not each.name.startswith((".", "~$"))
         )
         if not inside:
             raise UserError(
@@ -78,10 +79,36 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def left_out(paths: Sequence[Path]) -> list[str]:
+    """Names of what is in the folders of ``paths`` and is no workbook that can be received, in order of name.
+
+    Hidden files, Office's own locks and what systems leave in a folder are nobody's report and not listed.
+    """
+    found = []
+    for folder in paths:
+        if not folder.is_dir():
+            continue
+        for each in sorted(folder.rglob("*")):
+            if each.is_dir() or each.name.startswith((".", "~$")) or each.name.lower() in _SYSTEM:
+                continue
+            if each.suffix.lower() not in SUFFIXES or not _is_file(each):
+                found.append(each.name)
+    return list(dict.fromkeys(found))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a link that leads to itself
+        return False
+
+
 def mark_repeated(outcomes: Sequence[Outcome]) -> None:
     """The same workbook twice in one go (a copy with another name) is one submission."""
     seen: dict[str, str] = {}
     for outcome in outcomes:
+        if outcome.refused:
+            continue
         if outcome.envio in seen and not outcome.known:
             outcome.known = f"es el mismo libro que «{seen[outcome.envio]}»"
         seen.setdefault(outcome.envio, outcome.path.name)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib.errors import PamError, UserError
+from pamlib.errors import PamError, UserError, reason
 from pamlib.readers import read
 from pamlib.seguimiento import ledger
 from pamlib.seguimiento.binding import ANSWERS_FILE, Answer, answers
@@ -28,21 +28,32 @@ from pamlib.seguimiento.interpret import interpret
 from pamlib.seguimiento.keys import TABLES, key_of, key_text, own_columns
 from pamlib.seguimiento.ledger_events import ClosedError, Standing, standing
 from pamlib.seguimiento.ledger_files import (
+    ENVIOS,
     ORIGINALES,
     clean,
     digest,
     folder_of,
     read_submission,
-    submission_id,
+    restore_original,
     submission_names,
     write_submission,
 )
 from pamlib.seguimiento.notes import Note
 from pamlib.seguimiento.outcomes import Outcome, between, files_in, mark_repeated
 from pamlib.seguimiento.plans import Plans
+from pamlib.seguimiento.rereading import (
+    OvertakenError,
+    changed,
+    keep_earlier,
+    latest,
+    name_of,
+    refuse_overtaken,
+    same_facts,
+)
 from pamlib.seguimiento.strategy import Strategy
 from pamlib.store import sha256
-from pamlib.workspace import Workspace, check_date
+from pamlib.values.text import shorten
+from pamlib.workspace import Workspace, check_date, check_entity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +71,8 @@ class Desk:
     folder: Path
     answers: dict[str, Answer]
     corte: str = ""
-    _names: frozenset[str] = frozenset()
+    _originals: frozenset[str] = frozenset()
+    _readings: list[dict[str, Any]] | None = None
     _now: Standing = field(default_factory=lambda: Standing([]))
     _before: dict[str, dict[str, dict[str, dict[str, Any]]]] = field(default_factory=dict)
 
@@ -82,7 +94,8 @@ class Desk:
         if not recibe.strip():
             raise UserError("falta quién recibe", "Indíquelo con --recibe")
         self.plans.read()
-        self._names, self._now = frozenset(submission_names(self.folder)), standing(self.folder)
+        self._originals = frozenset(path.stem for path in (self.folder / ORIGINALES).glob("*.*"))
+        self._readings, self._now = None, standing(self.folder)
         done = list(self._each(files, recibido, recibe.strip()))
         mark_repeated(done)
         return done
@@ -102,7 +115,7 @@ class Desk:
                 before = sha256(path) if path.is_file() else ""
                 tables: Any = read(path, meanwhile=meanwhile)
             except OSError as error:
-                tables = UserError(f"no se pudo abrir ({error.strerror})", "Revise los permisos", file=path)
+                tables = UserError(f"no se pudo abrir ({reason(error)})", "Revise la ruta y los permisos", file=path)
             except PamError as error:
                 tables = error
             if waiting is not None and not ready:
@@ -129,18 +142,16 @@ class Desk:
         except UserError as error:
             return Outcome(path, refused=error.sentence())
         except OSError as error:
-            return Outcome(path, refused=f"Archivo «{path.name}»: no se pudo abrir ({error.strerror}).")
+            return Outcome(path, refused=f"Archivo «{path.name}»: no se pudo abrir ({reason(error)}).")
 
     def _outcome(self, path: Path, data: bytes, book: Book, recibido: str, recibe: str) -> Outcome:
-        corte = self._check(book)
+        before = self._before_it(digest(data))
+        if before is not None and (known := self._settled(path, data, book, before)) is not None:
+            return known
+        corte = self._check(book, before)
         index = self.plans.index(corte)
         found = interpret(book, index, self.strategy, corte, answers=self.answers)
-        used = [
-            {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
-            for _, each in sorted(found.answers.items())
-        ]
-        content = {
-            "envio_id": submission_id(data, used),
+        content: dict[str, Any] = {
             "sha256": digest(data),
             "archivo": path.name,
             "entidad": self.workspace.entity,
@@ -151,28 +162,56 @@ class Desk:
             "reporto": book.facts.get("responsable", ""),
             "recibido": recibido,
             "recibe": recibe,
-            "respuestas": used,
+            "respuestas": [
+                {"texto": each.texto, "es": each.es, "quien": each.quien, "fecha": each.fecha}
+                for _, each in sorted(found.answers.items())
+            ],
             "relectura_de": "",
-            "hallazgos": [list(note.finding(path.name)) for note in found.notes],
             "tablas": {table: _packed(table, found.tables[table]) for table in TABLES},
         }
-        outcome = Outcome(path, content=content, original=data, notes=found.notes, questions=found.questions)
+        notes = found.notes
+        if recibido < corte:
+            notes.append(Note("recibido_antes_del_corte", found=recibido, understood=f"el corte es {corte}"))
+        if before is not None and not same_facts(before, content):
+            notes = keep_earlier(before, content, notes, index)
+            content |= {"relectura_de": before["envio_id"], "recibido": before["recibido"], "recibe": before["recibe"],
+                        "releido": recibido, "relee": recibe}  # fmt: skip
+        content["hallazgos"] = [list(note.finding(path.name)) for note in notes]
+        content["envio_id"] = name_of(data, content)
+        outcome = Outcome(path, content=content, original=data, notes=notes, questions=found.questions)
         outcome.changes = changes(index, self._state(corte), found)
-        self._recognise(outcome)
+        if before is not None and (not content["relectura_de"] or not changed(before, content)):
+            outcome.content, outcome.known = before, self._known(before)
         return outcome
 
-    def _check(self, book: Book) -> str:
+    def _before_it(self, sha: str) -> dict[str, Any] | None:
+        """The reading that the ledger has of these bytes; ``None`` when they are new."""
+        if sha not in self._originals and not (self.folder / ENVIOS / f"{sha[:16]}.json").is_file():
+            return None
+        held = self._held() if self._readings is None else self._readings
+        return latest([each for each in held if each["sha256"] == sha])
+
+    def _settled(self, path: Path, data: bytes, book: Book, before: dict[str, Any]) -> Outcome | None:
+        """What is known of a workbook that nothing may change any more: its corte is closed, or it was returned."""
+        corte = self._corte(book, before)
+        other = bool(corte) and corte != before["corte"]
+        returned = self._now.of(before["envio_id"], before["corte"]) == "devuelto"
+        if self._now.closed(before["corte"]) is None and returned == other:
+            return None  # open and where it was, or returned because it was of another corte
+        told = f", para el corte {before['corte']}: para recibirlo en otro, devuélvalo primero" if other else ""
+        return Outcome(path, content=before, original=data, known=self._known(before) + told)
+
+    def _known(self, before: dict[str, Any]) -> str:
+        last = self._now.last(before["envio_id"])
+        became = f"; {last['tipo']} el {last['fecha']} por {last['quien']}: {last['motivo']}" if last else ""
+        return f"ya se recibió el {before['recibido']} ({before['archivo']}){became}"
+
+    def _check(self, book: Book, before: Mapping[str, Any] | None) -> str:
         """The corte of a workbook, once it is known to be of this entity and of an open corte."""
         said = book.facts.get("entidad", "")
-        if said and said != self.workspace.entity:
-            name = book.facts.get("nombre", "")
-            raise UserError(
-                f"el libro es de la entidad «{said}»{f' ({name})' if name else ''} y se está recibiendo para "
-                f"«{self.workspace.entity}»",
-                f"Recíbalo con «--entidad {said}», o pida el libro de esta entidad",
-                file=book.path,
-            )
-        corte = book.facts.get("corte", "") or self.corte
+        if said and said.casefold() != self.workspace.entity:
+            raise _another(said, self.workspace.entity, book)
+        corte = self._corte(book, before)
         if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
             book.notes.append(Note("corte_no_previsto", found=corte))
         if not corte:
@@ -194,22 +233,23 @@ class Desk:
             )  # fmt: skip
         return corte
 
-    def _recognise(self, outcome: Outcome) -> None:
-        """Say when the workbook is already in the ledger, or is another reading of one that is."""
-        if outcome.envio in self._names:
-            kept = read_submission(self.folder, outcome.envio)
-            last = self._now.last(outcome.envio)
-            became = f"; {last['tipo']} el {last['fecha']} por {last['quien']}: {last['motivo']}" if last else ""
-            outcome.known = f"ya se recibió el {kept['recibido']} ({kept['archivo']}){became}"
-            return
-        if not any((self.folder / ORIGINALES).glob(f"{outcome.content['sha256']}.*")):
-            return
-        # The workbook is known with other answers: this reading takes the place of the last one.
-        readings = [read_submission(self.folder, name) for name in sorted(self._names)]
-        readings = [each for each in readings if each["sha256"] == outcome.content["sha256"]]
-        replaced = {each["relectura_de"] for each in readings}
-        outcome.content["relectura_de"] = max(
-            (each["envio_id"] for each in readings if each["envio_id"] not in replaced), default=""
+    def _corte(self, book: Book, before: Mapping[str, Any] | None) -> str:
+        """The corte that a workbook says; where it says none, or two, the one of the order, or that it was kept for.
+
+        Raises :class:`UserError` when it was made for one and its title, which people can change, says another.
+        """
+        made = book.facts.get("corte", "")
+        others = sorted(book.title_cortes - {made})
+        chosen = self.corte or ("" if before is None else str(before["corte"]))
+        if not made or not others:
+            return made or chosen
+        if chosen in {made, *others}:
+            return chosen
+        seen = others[0]
+        raise UserError(
+            f"el libro se hizo para el corte {made} y su título dice {seen}",
+            f"Pregunte de cuál es y dígalo con «--corte {seen}» o «--corte {made}»",
+            file=book.path,
         )
 
     # --- against what is known ------------------------------------------------------------------------------------
@@ -233,20 +273,51 @@ class Desk:
         new = 0
         clean(self.folder)
         for outcome in outcomes:
-            if outcome.refused:
+            if outcome.known and (self.folder / ENVIOS / f"{outcome.envio}.json").is_file():
+                restore_original(self.folder, outcome.content, outcome.original, outcome.path.suffix.lower())
+            if outcome.refused or outcome.known:
                 continue
-            corte = outcome.corte
+            content, suffix = outcome.content, outcome.path.suffix.lower()
             try:
                 outcome.written = write_submission(
-                    self.folder, outcome.content, outcome.original, outcome.path.suffix.lower(),
-                    check=lambda corte=corte: standing(self.folder).refuse_closed(corte),  # type: ignore[misc]
+                    self.folder, content, outcome.original, suffix,
+                    check=lambda content=content, suffix=suffix: self._still(content, suffix),  # type: ignore[misc]
                 )  # fmt: skip
-            except ClosedError as error:
+            except (ClosedError, OvertakenError) as error:
                 outcome.refused = error.sentence()
                 continue
             new += outcome.written
         self._before.clear()
         return new
+
+    def _still(self, content: dict[str, Any], suffix: str) -> None:
+        """Refuse what stopped being possible since it was looked at; runs under the ledger's lock."""
+        standing(self.folder).refuse_closed(content["corte"])
+        if content["relectura_de"] or (self.folder / ORIGINALES / f"{content['sha256']}{suffix}").is_file():
+            refuse_overtaken(content, self._held())
+
+    def _held(self) -> list[dict[str, Any]]:
+        """Every submission there is now; those that were there before are not read again, since none changes."""
+        known = {each["envio_id"]: each for each in self._readings or ()}
+        self._readings = [
+            known.get(name) or read_submission(self.folder, name) for name in submission_names(self.folder)
+        ]
+        return self._readings
+
+
+def _another(said: str, mine: str, book: Book) -> UserError:
+    """The workbook is of another entity; the remedy names it only when it can be an entity."""
+    name = book.facts.get("nombre", "")
+    try:
+        other = f"Recíbalo con «--entidad {check_entity(said)}», o pida el libro de esta entidad"
+    except UserError:
+        other = "Pida el libro de esta entidad a quien lo envió"
+    return UserError(
+        f"el libro es de la entidad «{shorten(said, 60)}»{f' ({shorten(name, 60)})' if name else ''} y se está "
+        f"recibiendo para «{mine}»",
+        other,
+        file=book.path,
+    )
 
 
 def _packed(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

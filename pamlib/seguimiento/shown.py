@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pamlib.seguimiento.notes import Note
     from pamlib.seguimiento.receive import Outcome
 
-_WORDS = {"nuevo": "nuevos", "cambia": "cambian", "igual": "iguales", "en blanco": "en blanco"}
+_WORDS = {"nuevo": ("nuevo", "nuevos"), "cambia": ("cambia", "cambian"), "igual": ("igual", "iguales"),
+          "en blanco": ("en blanco", "en blanco")}  # fmt: skip
 _MOST_ROWS = 60
 _LEAST = 9  # letters of the narrowest column that still reads
 _SEVERITY = {"error": "NO ENTRÓ", "aviso": "REVISAR", "nota": "NOTA"}
@@ -75,16 +76,23 @@ def _plain(text: object, limit: int = 200) -> str:
     return shorten(clean, limit)
 
 
+def plain(names: Sequence[str]) -> str:
+    """Names of files in one line, each fit for a terminal."""
+    return ", ".join(f"«{_plain(name, 60)}»" for name in names)
+
+
 def summary_line(outcome: Outcome) -> str:
     """One file: whose, which corte, how many cells enter, change, are the same, do not enter, are asked."""
     if outcome.refused:
         return f"✗ {outcome.refused}"
     who = _plain(outcome.content["reporto"], 60) or "sin responsable"
     counts = Counter(change.que for change in outcome.changes)
-    facts = [f"{numero(counts[key])} {word}" for key, word in _WORDS.items() if counts[key]]
+    facts = [f"{numero(counts[key])} {words[counts[key] > 1]}" for key, words in _WORDS.items() if counts[key]]
     facts += [f"{numero(n)} sin entrar" for n in [sum(note.severity == "error" for note in outcome.notes)] if n]
     facts += [f"{numero(len(outcome.questions))} por confirmar"] if outcome.questions else []
-    head = f"{outcome.path.name} · {who} · corte {outcome.corte} · envío {outcome.envio}"
+    if outcome.content["relectura_de"] and not outcome.known:
+        facts.append(f"reemplaza la lectura {outcome.content['relectura_de']} del mismo libro")
+    head = f"{_plain(outcome.path.name, 100)} · {who} · corte {outcome.corte} · envío {outcome.envio}"
     return f"{head}: {outcome.known}" if outcome.known else f"{head}: {', '.join(facts) or 'nada que recibir'}"
 
 
@@ -138,6 +146,10 @@ def submissions(rows: Sequence[Mapping[str, Any]]) -> str:
     for row in rows:
         event = row["evento"]
         became = f"{event['quien']}, {event['fecha']}: {event['motivo']}" if event else ""
+        if row["reemplazado_por"]:
+            became = f"no cuenta: se leyó otra vez ({row['reemplazado_por']})"
+        elif row["relectura_de"] and not event:
+            became = f"relectura de {row['relectura_de']}, {row.get('releido', '')}".rstrip(", ")
         shown.append(
             (row["envio_id"], row["corte"], row["situacion"], row["reporto"] or "—", row["recibido"], row["archivo"],
              became)

@@ -95,13 +95,16 @@ class Strategy:
 
     def due(self, corte: date) -> date:
         """Last day to return the workbook of ``corte``, in working days."""
-        return add_working_days(corte, self.dias_habiles_entrega)
+        try:
+            return add_working_days(corte, self.dias_habiles_entrega)
+        except OverflowError:
+            raise UserError(f"el corte {corte} es el fin del calendario", "Revise el año del corte") from None
 
 
 def load(workspace: Workspace) -> Strategy:
     """The entity's strategy; the defaults when it has no file. Raises :class:`UserError` as :func:`parse` does."""
     path = workspace.raw / FILE_NAME
-    return _from(read(path)) if path.is_file() else Strategy()
+    return _from(read(path)) if path.exists() else Strategy()
 
 
 def parse(text: str, path: Path | None = None) -> Strategy:
@@ -143,18 +146,14 @@ def _from(root: Entry) -> Strategy:
 
 
 def _given(root: Entry, key: str, make: Callable[[Entry], T], otherwise: T) -> T:
-    return make(root[key]) if key in root and not _nothing(root[key]) else otherwise
-
-
-def _nothing(entry: Entry) -> bool:
-    return entry.pairs is None and entry.list is None and not (entry.text or "").strip()
+    return make(root[key]) if key in root and not root[key].nothing() else otherwise
 
 
 def _member(entry: Entry) -> Member:
     entry.only(_PERSON)
-    if "nombre" not in entry:
+    if "nombre" not in entry or entry["nombre"].nothing():
         raise entry.error("una persona del equipo no tiene «nombre»", "Escriba «nombre: …»")
-    return Member(**{key: value.string() for key, value in entry.mapping().items() if not _nothing(value)})
+    return Member(**{key: value.string() for key, value in entry.mapping().items() if not value.nothing()})
 
 
 def _whole(entry: Entry, low: int, high: int) -> int:
@@ -174,8 +173,8 @@ def _day(entry: Entry) -> date:
 def _cortes(root: Entry, periodicity: str) -> tuple[date, ...]:
     """Explicit dates, or those of the periodicity between ``desde`` and ``hasta``."""
     adjust = root["dia_no_habil"].choice(AJUSTES) if "dia_no_habil" in root else "ninguno"
-    explicit = "cortes" in root and not _nothing(root["cortes"])
-    ends = [key for key in ("desde", "hasta") if key in root and not _nothing(root[key])]
+    explicit = "cortes" in root and not root["cortes"].nothing()
+    ends = [key for key in ("desde", "hasta") if key in root and not root[key].nothing()]
     if explicit and ends:
         raise root[ends[0]].error(
             f"hay «cortes» y también «{ends[0]}»", "Deje las fechas una a una o el período, no los dos"
@@ -224,7 +223,7 @@ def _alert_days(entry: Entry) -> tuple[int, ...]:
 
 def _traffic_light(entry: Entry) -> TrafficLight:
     entry.only(("acto", "umbrales"))
-    if "acto" not in entry or _nothing(entry["acto"]):
+    if "acto" not in entry or entry["acto"].nothing():
         raise entry.error(
             "hay umbrales de semáforo sin el acto que los fija",
             "Escriba «acto: …» (resolución o acta y fecha), o quite «semaforo»: sin él se muestran hechos sin colores",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from pamlib.errors import UserError
+from pamlib.errors import UserError, reason
 from pamlib.values.text import shorten
 from pamlib.yaml_entries import Loader
 
@@ -56,6 +56,10 @@ class Entry:
         if self.pairs is None:
             raise self.error(f"«{self.name}» no tiene la forma «clave: valor»", "Escriba una clave por línea")
         return self.pairs
+
+    def nothing(self) -> bool:
+        """True for a key without a value."""
+        return self.pairs is None and self.list is None and (self.text or "").strip() in {"", "~", "null"}
 
     def string(self) -> str:
         """The text of a scalar that is not blank."""
@@ -98,7 +102,7 @@ def read(path: Path) -> Entry:
             raise UserError("pesa más de 1 MB", "Revise que sea el archivo correcto", file=path)
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UserError(f"no se pudo abrir ({error.strerror})", "Revise la ruta y los permisos", file=path) from None
+        raise UserError(f"no se pudo abrir ({reason(error)})", "Revise la ruta y los permisos", file=path) from None
     except UnicodeDecodeError:
         raise UserError("no está en UTF-8", "Guárdelo como texto UTF-8", file=path) from None
     return parse(text, path)
@@ -111,8 +115,8 @@ def parse(text: str, file: Path | None = None) -> Entry:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise UserError(
-            "no se puede leer como YAML",
-            "Corrija el archivo; cada línea tiene la forma «clave: valor» y no se admiten referencias (*)",
+            getattr(error, "said", "no se puede leer como YAML"),
+            "Corrija el archivo; cada línea tiene la forma «clave: valor», con espacios y no tabulaciones al comienzo",
             file=file,
             row=None if mark is None else mark.line + 1,
         ) from None
