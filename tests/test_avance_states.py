@@ -66,7 +66,7 @@ def shown(state: pd.DataFrame) -> list[tuple]:
     return [tuple(value if isinstance(value, str) or not ausente(value) else None for value in row) for row in rows]
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(st.lists(REPORT, max_size=14), st.lists(st.sampled_from([*CORTES, "2025-05-31"]), max_size=3))
 def test_many_cortes_at_once_are_what_the_definition_says_of_each(rows, calendar):
     reports = historias.avances(*rows)
@@ -79,7 +79,7 @@ def test_many_cortes_at_once_are_what_the_definition_says_of_each(rows, calendar
         pd.testing.assert_frame_equal(state, alone)
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(st.lists(REPORT, max_size=14))
 def test_components_and_curve_by_corte_are_those_of_each_corte_alone(rows):
     reports = historias.avances(*rows)
