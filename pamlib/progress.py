@@ -182,14 +182,17 @@ _MESES = (
     "noviembre",
     "diciembre",
 )
+_TITLE_LINE = 80  # letters; what is longer is a sentence
 
 
 def title_corte(rows: Sequence[RawRow]) -> str:
-    """ISO date that the title block gives after the word *corte*, or ''."""
+    """ISO date that the title block gives after the word *corte* (or before it, in a short line), or ''."""
     for row in rows:
         words = " ".join(text for text in row.cells if text)
-        if "corte" not in fold(words):
+        if not (said := re.search(r"\bcorte\b", words, re.IGNORECASE)):
             continue
+        if len(words) > _TITLE_LINE:
+            words = words[said.start() :]  # of a sentence: «… el 15/05/2025, y no después del corte» says none
         if match := re.search(r"\d{4}-\d{2}-\d{2}", words):
             return match[0] if iso_date(match[0]) else ""
         if match := re.search(r"(\d{1,2})/(\d{1,2})/(\d{4})", words):

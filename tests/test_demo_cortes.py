@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -17,6 +18,7 @@ from pamlib.cli import main
 from pamlib.demo import content, cortes, plan_anterior, recibidos
 from pamlib.sections_seguimiento.tasks import tasks_of
 from pamlib.seguimiento import ledger
+from pamlib.seguimiento.ledger_files import submission_names
 from pamlib.workspace import Workspace
 
 ORACLE = content.load("oraculo_cortes.yml")
@@ -162,7 +164,7 @@ def test_the_task_typed_again_is_asked(office: Office, tmp_path: Path, capsys: p
     path = Workspace(office.root, "demo").raw / cortes.FOLDER / "2024-10-31" / "tic sin claves.xlsx"
     questions = tmp_path / "preguntas.yml"
     office.receive([str(path)], "--preguntas", str(questions))
-    assert "1 preguntas" in capsys.readouterr().out
+    assert "1 pregunta. " in capsys.readouterr().out
     assert "Formar a 200 docentes en pensamiento computacional y accesibilidad" in questions.read_text("utf-8")
 
 
@@ -318,6 +320,17 @@ def test_the_demonstration_receives_them_once(office: Office, tmp_path: Path, re
     new = _office(tmp_path, repo)
     assert recibidos.receive(Workspace(new.root, "demo")) == 35
     assert recibidos.receive(Workspace(new.root, "demo")) == 0
+    # A workbook of another release of the demonstration is not mixed with those of this one.
+    names = set(submission_names(new.ledger))
+    other = new.root / "otra" / "tic.xlsx"
+    other.parent.mkdir()
+    altered = openpyxl.load_workbook(Workspace(new.root, "demo").raw / cortes.FOLDER / CORTES[0] / "tic.xlsx")
+    altered.worksheets[1]["O7"].value = "otra versión"
+    altered.save(other)
+    new.receive([str(other)], "--confirmar")
+    assert len(submission_names(new.ledger)) == len(names) + 1
+    assert recibidos.receive(Workspace(new.root, "demo")) == 35
+    assert set(submission_names(new.ledger)) == names
     # The day it was received decides nothing but the conflict of one day.
     columns = ["linea_id", "avance", "lectura"]
     pd.testing.assert_frame_equal(

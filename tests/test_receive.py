@@ -319,11 +319,11 @@ def test_cells_merged_over_two_tasks_give_both_the_value_but_money_counts_once(o
 def test_a_column_of_their_own_is_listed_and_not_read(office, tmp_path):
     def add(book):
         page = book["Tareas"]
-        page.cell(HEADING_ROW, 15).value = "Llamar a"
-        page.cell(HEADING_ROW + 1, 15).value = "la universidad"
+        page.cell(HEADING_ROW, 16).value = "Llamar a"
+        page.cell(HEADING_ROW + 1, 16).value = "la universidad"
 
     _, outcome = received(office, template(tmp_path / "ana.xlsx", add))
-    assert [(n.code, n.column, n.found) for n in outcome.notes] == [("columna_no_usada", "O", "Llamar a: 1 celdas")]
+    assert [(n.code, n.column, n.found) for n in outcome.notes] == [("columna_no_usada", "P", "Llamar a: 1 celdas")]
 
 
 def test_dates_as_text_and_impossible_ones(office, tmp_path):

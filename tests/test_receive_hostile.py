@@ -100,8 +100,9 @@ def test_a_workbook_of_an_earlier_template_lacks_no_column_that_came_later():
 
     tasks = form("tareas")
     later = replace(tasks, columns=tuple(replace(c, since=2) if c.role == "estado" else c for c in tasks.columns))
-    assert sheet_heading.lost_columns(later, {"avance": 9, "observacion": 11, "evidencia": 12}, "1") == []
-    assert sheet_heading.lost_columns(later, {"avance": 9, "observacion": 11, "evidencia": 12}, "2") == ["Estado"]
+    there = {"avance": 9, "fecha_fin_real": 10, "observacion": 11, "evidencia": 12}
+    assert sheet_heading.lost_columns(later, there, "1") == []
+    assert sheet_heading.lost_columns(later, there, "2") == ["Estado"]
 
 
 def test_headings_far_below_a_letter_are_found(office, tmp_path):

@@ -10,6 +10,7 @@ from seguimiento import CORTE, LUIS, NEXT, TASKS, Office, codes, each, fill, lin
 
 from pamlib.seguimiento import ledger
 from pamlib.seguimiento.forms import form
+from pamlib.seguimiento.template import checksum
 from pamlib.seguimiento.template_sheets import HEADING_ROW
 
 DONE = {"avance": 1, "estado": "Terminada"}
@@ -110,9 +111,19 @@ def test_it_shows_in_the_dry_run_and_a_later_blank_keeps_it(office, tmp_path):
     assert shown == "ya terminado el 15/04/2025 (30/06/2025)"
 
 
+def _sum_of(page):
+    """The sum that the hidden sheet must carry for what it says."""
+    pairs = [(row[0], row[1]) for row in page.iter_rows(values_only=True) if row[0]]
+    facts = {key: value for key, value in pairs if not key.startswith("ids.") and key not in {"suma", "libro"}}
+    ids = {key: [v for k, v in pairs if k == f"ids.{key}"] for key in ("tareas", "indicadores", "dinero")}
+    return checksum({**facts, "libro": "seguimiento"}, ids)
+
+
 def test_an_old_workbook_without_the_column_is_taken_as_before(office, tmp_path):
     def without(book):
         book["Tareas"].delete_cols(form("tareas").position("fecha_fin_real"))
+        book["_pam"]["B2"].value = "1"  # the template before the column, with its own sum
+        book["_pam"]["B9"].value = _sum_of(book["_pam"])
 
     row, outcome = received(office, template(tmp_path / "ana.xlsx", each(fill("contratar", **DONE), without)))
     assert codes(outcome) == []
