@@ -57,7 +57,7 @@ test: .venv/.dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 bench: .venv/.dev
 	$(PY) -m pytest -q -s benchmarks

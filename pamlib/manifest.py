@@ -42,6 +42,7 @@ LIBRARIES = (
     "python-calamine",
     "rapidfuzz",
     "scipy",
+    "statsmodels",
     "vl-convert-python",
 )
 
