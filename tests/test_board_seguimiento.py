@@ -98,7 +98,11 @@ def test_a_value_leads_to_the_cell_that_said_it(datos):
     never = rows.loc[[NUMBERS[key] for key in ORACLE["nunca_reporta"]], "donde"]
     assert list(never) == ["", ""]
     money = Choice(datos, LAST).table("dinero")
-    assert money["donde"].str.fullmatch(r"envío [0-9a-f]{8}, Dinero, [A-Z]\d+").all()
+    one = r"envío [0-9a-f]{8}, Dinero, [A-Z]\d+"
+    # 64 million of 2024 are the 40 and the 24 of two tasks that joined.
+    together = money["definitivo_cop"] == 64_000_000
+    assert money.loc[~together, "donde"].str.fullmatch(one).all()
+    assert money.loc[together, "donde"].str.fullmatch(f"{one}; {one}").tolist() == [True]
 
 
 def test_what_moved_is_told_against_the_corte_before(datos):

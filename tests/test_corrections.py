@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libros import V5, V5_ROW
 
-from pamlib import read_plan, report_run, store
+from pamlib import read_plan, report_inputs, report_run, store
 from pamlib.conservation import check_conservation
 from pamlib.corrections import ACTIONS, Correction, append, from_fields, read_file
 from pamlib.corrections.file import digest, parse
@@ -536,5 +536,5 @@ def test_a_report_reads_with_the_corrections_and_names_them_among_its_inputs(tmp
     assert tables["recursos"]["valor_cop"].tolist() == [12_000_000, 7_000_000]
     assert tables["correcciones"]["autor"].tolist() == ["Ana"]
     assert not report_run.has_open_errors(tables)
-    inputs = report_run._inputs(workspace, snapshot)
+    inputs = report_inputs.inputs(workspace, "2025-06-30", [], snapshot)
     assert inputs["data/raw/villa/correcciones.yml"] == store.sha256(path)

@@ -18,7 +18,7 @@ import pytest
 import yaml
 from portal import Portal, serving
 
-from pamlib import store
+from pamlib import atomic, store
 from pamlib.errors import UserError
 from pamlib.limits import DOWNLOAD, DownloadLimits
 from pamlib.sources import socrata
@@ -530,8 +530,8 @@ def test_a_full_disk_leaves_nothing_half_written(
             raise OSError(ENOSPC, "No queda espacio en el dispositivo")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_to_disk", fills)
-        with pytest.raises(UserError, match="No queda espacio"):
+        patch.setattr(atomic, "to_disk", fills)
+        with pytest.raises(UserError, match="el disco está lleno"):
             fetch()
     assert visible(tmp_path) == []
     assert fetch().rows == 9

@@ -13,7 +13,7 @@ Out of scope: what is said of the tables (:mod:`pamlib.board_seguimiento`).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pamlib import report
 from pamlib.avance import coherence, curve, entity, financial, physical
@@ -21,6 +21,7 @@ from pamlib.avance.alerts import catalogue
 from pamlib.board_seguimiento.people import names_allowed, persons, shown_names
 from pamlib.checks.rules import rules
 from pamlib.locale_es import ausente
+from pamlib.records import records
 from pamlib.report_run import entity_title
 from pamlib.sections_seguimiento import alert_table
 from pamlib.seguimiento import ledger
@@ -29,7 +30,7 @@ from pamlib.store import write_snapshot
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -246,7 +247,23 @@ def _money(follow: FollowUp) -> pd.DataFrame:
         corte_valor=follow.ejecucion["corte"],
     )
     keys = [*financial.KEY, "corte_valor"]
-    return table.merge(_places(said, keys), on=keys, how="left")
+    table = table.merge(_places(said, keys), on=keys, how="left")
+    joined = [_of_family(follow, said, row) if ausente(row["donde"]) else row["donde"] for row in records(table)]
+    return table.assign(donde=joined)
+
+
+def _of_family(follow: FollowUp, said: pd.DataFrame, unit: Mapping[str, Any]) -> str:
+    """Every place that said a figure put together from lines that joined or were divided; '' when it is none."""
+    mine = [each for each in follow.families if each.vigencia == unit["vigencia"]]
+    names = {name for each in mine for name in each.antes | each.ahora if unit["unidad_id"] in each.antes | each.ahora}
+    rows = said[
+        said["unidad_id"].isin(names)
+        & (said["vigencia"] == unit["vigencia"])
+        & (said["fuente"] == unit["fuente"])
+        & (said["corte"] <= unit["corte_valor"])
+    ]
+    last = rows[rows["corte"] == rows.groupby("unidad_id")["corte"].transform("last")]
+    return "; ".join(dict.fromkeys(_places(last.assign(todo=""), ["todo"])["donde"])) if len(last) else ""
 
 
 def _plain(lineas: pd.DataFrame) -> pd.DataFrame:
