@@ -75,9 +75,16 @@ def test_an_earlier_corte_is_what_loading_it_alone_gives(space):
     for corte in (CORTES[2], LAST):
         now, alone = entity.at(whole, corte), entity.load(datos, corte)
         assert now.fuente == alone.fuente
-        for name in ("avances", "mediciones", "ejecucion", "state", "rolled", "units", "findings"):
+        for name in ("avances", "mediciones", "ejecucion", "state", "rolled", "units", "findings", "milestone_table",
+                     "curve", "indicator_table", "outlook"):  # fmt: skip
             left, right = getattr(now, name), getattr(alone, name)
             assert left.reset_index(drop=True).equals(right.reset_index(drop=True)), (corte, name)
+
+
+def test_the_curve_expects_what_the_milestones_ask_as_in_the_report(space, datos):
+    follow = entity.load(report.load("", "demo", space.root), LAST)
+    assert follow.hitos.milestones.points
+    assert datos.tablas["curva"]["esperado"].tolist() == follow.curve["esperado"].tolist()
 
 
 def test_the_parts_add_up_and_every_share_comes_from_its_tasks(datos):

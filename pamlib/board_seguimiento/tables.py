@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib import report
-from pamlib.avance import coherence, curve, entity, financial, physical
+from pamlib.avance import coherence, entity, financial, physical
 from pamlib.avance.alerts import catalogue
 from pamlib.board_seguimiento.people import names_allowed, persons, shown_names
 from pamlib.checks.rules import rules
@@ -117,10 +117,9 @@ def _card(workspace: Workspace, follow: FollowUp, corte: str, office: _Office) -
 
 def _over_time(follow: FollowUp) -> dict[str, pd.DataFrame]:
     """What is worked out once for all cortes: the curve, and each component at each of them."""
-    pesos = follow.strategy.pesos
     return {
-        "curva": curve.s_curve(follow.lineas, follow.avances, follow.corte, given=pesos),
-        "componentes": physical.by_corte(follow.lineas, follow.avances, follow.corte, pesos),
+        "curva": follow.curve,
+        "componentes": physical.by_corte(follow.lineas, follow.avances, follow.corte, follow.strategy.pesos),
     }
 
 
