@@ -105,7 +105,10 @@ def test_a_value_leads_to_the_cell_that_said_it(datos):
     never = rows.loc[[NUMBERS[key] for key in ORACLE["nunca_reporta"]], "donde"]
     assert list(never) == ["", ""]
     money = Choice(datos, LAST).table("dinero")
-    assert money["donde"].str.fullmatch(r"envío [0-9a-f]{8}, Dinero, [A-Z]\d+").all()
+    cell = r"envío [0-9a-f]{8}, Dinero, [A-Z]\d+"
+    assert money["donde"].str.fullmatch(rf"{cell}(; {cell})*").all()
+    # What two tasks that became one had reported leads to the cell of each.
+    assert money["donde"].str.count("envío").sum() == len(money) + 1
 
 
 def test_what_moved_is_told_against_the_corte_before(datos):

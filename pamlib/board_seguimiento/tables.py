@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pamlib import report
 from pamlib.avance import coherence, entity, financial, physical
 from pamlib.avance.alerts import catalogue
+from pamlib.avance.succession import BETWEEN
 from pamlib.board_seguimiento.people import names_allowed, persons, shown_names
 from pamlib.checks.rules import rules
 from pamlib.locale_es import ausente
@@ -245,7 +246,22 @@ def _money(follow: FollowUp) -> pd.DataFrame:
         corte_valor=follow.ejecucion["corte"],
     )
     keys = [*financial.KEY, "corte_valor"]
-    return table.merge(_places(said, keys), on=keys, how="left")
+    return table.drop(columns="dichas").merge(_places(_under(units, said), keys), on=keys, how="left")
+
+
+def _under(units: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """``said``, and under each unit also the last rows of those under which its figures were reported."""
+    import pandas as pd
+
+    rows = [said]
+    figures = said[said[list(financial.CHAIN)].notna().any(axis=1)]
+    for unit in units[units["dichas"] != ""].to_dict("records"):
+        same = figures["unidad_id"].isin(unit["dichas"].split(BETWEEN)) & (figures["corte"] <= unit["corte_valor"])
+        same &= (figures["vigencia"] == unit["vigencia"]) & (figures["fuente"] == unit["fuente"])
+        parts = figures[same]
+        last = parts[parts["corte"] == parts.groupby("unidad_id")["corte"].transform("max")]
+        rows.append(last.assign(unidad_id=unit["unidad_id"], corte_valor=unit["corte_valor"]))
+    return pd.concat(rows, ignore_index=True)
 
 
 def _plain(lineas: pd.DataFrame) -> pd.DataFrame:
