@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib.adjust import control, goals, goals_lines, history
-from pamlib.adjust.before import READING, last_values, with_before
+from pamlib.adjust.before import last_values, with_before
 from pamlib.adjust.changes import changes
 from pamlib.adjust.equivalences import Same
 from pamlib.adjust.families import families
@@ -21,6 +21,7 @@ from pamlib.adjust.versions import FILE, Reason, Version, read_versions
 from pamlib.avance import earned, financial, physical
 from pamlib.avance.alerts import alerts
 from pamlib.avance.financial import CHAIN
+from pamlib.avance.latest import BEFORE as READING
 from pamlib.errors import UserError
 
 SINCE = "2025-07-15"
@@ -330,6 +331,7 @@ def test_money_of_joined_lines_adds_up_once():
     now = units_of(step, BEFORE, "2025-06-30")
     mine = now[now["unidad_id"] == "C"]
     assert mine["obligaciones_cop"].sum() == 60 + 20  # each from its own source
+    assert dict(zip(mine["fuente"], mine["dichas"], strict=True)) == {"SGP": "A", "RP": "B"}
     assert financial.components_of(now, NEW, MONEY[1])["C"] == "Formación"
     after = units_of(step, plus(("C", "", "2025-08-31", 2025, "SGP", 160, 140, 95, 70)), "2025-08-31")
     assert after.loc[after["unidad_id"] == "C", "obligaciones_cop"].tolist() == [95]  # not 60 + 20 + 95
