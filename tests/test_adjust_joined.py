@@ -23,6 +23,7 @@ from pamlib.avance.alerts import alerts
 from pamlib.avance.financial import CHAIN
 from pamlib.avance.latest import BEFORE as READING
 from pamlib.errors import UserError
+from pamlib.seguimiento.plans import Plans
 
 SINCE = "2025-07-15"
 V1 = Version("1.0.0", "2025-01-15", "Acta 01", "plan.xlsx", "Líder de calidad")
@@ -229,6 +230,21 @@ def test_without_weights_nothing_is_averaged_and_both_values_stay_visible():
     rolled = physical.plan_progress(physical.roll_up(NEW, state.reset_index()))
     assert rolled["sin_reporte"] == pytest.approx(3 / 4)
     assert rolled["sin_evidencia"] == pytest.approx(0.5 / 4)
+
+
+def test_the_state_of_a_line_that_has_reported_is_its_own_report():
+    """What the earlier lines said in June is not what was last known of the new one, which reported in August."""
+    plans = Plans({}, None)
+    plans.__dict__.update(
+        versions=[V1, the_step().ahora], _steps=[the_step(Same(("A", "B"), ("C",), (0.7, 0.3)), SPLIT)]
+    )
+    own = historias.avances(("C", "2025-08-31", 0.7, "acta"), ("F", "2025-08-31", None))
+    state = plans.state({"avances": pd.concat([PAST.iloc[1:], own], ignore_index=True)}, "2025-10-31")["avances"]
+    assert not state["linea_id"].duplicated().any()
+    last = state.set_index("linea_id")
+    assert last.loc["C", ["corte", "avance", "lectura"]].tolist() == ["2025-08-31", 0.7, "avance"]
+    assert last.loc["F", "lectura"] == READING  # its own report says nothing
+    assert last.loc["K", "avance"] == 0.5
 
 
 def test_declared_weights_add_up_until_the_new_line_reports():

@@ -144,6 +144,8 @@ def _row(
         "lectura": BEFORE,
         "evidencia": cited if whole and backed else "",
         "observacion": "",
+        "fecha_fin_real": "",  # that one of them ended is no end of the new line
+        "fecha_fin_reportada": "",
         "nota": f"Antes del ajuste: {'; '.join(told)}",
     }
 

@@ -262,7 +262,7 @@ class Desk:
                     key_text(key_of(table, row)): row
                     for row in ({str(k): v for k, v in each.items()} for each in frame.to_dict("records"))
                 }
-                for table, frame in self.plans.rebound(ledger.state(self.folder, corte), corte).items()
+                for table, frame in self.plans.state(ledger.state(self.folder, corte), corte).items()
             }
         return self._before[corte]
 
