@@ -235,9 +235,8 @@ def test_without_weights_nothing_is_averaged_and_both_values_stay_visible():
 def test_the_state_of_a_line_that_has_reported_is_its_own_report():
     """What the earlier lines said in June is not what was last known of the new one, which reported in August."""
     plans = Plans({}, None)
-    plans.__dict__.update(
-        versions=[V1, the_step().ahora], _steps=[the_step(Same(("A", "B"), ("C",), (0.7, 0.3)), SPLIT)]
-    )
+    step = the_step(Same(("A", "B"), ("C",), (0.7, 0.3)), SPLIT)
+    plans.__dict__.update(versions=[step.antes, step.ahora], _steps=[step])
     own = historias.avances(("C", "2025-08-31", 0.7, "acta"), ("F", "2025-08-31", None))
     state = plans.state({"avances": pd.concat([PAST.iloc[1:], own], ignore_index=True)}, "2025-10-31")["avances"]
     assert not state["linea_id"].duplicated().any()
@@ -245,6 +244,16 @@ def test_the_state_of_a_line_that_has_reported_is_its_own_report():
     assert last.loc["C", ["corte", "avance", "lectura"]].tolist() == ["2025-08-31", 0.7, "avance"]
     assert last.loc["F", "lectura"] == READING  # its own report says nothing
     assert last.loc["K", "avance"] == 0.5
+
+
+def test_one_of_two_that_joined_ended_and_the_new_line_did_not():
+    ended = historias.avances(
+        ("B", "2025-04-30", 1.0, "acta", "terminada", "", "", "2025-04-11"),
+        ("D", "2025-04-30", None, "", "terminada", "solo estado", "", "2025-04-12"),
+    )
+    out, state = state_of(the_step(), ended, "2025-06-30")
+    assert state.loc[["C", "E", "F"], "fecha_fin_real"].tolist() == ["", "", ""]
+    assert out.loc[out["linea_id"] == "B", "fecha_fin_real"].tolist() == ["2025-04-11"]  # its history stays
 
 
 def test_declared_weights_add_up_until_the_new_line_reports():
