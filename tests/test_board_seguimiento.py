@@ -136,7 +136,10 @@ def test_overdue_near_and_silent_are_those_of_the_oracle(datos):
     assert len(people) == 14
     assert int((~people["devolvio"]).sum()) == ORACLE["faltan"]
     assert people.set_index("responsable").loc["Líder de PPT", "sin_reporte"] == 2  # T42 and T43
-    assert "5 tareas" in words([who.overdue(Choice(datos, LAST))])
+    said = words([who.overdue(Choice(datos, LAST))])
+    assert "5 tareas" in said
+    assert "1 pasó sin que se reporte que se llegó, y 1 está por vencer" in said
+    assert "el hito «Primer giro del año» (25 % de la tarea) era para el 20 de junio de 2025" in said
 
 
 def test_indicators_and_money_are_those_of_the_oracle(datos):
