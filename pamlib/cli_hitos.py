@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from pamlib.cli_entity import entity_option
+from pamlib.cli_entity import entity_option, there
 from pamlib.cli_out import DONE, say, tell
 from pamlib.errors import UserError
 from pamlib.workspace import Workspace
@@ -32,6 +32,7 @@ def _milestones(args: argparse.Namespace) -> int:
     from pamlib.store import read_tables, write_text
 
     workspace = Workspace(args.raiz, args.entidad)
+    there(workspace)
     path = workspace.raw / FILE
     if args.nuevo and path.exists():
         raise UserError(f"«{path}» ya existe", "Edítelo, o cámbiele el nombre si quiere empezar de nuevo")
