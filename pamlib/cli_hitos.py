@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from pamlib.cli_entity import entity_option, there
 from pamlib.cli_out import DONE, say, tell
 from pamlib.errors import UserError
 from pamlib.workspace import Workspace
@@ -18,7 +19,7 @@ Verb = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.Argume
 def add(verb: Verb) -> None:
     """Add the verb to the command line."""
     milestones = verb("hitos", _milestones, "muestra los hitos de las tareas, o crea su archivo para completarlo")
-    milestones.add_argument("--entidad", required=True, metavar="E", help="nombre de su carpeta en data/raw")
+    entity_option(milestones)
     milestones.add_argument(
         "--nuevo", action="store_true", help="crea data/raw/<entidad>/hitos.yml con las tareas del plan y explicaciones"
     )
@@ -31,6 +32,7 @@ def _milestones(args: argparse.Namespace) -> int:
     from pamlib.store import read_tables, write_text
 
     workspace = Workspace(args.raiz, args.entidad)
+    there(workspace)
     path = workspace.raw / FILE
     if args.nuevo and path.exists():
         raise UserError(f"«{path}» ya existe", "Edítelo, o cámbiele el nombre si quiere empezar de nuevo")

@@ -15,9 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
@@ -25,6 +23,9 @@ from pamlib.readers import read
 from pamlib.table import RawRow, RawTable, column_letter
 from pamlib.values.lookup import load
 from pamlib.values.text import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNAS_AVANCE = (
     "componente",
@@ -120,6 +121,8 @@ def read_progress(path: str | Path) -> pd.DataFrame:
     acción inherits the cell above it inside the same sheet; nothing else is inherited.
     Raises :class:`UserError` when the file cannot be opened or no sheet has the headings.
     """
+    import pandas as pd
+
     path = Path(path)
     rows: list[dict[str, Any]] = []
     found = False
@@ -258,6 +261,8 @@ def _progress_rows(table: RawTable, head: int, roles: dict[str, int], corte: str
 
 def read_progress_folder(folder: str | Path) -> pd.DataFrame:
     """Every ``avance_*.xlsx`` of a folder, in order of name; an empty table when there is none."""
+    import pandas as pd
+
     tables = [read_progress(path) for path in sorted(Path(folder).glob("avance_*.xlsx"))]
     if not tables:
         empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNAS_AVANCE})
@@ -271,6 +276,8 @@ def match_progress(avances: pd.DataFrame, lineas: pd.DataFrame) -> tuple[pd.Data
     A report belongs to the line whose task reads the same without accents, case or punctuation; when several lines
     print the same task, action and then component decide. A line without a task is matched by its action.
     """
+    import pandas as pd
+
     matched, unmatched = [], []
     lines = [
         (str(row.linea_id), fold(row.tarea) or fold(row.accion), fold(row.accion), fold(row.componente))

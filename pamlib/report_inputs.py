@@ -33,7 +33,9 @@ def inputs(workspace: Workspace, corte: str, notebooks: Iterable[Path], snapshot
     given = [
         path
         for path in (workspace.raw.rglob("*") if workspace.raw.is_dir() else ())
-        if path.is_file() and not any(path.is_relative_to(each) for each in apart)
+        if path.is_file()
+        and not path.name.startswith((".", "~$"))  # Office's own locks, which nobody else may open
+        and not any(path.is_relative_to(each) for each in apart)
     ]
     tables = [] if snapshot is None else list(snapshot.glob("*.*"))
     named = {workspace.label(path): sha256(path) for path in [*given, *tables, *_ledger(workspace, corte), *notebooks]}

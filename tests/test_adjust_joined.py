@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamlib.adjust import control, goals, goals_lines, history
-from pamlib.adjust.before import READING, last_values, with_before
+from pamlib.adjust.before import last_values, with_before
 from pamlib.adjust.changes import changes
 from pamlib.adjust.equivalences import Same
 from pamlib.adjust.families import families
@@ -21,7 +21,9 @@ from pamlib.adjust.versions import FILE, Reason, Version, read_versions
 from pamlib.avance import earned, financial, physical
 from pamlib.avance.alerts import alerts
 from pamlib.avance.financial import CHAIN
+from pamlib.avance.latest import BEFORE as READING
 from pamlib.errors import UserError
+from pamlib.seguimiento.plans import Plans
 
 SINCE = "2025-07-15"
 V1 = Version("1.0.0", "2025-01-15", "Acta 01", "plan.xlsx", "Líder de calidad")
@@ -230,6 +232,30 @@ def test_without_weights_nothing_is_averaged_and_both_values_stay_visible():
     assert rolled["sin_evidencia"] == pytest.approx(0.5 / 4)
 
 
+def test_the_state_of_a_line_that_has_reported_is_its_own_report():
+    """What the earlier lines said in June is not what was last known of the new one, which reported in August."""
+    plans = Plans({}, None)
+    step = the_step(Same(("A", "B"), ("C",), (0.7, 0.3)), SPLIT)
+    plans.__dict__.update(versions=[step.antes, step.ahora], _steps=[step])
+    own = historias.avances(("C", "2025-08-31", 0.7, "acta"), ("F", "2025-08-31", None))
+    state = plans.state({"avances": pd.concat([PAST.iloc[1:], own], ignore_index=True)}, "2025-10-31")["avances"]
+    assert not state["linea_id"].duplicated().any()
+    last = state.set_index("linea_id")
+    assert last.loc["C", ["corte", "avance", "lectura"]].tolist() == ["2025-08-31", 0.7, "avance"]
+    assert last.loc["F", "lectura"] == READING  # its own report says nothing
+    assert last.loc["K", "avance"] == 0.5
+
+
+def test_one_of_two_that_joined_ended_and_the_new_line_did_not():
+    ended = historias.avances(
+        ("B", "2025-04-30", 1.0, "acta", "terminada", "", "", "2025-04-11"),
+        ("D", "2025-04-30", None, "", "terminada", "solo estado", "", "2025-04-12"),
+    )
+    out, state = state_of(the_step(), ended, "2025-06-30")
+    assert state.loc[["C", "E", "F"], "fecha_fin_real"].tolist() == ["", "", ""]
+    assert out.loc[out["linea_id"] == "B", "fecha_fin_real"].tolist() == ["2025-04-11"]  # its history stays
+
+
 def test_declared_weights_add_up_until_the_new_line_reports():
     step = the_step(Same(("A", "B"), ("C",), (0.7, 0.3)), SPLIT)
     out, state = state_of(step, PAST, "2025-06-30")
@@ -330,6 +356,7 @@ def test_money_of_joined_lines_adds_up_once():
     now = units_of(step, BEFORE, "2025-06-30")
     mine = now[now["unidad_id"] == "C"]
     assert mine["obligaciones_cop"].sum() == 60 + 20  # each from its own source
+    assert dict(zip(mine["fuente"], mine["dichas"], strict=True)) == {"SGP": "A", "RP": "B"}
     assert financial.components_of(now, NEW, MONEY[1])["C"] == "Formación"
     after = units_of(step, plus(("C", "", "2025-08-31", 2025, "SGP", 160, 140, 95, 70)), "2025-08-31")
     assert after.loc[after["unidad_id"] == "C", "obligaciones_cop"].tolist() == [95]  # not 60 + 20 + 95

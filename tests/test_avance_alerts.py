@@ -91,6 +91,10 @@ def test_money_at_risk_by_hand():
     assert risk[["linea_id", "valor_cop"]].to_numpy().tolist() == [["L1", round(1000 - 400 * 365 / 243)]]
     assert "a ese ritmo quedarían sin ejecutar $\N{NO-BREAK SPACE}399" in risk["detalle"].iloc[0]
     assert "dinero_en_riesgo" not in set(table(units=units, from_month=9)["clase"])
+    # Reported before the line was divided: at risk in both lines that share it now.
+    heirs = units.assign(unidad_id="X", reparten=["L1 L2", "", ""]).iloc[:1]
+    found = table(units=heirs)
+    assert set(found.loc[found["clase"] == "dinero_en_riesgo", "linea_id"]) == {"L1", "L2"}
 
 
 def test_letters_are_ready_to_send_and_the_same_twice():

@@ -75,9 +75,16 @@ def test_an_earlier_corte_is_what_loading_it_alone_gives(space):
     for corte in (CORTES[2], LAST):
         now, alone = entity.at(whole, corte), entity.load(datos, corte)
         assert now.fuente == alone.fuente
-        for name in ("avances", "mediciones", "ejecucion", "state", "rolled", "units", "findings"):
+        for name in ("avances", "mediciones", "ejecucion", "state", "rolled", "units", "findings", "milestone_table",
+                     "curve", "indicator_table", "outlook"):  # fmt: skip
             left, right = getattr(now, name), getattr(alone, name)
             assert left.reset_index(drop=True).equals(right.reset_index(drop=True)), (corte, name)
+
+
+def test_the_curve_expects_what_the_milestones_ask_as_in_the_report(space, datos):
+    follow = entity.load(report.load("", "demo", space.root), LAST)
+    assert follow.hitos.milestones.points
+    assert datos.tablas["curva"]["esperado"].tolist() == follow.curve["esperado"].tolist()
 
 
 def test_the_parts_add_up_and_every_share_comes_from_its_tasks(datos):
@@ -130,7 +137,10 @@ def test_overdue_near_and_silent_are_those_of_the_oracle(datos):
     assert len(people) == 14
     assert int((~people["devolvio"]).sum()) == ORACLE["faltan"]
     assert people.set_index("responsable").loc["Líder de PPT", "sin_reporte"] == 2  # T42 and T43
-    assert "5 tareas" in words([who.overdue(Choice(datos, LAST))])
+    said = words([who.overdue(Choice(datos, LAST))])
+    assert "5 tareas" in said
+    assert "1 pasó sin que se reporte que se llegó, y 1 está por vencer" in said
+    assert "el hito «Primer giro del año» (25 % de la tarea) era para el 20 de junio de 2025" in said
 
 
 def test_indicators_and_money_are_those_of_the_oracle(datos):

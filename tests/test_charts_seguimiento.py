@@ -10,6 +10,7 @@ from pamlib import charts_seguimiento as draw
 from pamlib.avance import curve, financial, physical
 from pamlib.charts_seguimiento import calendar, grid
 from pamlib.figures import Figura
+from pamlib.sections_seguimiento import state_page
 
 CORTE = "2025-06-30"
 PLAN = historias.lineas(
@@ -73,6 +74,18 @@ def test_the_gantt_has_a_diamond_for_each_milestone_and_a_circle_where_a_task_en
     svg = drawn(chart)
     assert all(name in svg for name in ("hito alcanzado", "hito vencido", "hito por venir", "día en que terminó"))
     assert "hito" not in drawn(draw.progress_gantt(tasks(), CORTE))
+
+
+def test_a_task_that_ended_in_words_alone_has_its_circle_too():
+    ended = historias.avances(("L1", CORTE, None, "", "terminada", "solo estado", "", "2025-06-11"))
+    state = physical.task_progress(PLAN, ended, CORTE)
+    rows = PLAN.assign(texto=PLAN["tarea"], responsable="Ana").merge(
+        state.drop(columns=["evidencia", "observacion"]), on="linea_id"
+    )
+    circles = [row for row in values(draw.progress_gantt(rows, CORTE)) if row.get("marca") == "día en que terminó"]
+    assert {row["etiqueta"] for row in circles} == {"1. Tarea L1"}
+    text = state_page._status({**rows.iloc[0].to_dict(), "fecha_fin_real": ""})
+    assert text == "Terminada"
 
 
 def test_the_s_curve_marks_the_corte_and_each_report():

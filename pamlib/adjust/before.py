@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.pairing import joined
 from pamlib.adjust.rebind import renames
-from pamlib.adjust.words import own_text
+from pamlib.adjust.words import own_texts
 from pamlib.avance import latest
+from pamlib.avance.latest import BEFORE, NO_REPORT
 from pamlib.locale_es import ausente, fecha_corta, numero, porcentaje
 
 if TYPE_CHECKING:
@@ -37,15 +38,13 @@ if TYPE_CHECKING:
 
     Rows = list[dict[Any, Any]]
 
-READING = "anterior al ajuste"
-_SILENT = "sin reporte"
 COLUMNS = (
     "version", "cambio", "antes", "linea_antes", "peso", "ultimo", "corte_valor", "evidencia", "ahora", "como_queda",
 )  # fmt: skip
 
 
 def with_before(avances: pd.DataFrame, step: Step) -> pd.DataFrame:
-    """``avances`` (already with the lines of the step's new version) and a row of each :data:`READING`."""
+    """``avances`` (already with the lines of the step's new version) and a row of each reading :data:`BEFORE`."""
     import pandas as pd
 
     rows = [row for same, new in _new_lines(step) for row in _rows(same, new, avances, step)]
@@ -63,7 +62,7 @@ def last_values(avances: pd.DataFrame, step: Step, corte: str) -> pd.DataFrame:
     import pandas as pd
 
     ids = renames(step.pares, _known(step), step.ahora.fecha)
-    texts_old, texts_new = _texts(step.tablas_antes["lineas"]), _texts(step.tablas_ahora["lineas"])
+    texts_old, texts_new = own_texts(step.tablas_antes["lineas"]), own_texts(step.tablas_ahora["lineas"])
     made, rows = with_before(avances, step), []
     for same in joined(step.pares):
         now = {each: _standing(made[made["linea_id"] == each], corte) for each in same.ahora}
@@ -92,7 +91,7 @@ def _standing(mine: pd.DataFrame, corte: str) -> str:
     last = _known_value(latest.by_corte(mine, ["linea_id"], corte).to_dict("records"))
     if last is None:
         return "sin reporte propio: lo anterior se muestra y no se suma"
-    if last["lectura"] == READING:
+    if last["lectura"] == BEFORE:
         return f"{porcentaje(last['avance'], 0)}, con los pesos declarados: {last['avance_reportado']}"
     return f"{porcentaje(last['avance'], 0)}, por su propio reporte del {fecha_corta(last['corte'])}"
 
@@ -108,13 +107,13 @@ def _new_lines(step: Step) -> list[tuple[Same, str]]:
 def _rows(same: Same, new: str, avances: pd.DataFrame, step: Step) -> Rows:
     """The rows to add for one new line."""
     ids = renames(step.pares, _known(step), step.ahora.fecha)
-    texts = _texts(step.tablas_antes["lineas"])
+    texts = own_texts(step.tablas_antes["lineas"])
     names = {ids.get(line, line): texts[line] for line in same.antes}
     weights = dict(zip(names, same.pesos, strict=True)) if same.pesos else {}
     counted = avances[avances["situacion"] != latest.RETURNED]
-    own = counted[(counted["linea_id"] == new) & (counted["lectura"] != _SILENT)]
+    own = counted[(counted["linea_id"] == new) & (counted["lectura"] != NO_REPORT)]
     first = min(own["corte"], default="9999-12-31")
-    said = counted[counted["linea_id"].isin(names) & (counted["lectura"] != _SILENT) & (counted["corte"] < first)]
+    said = counted[counted["linea_id"].isin(names) & (counted["lectura"] != NO_REPORT) & (counted["corte"] < first)]
     history = {
         name: said[said["linea_id"] == name].sort_values(list(latest.ORDER)).to_dict("records") for name in names
     }
@@ -142,9 +141,11 @@ def _row(
         "avance_reportado": sum_said,
         "estado": "",
         "estado_reportado": "",
-        "lectura": READING,
+        "lectura": BEFORE,
         "evidencia": cited if whole and backed else "",
         "observacion": "",
+        "fecha_fin_real": "",  # that one of them ended is no end of the new line
+        "fecha_fin_reportada": "",
         "nota": f"Antes del ajuste: {'; '.join(told)}",
     }
 
@@ -160,7 +161,3 @@ def _said(row: Mapping[str, Any] | None, rows: Rows) -> str:
     if row is not None:
         return f"{porcentaje(row['avance'], 0)} al {fecha_corta(row['corte'])}"
     return f"{rows[-1]['lectura']} al {fecha_corta(rows[-1]['corte'])}" if rows else "nunca reportó"
-
-
-def _texts(lineas: pd.DataFrame) -> dict[str, str]:
-    return {str(row["linea_id"]): own_text(row) for row in lineas.to_dict("records")}

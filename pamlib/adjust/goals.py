@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.goals_lines import Indicators
+from pamlib.adjust.words import quoted
 from pamlib.avance import indicators
 
 if TYPE_CHECKING:
@@ -74,16 +75,11 @@ def _comes_from(olds: Sequence[str], texts: Mapping[Any, Any]) -> str:
     if not olds:
         return "indicador nuevo"
     verb = "reúne" if len(olds) > 1 else "sale de"
-    return f"{verb} {_named(olds, texts)}: su meta y sus mediciones no se comparan con las anteriores"
+    return f"{verb} {quoted(olds, texts)}: su meta y sus mediciones no se comparan con las anteriores"
 
 
 def _became(news: Sequence[str], texts: Mapping[Any, Any]) -> str:
     if not news:
         return "indicador retirado"
     verb = "se repartió entre" if len(news) > 1 else "ahora es parte de"
-    return f"{verb} {_named(news, texts)}: su meta y sus mediciones no se comparan con las nuevas"
-
-
-def _named(keys: Sequence[str], texts: Mapping[Any, Any]) -> str:
-    *first, last = [f"«{texts[key]}»" for key in keys]
-    return f"{', '.join(first)} y {last}" if first else last
+    return f"{verb} {quoted(news, texts)}: su meta y sus mediciones no se comparan con las nuevas"

@@ -133,10 +133,12 @@ def _likely(
     """The best one-to-one pairing by likeness: the sure pairs and the doubtful ones, with their score."""
     if not rest_old or not rest_new:
         return [], []
-    from scipy.optimize import linear_sum_assignment
-
     like = settings()["parecido"]
     scores = _scores(old, new, rest_old, rest_new)
+    if scores.max() < min(like["posible"], like["segura"]):
+        return [], []  # nothing is alike, and the library that pairs takes its time to load
+    from scipy.optimize import linear_sum_assignment
+
     sure, doubtful = [], []
     for i, j in zip(*linear_sum_assignment(scores, maximize=True), strict=True):
         score = float(scores[i, j])

@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pamlib.adjust.versions import settings
-from pamlib.adjust.words import own_text
+from pamlib.adjust.words import own_texts
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
@@ -74,5 +74,4 @@ def _share(part: set[str], whole: set[str]) -> float:
 
 def _words(lineas: pd.DataFrame) -> dict[str, set[str]]:
     """Line → the words of its own text that say something."""
-    texts = {str(row["linea_id"]): own_text(row) for row in lineas.to_dict("records")}
-    return {line: {word for word in fold(text).split() if len(word) > 3} for line, text in texts.items()}
+    return {line: {word for word in fold(text).split() if len(word) > 3} for line, text in own_texts(lineas).items()}

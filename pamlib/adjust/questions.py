@@ -9,10 +9,9 @@ says. Out of scope: finding them (:mod:`pamlib.adjust.pairing`, :mod:`pamlib.adj
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from pamlib.adjust.words import own_text
+from pamlib.adjust.words import own_texts, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +26,7 @@ def questions(step: Step) -> pd.DataFrame:
     """:data:`COLUMNS`: one row a question; ``parecido`` (0 to 1) is the least of its lines."""
     import pandas as pd
 
-    old, new = _texts(step.tablas_antes["lineas"]), _texts(step.tablas_ahora["lineas"])
+    old, new = own_texts(step.tablas_antes["lineas"]), own_texts(step.tablas_ahora["lineas"])
     rows = []
     for how, question in _ASKED.items():
         mine = step.pares[step.pares["como"] == how]
@@ -35,7 +34,7 @@ def questions(step: Step) -> pd.DataFrame:
         for _, group in mine.groupby(by, sort=False):
             before, after = (list(dict.fromkeys(group[name])) for name in ("antes", "ahora"))
             answer = f"{{antes: {_listed(before)}, ahora: {_listed(after)}}}"
-            rows.append((question, _told(before, old), _told(after, new), float(group["confianza"].min()), answer))
+            rows.append((question, quoted(before, old), quoted(after, new), float(group["confianza"].min()), answer))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"parecido": "float64"})
 
 
@@ -43,20 +42,14 @@ def lineage(step: Step) -> list[tuple[str, str]]:
     """What joined and what was divided: ("Se unieron", "«A» y «B» → «C»")."""
     from pamlib.adjust.pairing import joined
 
-    old, new = _texts(step.tablas_antes["lineas"]), _texts(step.tablas_ahora["lineas"])
+    old, new = own_texts(step.tablas_antes["lineas"]), own_texts(step.tablas_ahora["lineas"])
     return [
-        ("Se unieron" if same.como == "unida" else "Se dividió", f"{_told(same.antes, old)} → {_told(same.ahora, new)}")
+        (
+            "Se unieron" if same.como == "unida" else "Se dividió",
+            f"{quoted(same.antes, old)} → {quoted(same.ahora, new)}",
+        )
         for same in joined(step.pares)
     ]
-
-
-def _texts(lineas: pd.DataFrame) -> dict[str, str]:
-    return {str(row["linea_id"]): own_text(row) for row in lineas.to_dict("records")}
-
-
-def _told(lines: Iterable[str], texts: Mapping[str, str]) -> str:
-    *first, last = [f"«{texts[line]}»" for line in lines]
-    return f"{', '.join(first)} y {last}" if first else last
 
 
 def _listed(lines: list[str]) -> str:

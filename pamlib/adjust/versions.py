@@ -33,7 +33,6 @@ from typing import Any
 from pamlib.adjust.equivalences import Same, read_same
 from pamlib.errors import UserError
 from pamlib.seguimiento.yaml_lines import Entry, read
-from pamlib.workspace import check_date
 
 FILE = "versiones.yml"
 _NEEDS = ("version", "fecha", "acto", "archivo", "responsable")
@@ -122,13 +121,9 @@ def _version(entry: Entry) -> Version:
             f"el número de versión «{name}» no es de tres partes",
             "Escríbalo como mayor.menor.parche, por ejemplo «version: 1.2.0»",
         )
-    try:
-        day = check_date(entry["fecha"].string(), "fecha")
-    except UserError as error:
-        raise entry["fecha"].error(error.found, error.remedy) from None
     return Version(
         name,
-        day,
+        entry["fecha"].day(),
         acto=entry["acto"].string(),
         archivo=entry["archivo"].string(),
         responsable=entry["responsable"].string(),

@@ -8,11 +8,15 @@ Out of scope: what changed (:mod:`pamlib.adjust.changes`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from pamlib.adjust.versions import settings
 from pamlib.locale_es import ausente, fecha_corta, numero, pesos
+from pamlib.report_words import join
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTHING = "en blanco"
 _STATES = {"cero": "$ 0", "gestion": "Gestión", "no_aplica": "no aplica (NA)", "no_programado": "no programado (NP)",
@@ -55,6 +59,20 @@ def own_field(line: Mapping[Any, Any]) -> str:
 def own_text(line: Mapping[Any, Any]) -> str:
     """The line's own text."""
     return str(line.get("tarea") or line.get("accion") or "")
+
+
+def own_texts(lineas: pd.DataFrame) -> dict[str, str]:
+    """Each line's own text by its id."""
+    return {str(row["linea_id"]): own_text(row) for row in lineas.to_dict("records")}
+
+
+def quoted(keys: Iterable[str], texts: Mapping[Any, Any]) -> str:
+    """The texts of these, quoted and joined.
+
+    >>> quoted(["L1", "L2"], {"L1": "Dotar", "L2": "Pintar"})
+    '«Dotar» y «Pintar»'
+    """
+    return join([f"«{texts[key]}»" for key in keys])
 
 
 def said(field: str, value: object) -> str:

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import milestones
+from pamlib.avance.latest import BEFORE, NO_REPORT
 from pamlib.avance.physical import finished
+from pamlib.avance.succession import BETWEEN
 from pamlib.avance.words import cop, figure
 from pamlib.corte import iso_date, parse_corte
 from pamlib.errors import UserError
@@ -126,7 +128,7 @@ def _calendar(
 
 
 def _progress(value: object) -> str:
-    return "sin reporte" if ausente(value) else f"avance reportado {porcentaje(value, 0)}"
+    return NO_REPORT if ausente(value) else f"avance reportado {porcentaje(value, 0)}"
 
 
 def _ago(days: int) -> str:
@@ -162,7 +164,7 @@ def _silence(own: Mapping[Any, Any], day: date) -> list[tuple[str, str]]:
     if finished(own) or count < 1:
         return []
     last = f"el último es del {fecha(own['corte_valor'])}" if own["corte_valor"] else "nunca se ha reportado"
-    if own["lectura"] == "anterior al ajuste":
+    if own["lectura"] == BEFORE:
         last = "lo último es de las líneas de las que salió, antes del ajuste"
     if count < _SILENT_TWICE:
         return [("sin_reporte", f"no hay reporte al {fecha(day)}; {last}")]
@@ -207,7 +209,10 @@ def _money(
         source = f" ({unit['fuente']})" if unit["fuente"] else ""
         sums = f"{cop(unit['obligaciones_cop'])} obligados de {cop(unit['definitivo_cop'])}{source}"
         detail = f"{sums}; a ese ritmo quedarían sin ejecutar {cop(lost)}"
-        for line_id in dict.fromkeys(shared.get(str(unit["unidad_id"]), [str(unit["unidad_id"])])):
+        # What was reported before an adjustment is of the lines that share it now.
+        heirs = str(unit.get("reparten") or "").split(BETWEEN)
+        own = heirs if heirs[0] else shared.get(str(unit["unidad_id"]), [str(unit["unidad_id"])])
+        for line_id in dict.fromkeys(own):
             if line_id in by_id:
                 alert = _of_line(by_id[line_id], "dinero_en_riesgo", detail, f"{day.year}-12-31")
                 out.append({**alert, "valor_cop": lost})

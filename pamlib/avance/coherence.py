@@ -58,7 +58,7 @@ class Reported:
 
         What the earlier lines of one that joined or was divided said (:mod:`pamlib.adjust.before`) is judged as theirs.
         """
-        own = self.avances[self.avances["lectura"] != "anterior al ajuste"]
+        own = self.avances[self.avances["lectura"] != latest.BEFORE]
         return records(latest.by_corte(own, ["linea_id"], self.corte))
 
     @cached_property

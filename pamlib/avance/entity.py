@@ -11,6 +11,7 @@ This is the only module of the package that reads files; the rest are functions 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,11 +29,12 @@ from pamlib.schema import frame
 from pamlib.seguimiento.strategy import Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from pamlib.adjust.families import Family
+    from pamlib.adjust.history import Step
     from pamlib.report import Datos
     from pamlib.workspace import Workspace
 
@@ -189,12 +191,13 @@ def load(datos: Datos, corte: str) -> FollowUp:
     given["fichas"], given["programacion"] = read_goals(space.raw / GOALS, datos.tablas["indicadores"])
     given["esperados"] = read_expected(space.raw / GOALS, datos.tablas["indicadores"])
     given["prices"] = read_prices(space.raw / PRICES) if (space.raw / PRICES).is_file() else read_prices()
-    given["hitos"] = milestones_of(space, datos.lineas)
+    steps = functools.cache(lambda: _steps(space))  # every version of the plan, read once and only if asked for
+    given["hitos"] = milestones_of(space, datos.lineas, steps)
     rules = space.raw / coherence.OWN_RULES
     given["own_rules"] = rules if rules.is_file() else None
     if all(table.empty for table in frames.values()):
         return FollowUp(datos, corte, *_from_workbooks(datos), fuente=_workbooks_said(datos), **given)
-    frames, given["families"] = _in_force(frames, space)
+    frames, given["families"] = _in_force(frames, steps())
     told = _ledger_said(frames)
     return FollowUp(datos, corte, frames["avances"], frames["mediciones"], frames["ejecucion"], told, **given)
 
@@ -216,26 +219,39 @@ def _ledger_said(frames: Mapping[str, pd.DataFrame]) -> str:
     return f"{count} {'envío' if count == 1 else 'envíos'} {_LEDGER}"
 
 
-def milestones_of(space: Workspace, lineas: pd.DataFrame) -> milestones_file.Given:
-    """The entity's milestones on the lines of the plan in force, also those written for an earlier version of it."""
+def _steps(space: Workspace) -> list[Step]:
+    """The adjustments of the entity's plan, when it keeps its versions."""
+    from pamlib.adjust.history import adjustments, has_versions
+
+    return adjustments(space) if has_versions(space.raw) else []
+
+
+def milestones_of(
+    space: Workspace, lineas: pd.DataFrame, steps: Callable[[], Sequence[Step]] | None = None
+) -> milestones_file.Given:
+    """The entity's milestones on the lines of the plan in force, also those written for an earlier version of it.
+
+    ``steps`` gives its adjustments where they are read already.
+    """
 
     def former() -> list[milestones_file.Former]:
-        from pamlib.adjust.history import adjustments, followed, has_versions
+        from pamlib.adjust.history import followed
 
-        steps = adjustments(space) if has_versions(space.raw) else []
-        return [milestones_file.Former(tables["lineas"], now) for tables, now in followed(steps)]
+        found = _steps(space) if steps is None else steps()
+        return [milestones_file.Former(tables["lineas"], now) for tables, now in followed(found)]
 
     return milestones_file.read_milestones(space.raw / milestones_file.FILE, lineas, former)
 
 
-def _in_force(frames: dict[str, pd.DataFrame], space: Workspace) -> tuple[dict[str, pd.DataFrame], tuple[Family, ...]]:
+def _in_force(
+    frames: dict[str, pd.DataFrame], steps: Sequence[Step]
+) -> tuple[dict[str, pd.DataFrame], tuple[Family, ...]]:
     """The ledger on the lines of the plan in force, when the plan has had versions, and which money is the same."""
     from pamlib.adjust.families import families
-    from pamlib.adjust.history import adjustments, has_versions, rebound
+    from pamlib.adjust.history import rebound
 
-    if not has_versions(space.raw):
+    if not steps:
         return frames, ()
-    steps = adjustments(space)
     return rebound(frames, steps), tuple(families(steps, map(int, frames["ejecucion"]["vigencia"].unique())))
 
 

@@ -42,7 +42,8 @@ def money_units(ejecucion: pd.DataFrame, corte: str, families: Iterable[Family] 
     """One row for each unit: ``unidad_id, vigencia, fuente``, the four figures, ``corte_valor, lineas, desacuerdo``.
 
     And ``reparten``: the lines of the plan in force that share what was reported under lines that joined or were
-    divided, '' otherwise. ``families`` are of :func:`pamlib.adjust.families.families`, when the plan has had versions.
+    divided, '' otherwise; ``dichas``: the units under which it was reported, when not this one alone. ``families`` are
+    of :func:`pamlib.adjust.families.families`, when the plan has had versions.
 
     Figures are cumulated within their year, so the last one known counts even when a later report leaves it blank
     (``corte_valor`` is the last corte that says something). ``desacuerdo`` is True when lines that share the figure

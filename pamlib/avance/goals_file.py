@@ -25,10 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance.accumulation import catalogue, kind_of
-from pamlib.errors import UserError
 from pamlib.seguimiento.yaml_lines import Entry, read
 from pamlib.values.text import fold, shorten
-from pamlib.workspace import check_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,19 +113,11 @@ def _rule(entry: Entry, skipped: tuple[int, ...]) -> list[tuple[str, str, float 
         raise entry.error("«programacion» no trae ningún corte", "Escriba, por ejemplo, «{2025-02-28: 5}»")
     rows: list[tuple[str, str, float | None]] = []
     for day, value in entry["programacion"].mapping().items():
-        iso = _date(day, value, "programacion")
+        iso = value.day(day, "programacion")
         if int(iso[:4]) in skipped:
             raise value.error(f"se programa el {iso} y {iso[:4]} es NP en «metas»", "Quite uno de los dos")
         rows.append(("programacion", iso, value.number(-_HUGE, _HUGE)))
     return rows
-
-
-def _date(text: str, entry: Entry, name: str) -> str:
-    """ISO text of a date, refused with its line."""
-    try:
-        return check_date(text, name)
-    except UserError as error:
-        raise entry.error(error.found, error.remedy) from None
 
 
 def _kind(entry: Entry) -> str:
@@ -147,16 +137,9 @@ def _base(entry: Entry) -> tuple[float | None, int | None]:
 
 
 def _day(entry: Entry) -> str:
-    if "cambio_de_metodo" not in entry:
-        return ""
-    changed = entry["cambio_de_metodo"]
-    return _date(changed.string(), changed, changed.name)
+    return entry["cambio_de_metodo"].day() if "cambio_de_metodo" in entry else ""
 
 
 def _goals(entry: Entry) -> list[tuple[int, float | None]]:
-    out: list[tuple[int, float | None]] = []
-    for year, goal in entry["metas"].mapping().items() if "metas" in entry else ():
-        if not (year.isascii() and year.isdigit() and len(year) == 4):
-            raise goal.error(f"«{year}» no es un año", "Escriba, por ejemplo, «metas: {2025: 40}»")
-        out.append((int(year), None if fold(goal.string()) == "np" else goal.number(-_HUGE, _HUGE)))
-    return out
+    years = entry["metas"].years("metas: {2025: 40}") if "metas" in entry else {}
+    return [(year, None if fold(goal.string()) == "np" else goal.number(-_HUGE, _HUGE)) for year, goal in years.items()]

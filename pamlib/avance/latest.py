@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RETURNED = "devuelto"
+#: What a row of ``avances`` means when nobody reported, and when only the earlier lines of this one had
+#: (:mod:`pamlib.adjust.before`).
+NO_REPORT, BEFORE = "sin reporte", "anterior al ajuste"
 #: The order in which rows of one key follow one another.
 ORDER = ("corte", "recibido", "envio_id", "origen_hoja", "origen_fila")
 
@@ -55,7 +58,7 @@ def in_words(row: Mapping[Any, Any]) -> bool:
     >>> in_words({"avance": 0.0, "lectura": "ya terminado"}), in_words({"avance": 0.0, "lectura": "cero"})
     (True, False)
     """
-    return bool(row["avance"] == 0) and row["lectura"] not in {"cero", "avance", "anterior al ajuste"}
+    return bool(row["avance"] == 0) and row["lectura"] not in {"cero", "avance", BEFORE}
 
 
 def reported(corte: str, *histories: pd.DataFrame) -> list[str]:

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import latest
 from pamlib.avance.calendar import Milestones, Term, expected, terms
-from pamlib.avance.said import NO_REPORT, Row, Said
+from pamlib.avance.latest import BEFORE, NO_REPORT
+from pamlib.avance.said import Row, Said
 from pamlib.avance.tree import WHOLE, Weights, branches, weights
 from pamlib.corte import parse_corte
 from pamlib.locale_es import ausente
@@ -124,7 +125,7 @@ def _state(line: str, term: Term, said: Said, day: date, calendar: list[str]) ->
 
 def finished(state: Mapping[Any, Any]) -> bool:
     """Whether a row of :func:`task_progress` says that the task was finished, in figures or in words."""
-    if state["estado_reportado"] == "terminada" or state["lectura"] == "ya terminado":
+    if state.get("estado_reportado") == "terminada" or state["lectura"] == "ya terminado":
         return True
     return not ausente(state["avance"]) and bool(state["avance"] >= 1)
 
@@ -163,7 +164,7 @@ def _without_value(reading: str) -> str:
     (*anterior al ajuste*: they joined, or were divided) nobody has yet reported of this one.
     """
     names = {"programado para después": "para_despues", "no programado": "no_programado", "no aplica": "no_programado",
-             NO_REPORT: "sin_reporte", "anterior al ajuste": "sin_reporte"}  # fmt: skip
+             NO_REPORT: "sin_reporte", BEFORE: "sin_reporte"}  # fmt: skip
     return names.get(reading, "sin_cifra")
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from pamlib.errors import UserError
 from pamlib.seguimiento.yaml_lines import read
-from pamlib.values.text import shorten
 
 _HUGE = 1e12
 FILE = Path(__file__).with_name("precios.yml")
@@ -55,11 +54,9 @@ def read_prices(path: Path | None = None) -> Prices:
     root.only(("indice", "fuente", "anio_base", "valores"))
     given = {key: entry for key, entry in root.mapping().items() if not entry.nothing()}
     values: dict[int, float] = {}
-    for year, entry in given["valores"].mapping().items() if "valores" in given else ():
-        if not (year.isascii() and year.isdigit() and len(year) == 4):
-            raise entry.error(f"«{shorten(year, 40)}» no es un año", "Escriba, por ejemplo, «valores: {2024: 100.0}»")
-        values[int(year)] = entry.number(0, _HUGE)
-        if not values[int(year)]:
+    for year, entry in given["valores"].years("valores: {2024: 100.0}").items() if "valores" in given else ():
+        values[year] = entry.number(0, _HUGE)
+        if not values[year]:
             raise entry.error(f"el índice de precios de {year} no es mayor que cero", "Corrija ese valor")
     base = int(given["anio_base"].number(1900, 2100)) if "anio_base" in given else None
     name, source = (given[key].string() if key in given else "" for key in ("indice", "fuente"))

@@ -15,13 +15,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pamlib.avance import latest
+from pamlib.avance.latest import NO_REPORT
 from pamlib.locale_es import ausente
 from pamlib.records import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NO_REPORT = "sin reporte"
 Row = dict[str, Any]
 
 

@@ -36,17 +36,21 @@ BETWEEN = " "
 
 
 def succeeded(units: pd.DataFrame, families: Iterable[Family], chain: Sequence[str]) -> pd.DataFrame:
-    """``units`` (of ``money_units``) with each amount once, and ``reparten``: lines of the plan in force that share it.
+    """``units`` (of ``money_units``) with each amount once, ``reparten`` and ``dichas``.
 
-    ``reparten`` is '' for a unit of the plan in force.
+    ``reparten``: lines of the plan in force that share it, '' for a unit of that plan. ``dichas``: units under which
+    its figures were said, '' when it was under itself alone.
     """
     import pandas as pd
 
-    rows: list[Unit] = [{**{str(k): v for k, v in row.items()}, "reparten": ""} for row in units.to_dict("records")]
+    rows: list[Unit] = [
+        {**{str(k): v for k, v in row.items()}, "reparten": "", "dichas": ""} for row in units.to_dict("records")
+    ]
     for family in families:
         rows = _one_family(rows, family, chain)
-    columns = [*units.columns, "reparten"]
-    made = pd.DataFrame(rows, columns=columns).astype(units.dtypes.to_dict() | {"reparten": "str"})
+    columns = [*units.columns, "reparten", "dichas"]
+    texts = dict.fromkeys(columns[-2:], "str")
+    made = pd.DataFrame(rows, columns=columns).astype(units.dtypes.to_dict() | texts)
     return made.sort_values(["unidad_id", "vigencia", "fuente"], kind="stable", ignore_index=True)
 
 
@@ -87,6 +91,12 @@ def _together(old: list[Unit], new: list[Unit], ready: Sequence[str], chain: Seq
         if not any(figures.values()):
             continue
         rows = mine[True] + mine[False]
+        gave = {
+            row["dichas"] or row["unidad_id"]
+            for fresh, part in mine.items()
+            for row in part
+            if any(_has(row, name) and (name in ready) == fresh for name in chain)
+        }
         out.append(
             {
                 **rows[0],
@@ -94,6 +104,7 @@ def _together(old: list[Unit], new: list[Unit], ready: Sequence[str], chain: Seq
                 "corte_valor": max(row["corte_valor"] for row in rows),
                 "lineas": sum(int(row["lineas"]) for row in (mine[True] or mine[False])),
                 "desacuerdo": any(bool(row["desacuerdo"]) for row in rows),
+                "dichas": BETWEEN.join(sorted(gave)) if gave != {known["unidad_id"]} else "",
                 **known,
             }
         )

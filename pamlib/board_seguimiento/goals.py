@@ -9,8 +9,7 @@ from pamlib import locale_es
 from pamlib.avance.accumulation import catalogue
 from pamlib.avance.arrival import VERDICTS
 from pamlib.avance.financial import CHAIN, SEVERAL
-from pamlib.avance.words import cop
-from pamlib.avance.words import figure as figure_text
+from pamlib.avance.words import cop, fine
 from pamlib.board_seguimiento.parts import FROM_WHERE, Pregunta, figure, table
 from pamlib.figures import Aviso, Detalle
 from pamlib.report_words import count, join
@@ -42,7 +41,7 @@ def goals(choice: Choice) -> Pregunta:
     heads = {"texto": "Indicador", "valor": "Va en", "ritmo_visto": "Ritmo visto, por bimestre",
              "ritmo_requerido": "Ritmo que hace falta"}  # fmt: skip
     words = f"¿Llegará cada indicador de {choice.de} a su meta?"
-    shown = shown.assign(**{name: [_pace(each) for each in shown[name]] for name in columns[-2:]})
+    shown = shown.assign(**{name: [fine(each) for each in shown[name]] for name in columns[-2:]})
     formats = dict.fromkeys(columns[-2:], "numero")
     parts.append(table(shown[columns], words, choice, encabezados=heads, formatos=formats))
     usable = known[known["valor"].notna() & known["meta"].notna()]
@@ -66,15 +65,6 @@ def goals(choice: Choice) -> Pregunta:
     elif len(named):
         parts.append(data)
     return Pregunta("metas", title, tuple(parts))
-
-
-def _pace(value: object) -> str:
-    """A pace with the decimals that it takes to see it.
-
-    >>> _pace(2.7333), _pace(0.003252), _pace(None)
-    ('2,73', '0,0033', '—')
-    """
-    return figure_text(value, 4 if not locale_es.ausente(value) and abs(float(str(value))) < 0.1 else 2)
 
 
 def money(choice: Choice) -> Pregunta:

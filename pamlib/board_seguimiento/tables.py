@@ -13,15 +13,15 @@ Out of scope: what is said of the tables (:mod:`pamlib.board_seguimiento`).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pamlib import report
-from pamlib.avance import coherence, curve, entity, financial, physical
+from pamlib.avance import coherence, entity, financial, physical
 from pamlib.avance.alerts import catalogue
+from pamlib.avance.succession import BETWEEN
 from pamlib.board_seguimiento.people import names_allowed, persons, shown_names
 from pamlib.checks.rules import rules
 from pamlib.locale_es import ausente
-from pamlib.records import records
 from pamlib.report_run import entity_title
 from pamlib.sections_seguimiento import alert_table
 from pamlib.seguimiento import ledger
@@ -30,7 +30,7 @@ from pamlib.store import write_snapshot
 from pamlib.values.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -118,10 +118,9 @@ def _card(workspace: Workspace, follow: FollowUp, corte: str, office: _Office) -
 
 def _over_time(follow: FollowUp) -> dict[str, pd.DataFrame]:
     """What is worked out once for all cortes: the curve, and each component at each of them."""
-    pesos = follow.strategy.pesos
     return {
-        "curva": curve.s_curve(follow.lineas, follow.avances, follow.corte, given=pesos),
-        "componentes": physical.by_corte(follow.lineas, follow.avances, follow.corte, pesos),
+        "curva": follow.curve,
+        "componentes": physical.by_corte(follow.lineas, follow.avances, follow.corte, follow.strategy.pesos),
     }
 
 
@@ -247,23 +246,22 @@ def _money(follow: FollowUp) -> pd.DataFrame:
         corte_valor=follow.ejecucion["corte"],
     )
     keys = [*financial.KEY, "corte_valor"]
-    table = table.merge(_places(said, keys), on=keys, how="left")
-    joined = [_of_family(follow, said, row) if ausente(row["donde"]) else row["donde"] for row in records(table)]
-    return table.assign(donde=joined)
+    return table.drop(columns="dichas").merge(_places(_under(units, said), keys), on=keys, how="left")
 
 
-def _of_family(follow: FollowUp, said: pd.DataFrame, unit: Mapping[str, Any]) -> str:
-    """Every place that said a figure put together from lines that joined or were divided; '' when it is none."""
-    mine = [each for each in follow.families if each.vigencia == unit["vigencia"]]
-    names = {name for each in mine for name in each.antes | each.ahora if unit["unidad_id"] in each.antes | each.ahora}
-    rows = said[
-        said["unidad_id"].isin(names)
-        & (said["vigencia"] == unit["vigencia"])
-        & (said["fuente"] == unit["fuente"])
-        & (said["corte"] <= unit["corte_valor"])
-    ]
-    last = rows[rows["corte"] == rows.groupby("unidad_id")["corte"].transform("last")]
-    return "; ".join(dict.fromkeys(_places(last.assign(todo=""), ["todo"])["donde"])) if len(last) else ""
+def _under(units: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """``said``, and under each unit also the last rows of those under which its figures were reported."""
+    import pandas as pd
+
+    rows = [said]
+    figures = said[said[list(financial.CHAIN)].notna().any(axis=1)]
+    for unit in units[units["dichas"] != ""].to_dict("records"):
+        same = figures["unidad_id"].isin(unit["dichas"].split(BETWEEN)) & (figures["corte"] <= unit["corte_valor"])
+        same &= (figures["vigencia"] == unit["vigencia"]) & (figures["fuente"] == unit["fuente"])
+        parts = figures[same]
+        last = parts[parts["corte"] == parts.groupby("unidad_id")["corte"].transform("max")]
+        rows.append(last.assign(unidad_id=unit["unidad_id"], corte_valor=unit["corte_valor"]))
+    return pd.concat(rows, ignore_index=True)
 
 
 def _plain(lineas: pd.DataFrame) -> pd.DataFrame:

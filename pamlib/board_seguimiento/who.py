@@ -30,6 +30,7 @@ def overdue(choice: Choice) -> Pregunta:
         parts.append(table(shown.sort_values("dias", ascending=False), words, choice, encabezados=heads))
     else:
         parts.append(Aviso(f"Ninguna tarea de {choice.de} está vencida al {choice.cuando}."))
+    parts += _milestones(rows, choice)
     if len(near):
         shown = near.sort_values("dias")[["orden", "que", "responsable", "fecha", "dias"]]
         heads = {"dias": "Días que faltan", "fecha": "Termina"}
@@ -37,6 +38,21 @@ def overdue(choice: Choice) -> Pregunta:
         parts.append(Detalle(table(shown, words, choice, encabezados=heads), f"{words}. Ver cuáles"))
     parts.append(Aviso("«Vencida» dice que su plazo pasó y que nadie reportó que terminó; no que no se haya hecho."))
     return Pregunta("vencido", "¿Qué está vencido?", tuple(parts))
+
+
+def _milestones(rows: pd.DataFrame, choice: Choice) -> list[Any]:
+    """Milestones that passed without a report that they were reached, and those near, of tasks not overdue."""
+    found = rows[rows["clase"].isin(["hito_vencido", "hito_por_vencer"])]
+    if found.empty:
+        return []
+    gone = int((found["clase"] == "hito_vencido").sum())
+    words = (
+        f"Hitos de {choice.de} al {choice.cuando}: {count(gone, 'pasó', 'pasaron')} sin que se reporte que se llegó, y "
+        f"{count(len(found) - gone, 'está por vencer', 'están por vencer')}"
+    )
+    shown = found.sort_values(["dias", "orden"])[["orden", "que", "responsable", "fecha", "detalle"]]
+    heads = {"fecha": "Fecha del hito", "detalle": "Qué se sabe"}
+    return [table(shown, words, choice, encabezados=heads)]
 
 
 def answers(choice: Choice) -> Pregunta:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es
+from pamlib.avance.physical import finished
 from pamlib.charts import end_of_day, short
 from pamlib.corte import iso_date
 
@@ -37,9 +38,7 @@ def label(task: Mapping[Any, Any]) -> str:
 
 def real_end(task: Mapping[Any, Any]) -> Any:
     """The day on which a finished task really ended; ``None`` when it is not finished or nobody said."""
-    done = task["avance"]
-    finished = task["lectura"] == "ya terminado" or (not locale_es.ausente(done) and float(str(done)) >= 1)
-    return iso_date(task.get("fecha_fin_real")) if finished else None
+    return iso_date(task.get("fecha_fin_real")) if finished(task) else None
 
 
 def gantt_marks(tasks: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pamlib import charts_seguimiento as draw
 from pamlib import locale_es, report
 from pamlib.avance import curve as curves
 from pamlib.avance import physical
-from pamlib.avance.said import NO_REPORT
+from pamlib.avance.latest import NO_REPORT
 from pamlib.figures import Aviso, Detalle, Ficha, Figura, Tabla
 from pamlib.sections import Bloque
 from pamlib.sections_seguimiento.base import NO_REPORTS, index_text, source, tabla, when

@@ -14,7 +14,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pamlib import locale_es, report, theme
+from pamlib.avance.latest import NO_REPORT
 from pamlib.avance.letters import capital, free_stem
+from pamlib.avance.physical import finished
 from pamlib.avance.words import ended_words
 from pamlib.corte import iso_date
 from pamlib.sections_seguimiento import state_calendar
@@ -116,10 +118,9 @@ def _also_asked(hidden: list[dict[str, Any]]) -> str:
 
 
 def _summary(tasks: pd.DataFrame, alerts: pd.DataFrame) -> str:
-    known = tasks[tasks["avance"].notna()]
-    done = int((known["avance"] >= 1).sum())
-    silent = int((tasks["lectura"] == "sin reporte").sum())
-    finished = report.count(done, "terminada", "terminadas") if done else "ninguna terminada"
+    done = sum(map(finished, tasks.to_dict("records")))
+    silent = int((tasks["lectura"] == NO_REPORT).sum())
+    ended = report.count(done, "terminada", "terminadas") if done else "ninguna terminada"
     mute = f"{locale_es.numero(silent)} sin reporte" if silent else "todas con reporte"
     some = alerts["linea_id"].nunique()
     asked = (
@@ -128,7 +129,7 @@ def _summary(tasks: pd.DataFrame, alerts: pd.DataFrame) -> str:
         if some
         else "Por ahora no se le pide nada más. Gracias por su trabajo."
     )
-    return f"{report.count(len(tasks), 'tarea', 'tareas')} a cargo: {finished}; {mute}. {asked}"
+    return f"{report.count(len(tasks), 'tarea', 'tareas')} a cargo: {ended}; {mute}. {asked}"
 
 
 def _rows(tasks: pd.DataFrame, alerts: pd.DataFrame) -> list[dict[str, Any]]:
@@ -147,16 +148,14 @@ def _rows(tasks: pd.DataFrame, alerts: pd.DataFrame) -> list[dict[str, Any]]:
     for row in rows:
         row["que"] = str(row["texto"])
         row["pide"] = " ".join(row["alertas"]) or _status(row)
-    return sorted(
-        rows, key=lambda row: (not row["alertas"], not locale_es.ausente(row["avance"]) and row["avance"] >= 1)
-    )
+    return sorted(rows, key=lambda row: (not row["alertas"], finished(row)))
 
 
 def _status(row: dict[str, Any]) -> str:
     """What the last report says of a task of which nothing is asked."""
     if real := iso_date(row["fecha_fin_real"]):
         return capital(ended_words(real, iso_date(row["fecha_fin"])))
-    if not locale_es.ausente(row["avance"]) and row["avance"] >= 1:
+    if finished(row):
         return "Terminada"
     return _SAID.get(str(row["lectura"]), capital(str(row["lectura"])))
 

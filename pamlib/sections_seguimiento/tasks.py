@@ -27,7 +27,7 @@ def tasks_of(follow: FollowUp) -> pd.DataFrame:
     import pandas as pd
 
     keep = ["linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "cortes_sin_reporte", "esperado",
-            "fecha_fin_real"]  # fmt: skip
+            "fecha_fin_real", "estado_reportado"]  # fmt: skip
     lines = follow.lineas
     named = lines.assign(
         componente=report.component_of(lines), texto=report.what(lines), responsable=report.who(follow.datos, lines)

@@ -18,12 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pamlib.errors import UserError
 from pamlib.seguimiento.assignments import records
 from pamlib.seguimiento.book import Row
 from pamlib.seguimiento.yaml_lines import read
 from pamlib.values.text import fold, normalize
-from pamlib.workspace import check_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,10 +81,7 @@ def answers(path: Path, known: Mapping[str, object]) -> dict[str, Answer]:
         if missing := [key for key in _KEYS[:4] if key not in entry]:
             raise entry.error(f"la respuesta no tiene «{missing[0]}»", f"Escriba {', '.join(_KEYS[:4])}")
         values = {key: value.string() for key, value in entry.mapping().items() if key != "motivo" or value.text}
-        try:
-            check_date(values["fecha"], "fecha")
-        except UserError as error:
-            raise entry["fecha"].error(error.found, error.remedy) from None
+        entry["fecha"].day()
         if values["es"] not in known and values["es"] != NONE:
             raise entry["es"].error(
                 f"«{values['es']}» no es un identificador del plan vigente", f"Escriba uno del plan, o «{NONE}»"

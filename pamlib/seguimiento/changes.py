@@ -17,7 +17,7 @@ from pamlib.seguimiento.keys import SAID, TABLES, key_of, key_text
 
 if TYPE_CHECKING:
     from pamlib.seguimiento.binding import PlanIndex
-    from pamlib.seguimiento.interpret import Interpreted
+    from pamlib.seguimiento.bound_rows import Interpreted
 
 _MONEY = {
     "definitivo_cop": "definitiva",

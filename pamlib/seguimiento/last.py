@@ -31,7 +31,7 @@ def last_before(folder: Path, corte: str, plans: Plans | None = None) -> Last:
     frames: dict[str, pd.DataFrame] = ledger.state(folder, day)
     reports = ledger.history(folder, day)
     if plans is not None:
-        frames, reports = plans.rebound(frames, corte), plans.rebound(reports, corte)
+        frames, reports = plans.state(frames, corte), plans.rebound(reports, corte)
     said = said_until(reports["avances"], day)
 
     def rows(table: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pamlib.avance.latest import NO_REPORT
 from pamlib.seguimiento.binding import PlanIndex
 
 if TYPE_CHECKING:
@@ -91,3 +92,15 @@ class Plans:
         if len(self.versions) < 2 or corte < self.versions[1].fecha:
             return dict(frames)
         return rebound(frames, [each for each in self._steps if each.ahora.fecha <= corte])
+
+    def state(self, frames: Mapping[str, pd.DataFrame], corte: str) -> dict[str, pd.DataFrame]:
+        """:meth:`rebound` of a state of the ledger, with one row a line as before.
+
+        Where lines had joined or been divided, what a line said itself is its row, and not what the earlier ones had.
+        """
+        out = self.rebound(frames, corte)
+        rows = out["avances"]
+        silent = (rows["lectura"] == NO_REPORT).astype("int64")
+        last = rows.assign(_calla=-silent).sort_values(["_calla", "corte"], kind="stable")
+        kept = last.drop_duplicates("linea_id", keep="last").index
+        return {**out, "avances": rows[rows.index.isin(kept)].reset_index(drop=True)}

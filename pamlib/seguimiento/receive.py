@@ -51,9 +51,9 @@ from pamlib.seguimiento.rereading import (
     same_facts,
 )
 from pamlib.seguimiento.strategy import Strategy
+from pamlib.seguimiento.whose import corte_of, refuse_another_entity
 from pamlib.store import sha256
-from pamlib.values.text import shorten
-from pamlib.workspace import Workspace, check_date, check_entity
+from pamlib.workspace import Workspace, check_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -208,9 +208,7 @@ class Desk:
 
     def _check(self, book: Book, before: Mapping[str, Any] | None) -> str:
         """The corte of a workbook, once it is known to be of this entity and of an open corte."""
-        said = book.facts.get("entidad", "")
-        if said and said.casefold() != self.workspace.entity:
-            raise _another(said, self.workspace.entity, book)
+        refuse_another_entity(book, self.workspace.entity)
         corte = self._corte(book, before)
         if corte and self.strategy.cortes and corte not in set(map(str, self.strategy.cortes)):
             book.notes.append(Note("corte_no_previsto", found=corte))
@@ -234,23 +232,8 @@ class Desk:
         return corte
 
     def _corte(self, book: Book, before: Mapping[str, Any] | None) -> str:
-        """The corte that a workbook says; where it says none, or two, the one of the order, or that it was kept for.
-
-        Raises :class:`UserError` when it was made for one and its title, which people can change, says another.
-        """
-        made = book.facts.get("corte", "")
-        others = sorted(book.title_cortes - {made})
-        chosen = self.corte or ("" if before is None else str(before["corte"]))
-        if not made or not others:
-            return made or chosen
-        if chosen in {made, *others}:
-            return chosen
-        seen = others[0]
-        raise UserError(
-            f"el libro se hizo para el corte {made} y su título dice {seen}",
-            f"Pregunte de cuál es y dígalo con «--corte {seen}» o «--corte {made}»",
-            file=book.path,
-        )
+        """The corte that a workbook says; else the one of the order, or that it was kept for."""
+        return corte_of(book, self.corte or ("" if before is None else str(before["corte"])))
 
     # --- against what is known ------------------------------------------------------------------------------------
 
@@ -262,7 +245,7 @@ class Desk:
                     key_text(key_of(table, row)): row
                     for row in ({str(k): v for k, v in each.items()} for each in frame.to_dict("records"))
                 }
-                for table, frame in self.plans.rebound(ledger.state(self.folder, corte), corte).items()
+                for table, frame in self.plans.state(ledger.state(self.folder, corte), corte).items()
             }
         return self._before[corte]
 
@@ -303,21 +286,6 @@ class Desk:
             known.get(name) or read_submission(self.folder, name) for name in submission_names(self.folder)
         ]
         return self._readings
-
-
-def _another(said: str, mine: str, book: Book) -> UserError:
-    """The workbook is of another entity; the remedy names it only when it can be an entity."""
-    name = book.facts.get("nombre", "")
-    try:
-        other = f"Recíbalo con «--entidad {check_entity(said)}», o pida el libro de esta entidad"
-    except UserError:
-        other = "Pida el libro de esta entidad a quien lo envió"
-    return UserError(
-        f"el libro es de la entidad «{shorten(said, 60)}»{f' ({shorten(name, 60)})' if name else ''} y se está "
-        f"recibiendo para «{mine}»",
-        other,
-        file=book.path,
-    )
 
 
 def _packed(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from pamlib.seguimiento.workdays import AJUSTES, PERIODICIDADES, add_working_day
 from pamlib.seguimiento.yaml_lines import Entry, read
 from pamlib.seguimiento.yaml_lines import parse as parse_yaml
 from pamlib.values.lookup import FOLDER
-from pamlib.workspace import Workspace, check_date
+from pamlib.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,10 +164,7 @@ def _whole(entry: Entry, low: int, high: int) -> int:
 
 
 def _day(entry: Entry) -> date:
-    try:
-        return date.fromisoformat(check_date(entry.string(), entry.name))
-    except UserError as error:
-        raise entry.error(error.found, error.remedy) from None
+    return date.fromisoformat(entry.day())
 
 
 def _cortes(root: Entry, periodicity: str) -> tuple[date, ...]:

@@ -25,7 +25,7 @@ from pamlib.errors import UserError
 from pamlib.locale_es import fecha
 from pamlib.office_bytes import core_properties, workbook_bytes
 from pamlib.seguimiento.assignments import EVERYBODY, Assignment, assigned, everything, find
-from pamlib.seguimiento.forms import HIDDEN, KIND, forms
+from pamlib.seguimiento.forms import HIDDEN, KIND
 from pamlib.seguimiento.template_sheets import Last, fill
 from pamlib.store import write_bytes
 from pamlib.values.lookup import load
@@ -179,8 +179,3 @@ def heading_lines(facts: Facts) -> list[str]:
         f"Corte: {facts.corte} ({fecha(facts.corte)}){due}",
         f"Responsable: {owner}",
     ]
-
-
-def sheet_names() -> list[str]:
-    """Names of the sheets people see, in order."""
-    return ["Instrucciones", *(form.name for form in forms())]

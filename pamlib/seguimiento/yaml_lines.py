@@ -17,6 +17,7 @@ import yaml
 
 from pamlib.errors import UserError, reason
 from pamlib.values.text import shorten
+from pamlib.workspace import check_date
 from pamlib.yaml_entries import Loader
 
 _LARGEST = 2**20
@@ -79,6 +80,22 @@ class Entry:
         if said not in allowed:
             raise self.error(f"«{self.name}» dice «{shorten(said, 40)}», que no se conoce", f"Use {', '.join(allowed)}")
         return said
+
+    def day(self, text: str = "", name: str = "") -> str:
+        """Its text as an ISO date, or ``text`` (the key it stands at) said to be of ``name``."""
+        try:
+            return check_date(text or self.string(), name or self.name)
+        except UserError as error:
+            raise self.error(error.found, error.remedy) from None
+
+    def years(self, example: str) -> dict[int, Entry]:
+        """The values of a mapping whose keys are years."""
+        out: dict[int, Entry] = {}
+        for year, value in self.mapping().items():
+            if not (year.isascii() and year.isdigit() and len(year) == 4):
+                raise value.error(f"«{shorten(year, 40)}» no es un año", f"Escriba, por ejemplo, «{example}»")
+            out[int(year)] = value
+        return out
 
     def number(self, low: float, high: float) -> float:
         """The text as a number within bounds, both included; a decimal comma is understood."""
