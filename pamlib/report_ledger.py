@@ -50,7 +50,7 @@ def _latest(datos: Datos, space: Workspace, corte: str) -> pd.DataFrame | None:
     ordered = rows.sort_values(["corte", "recibido", "envio_id", "origen_hoja", "origen_fila"], kind="stable")
     last = {row["linea_id"]: row for row in records(ordered)}
     made = [_row(line, state[line["linea_id"]], last[line["linea_id"]]) for line in records(datos.lineas)
-            if line["linea_id"] in last]  # fmt: skip
+            if line["linea_id"] in last and state[line["linea_id"]]["lectura"] != NO_REPORT]  # fmt: skip
     out = pd.DataFrame(made, columns=["linea_id", *COLUMNAS_AVANCE])
     text = [name for name in out.columns if name not in {"avance", "fila"}]
     return out.astype(dict.fromkeys(text, "str") | {"avance": "float64", "fila": "int64"})
