@@ -51,8 +51,9 @@ def _adjust(args: argparse.Namespace) -> int:
         tell(f"El plan de «{args.entidad}» tiene una sola versión: no hay ajustes.")
         return DONE
     if args.sin_motivo:
-        without = 0
+        without = doubts = 0
         for step in steps:
+            doubts += _ask(step)  # the answers change what needs a reason
             found = zip(step.cambios.to_dict("records"), reasons(step.cambios, step.ahora), strict=True)
             missing = [row for row, why in found if not why]
             without += len(missing)
@@ -60,7 +61,7 @@ def _adjust(args: argparse.Namespace) -> int:
                 line = row["linea_ahora"] or row["linea_antes"]
                 tell(f"{step.ahora.version} · {row['clase']}{f' · {line}' if line else ''}: {said(row)}")
         tell(f"Cambios sin motivo: {without}")
-        return WITH_ERRORS if without else DONE
+        return WITH_ERRORS if without or doubts else DONE
     written = _write(args, steps)
     doubts = 0
     for step in steps:
@@ -122,7 +123,7 @@ def _write(args: argparse.Namespace, steps: list[Step]) -> list[Path]:
 def _show(step: Step) -> int:
     """Print one adjustment; returns how many questions a person must answer."""
     from pamlib.adjust.changes import by_kind
-    from pamlib.adjust.questions import lineage, questions
+    from pamlib.adjust.questions import lineage
     from pamlib.adjust.reasons import level_notice
 
     tell(f"De la versión {step.antes.version} a la {step.ahora.version} ({step.ahora.fecha}, {step.ahora.acto}):")
@@ -136,6 +137,13 @@ def _show(step: Step) -> int:
         tell(f"  {notice}")
     for verb, lines in lineage(step):
         tell(f"  {verb}: {lines}")
+    return _ask(step)
+
+
+def _ask(step: Step) -> int:
+    """Print what only a person can answer of one adjustment; returns how many questions."""
+    from pamlib.adjust.questions import questions
+
     asked = questions(step)
     for question, before, after, share, answer in asked.itertuples(index=False):
         say(f"  {question} {before} → {after} (se parecen {share * 100:.0f} de 100). Si es así: {answer}")

@@ -29,7 +29,12 @@ def add(verb: Verb) -> None:
     ledger.add_argument("--quien", default="", metavar="NOMBRE", help="quién decide")
     ledger.add_argument("--fecha", default="", metavar="AAAA-MM-DD", help="cuándo decide")
     ledger.add_argument("--motivo", default="", metavar="TEXTO", help="por qué")
-    ledger.add_argument("--clave", default="", metavar="CLAVE", help="tarea, indicador o cifra (ver y preferir)")
+    ledger.add_argument(
+        "--clave",
+        default="",
+        metavar="CLAVE",
+        help="tarea, indicador o cifra, por su identificador o, en ver, su texto",
+    )
 
 
 def _ledger(args: argparse.Namespace) -> int:
@@ -121,18 +126,38 @@ def _decide(args: argparse.Namespace, folder: Path) -> int:
 
 
 def _trace(args: argparse.Namespace, folder: Path) -> int:
+    from pamlib.records import records
     from pamlib.seguimiento import ledger, shown
-    from pamlib.seguimiento.keys import SAID
 
-    key = _needed(args.clave, "--clave")
+    given = _needed(args.clave, "--clave")
+    keys, known = _keys_of(Workspace(args.raiz, args.entidad), given)
     found = False
     for table, frame in ledger.everything(folder, args.corte or "9999-12-31").items():
         names = [name for name in ("linea_id", "indicador_id", "grupo_id") if name in frame]
-        mine = frame[(frame[names] == key).any(axis=1)] if len(frame) else frame
+        mine = frame[frame[names].isin(keys).any(axis=1)] if len(frame) else frame
         if len(mine):
             found = True
-            extra = [name for name in ("zona", "poblacion", "vigencia", "fuente", "lectura") if name in frame]
-            tell(shown.traced(table, mine, [*extra, *SAID[table]]))
+            tell(shown.traced(table, records(mine)))
+    if not found and not known:
+        raise UserError(
+            f"«{given}» no es una tarea ni un indicador del plan, y nadie lo ha reportado",
+            "Escriba su texto completo, entre comillas, o su identificador: está en «lineas.csv» e «indicadores.csv»",
+        )
     if not found:
-        tell(f"Nadie ha reportado «{key}».")
+        tell(f"Nadie ha reportado «{given}».")
     return DONE
+
+
+def _keys_of(workspace: Workspace, given: str) -> tuple[set[str], bool]:
+    """The ids that a person means by an id or by the text of a task or an indicator; whether the plan has them."""
+    from pamlib.values.text import fold
+
+    tables = plan_tables(workspace)
+    lines, indicators = tables["lineas"], tables["indicadores"]
+    texts = [
+        *zip(lines["linea_id"], lines["tarea"].where(lines["tarea"] != "", lines["accion"]), strict=True),
+        *zip(indicators["indicador_id"], indicators["texto"], strict=True),
+    ]
+    meant = {str(key) for key, text in texts if fold(text) == fold(given)}
+    ids = {str(key) for key, _ in texts} | set(tables["recursos"]["grupo_id"])
+    return meant | {given}, bool(meant) or given in ids

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ class Datos:
     ficticia: bool = False
     reglas: Path | None = None
     espacio: Workspace | None = None
+    #: What the ledger says of the tasks, by corte (pamlib.report_ledger); filled when it is asked for.
+    libro: dict[str, pd.DataFrame | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def plan(self) -> dict[str, Any]:

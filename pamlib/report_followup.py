@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pamlib import locale_es
+from pamlib import locale_es, report_ledger
 from pamlib.followup import count_states, task_states
 from pamlib.progress import latest_progress, match_progress
 from pamlib.report_data import Datos
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 
 def progress(datos: Datos, corte: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Latest report of each line up to the corte, and the reports that match no single line."""
+    """Latest report of each line up to the corte, and the rows of progress workbooks that match no single line.
+
+    The ledger's, when the entity has one; else that of its progress workbooks.
+    """
     matched, unmatched = match_progress(datos.avances, datos.lineas)
-    return latest_progress(matched, corte), unmatched
+    kept = report_ledger.latest(datos, corte)
+    return latest_progress(matched, corte) if kept is None else kept, unmatched
 
 
 def states(datos: Datos, corte: str, dias_aviso: int) -> pd.DataFrame:

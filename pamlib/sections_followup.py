@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pamlib import charts, locale_es, report
+from pamlib import charts, locale_es, report, report_ledger
 from pamlib.corte import parse_corte
 from pamlib.figures import Aviso, Figura, Tabla
 from pamlib.followup import ALERT_DAYS, ALERT_SOURCE, count_states
@@ -164,17 +164,19 @@ def _followup(datos: Datos, table: pd.DataFrame, titulo: str) -> Tabla:
 
 def progress(datos: Datos, corte: str) -> Bloque | Aviso:
     """What was reported: how much was matched, what was doubted, what matches no task."""
-    if datos.avances.empty:
-        return Aviso("No hay reportes de avance: los estados salen solo del calendario.")
     latest, unmatched = report.progress(datos, corte)
+    if datos.avances.empty and latest.empty:
+        return Aviso("No hay reportes de avance: los estados salen solo del calendario.")
     older = int((latest["corte"] < parse_corte(corte).isoformat()).sum())
     have = "tiene" if older == 1 else "tienen"
     late = f" De ellos, {locale_es.numero(older)} {have} fecha anterior al corte." if older else ""
+    kept = report_ledger.latest(datos, corte) is not None
     files = report.join([f"«{name}»" for name in dict.fromkeys(datos.avances["archivo"])])
-    source = report.join(list(dict.fromkeys(datos.avances["archivo"])))
+    source = "libro de seguimiento" if kept else report.join(list(dict.fromkeys(datos.avances["archivo"])))
+    read = f"Se leyeron {report.count(len(datos.avances), 'reporte', 'reportes')} de {files}."
     parts: list[Any] = [
         Aviso(
-            f"Se leyeron {report.count(len(datos.avances), 'reporte', 'reportes')} de {files}. Al corte hay reporte de "
+            f"{'Los reportes son los del libro de seguimiento.' if kept else read} Al corte hay reporte de "
             f"{locale_es.numero(len(latest))} de {locale_es.numero(len(datos.lineas))} tareas; cuando una tarea tiene "
             f"varios, vale el último.{late}"
         )

@@ -233,3 +233,12 @@ def test_what_comes_later_or_in_another_order_never_changes_a_past_corte(rows, s
     expected = physical.task_progress(PLAN, past, CORTE)
     pd.testing.assert_frame_equal(physical.task_progress(PLAN, reports.iloc[order], CORTE), expected)
     assert expected["avance_con_evidencia"].le(expected["avance"]).fillna(True).all()
+
+
+def test_not_programmed_before_it_began_is_no_report_once_it_has_begun():
+    said = historias.avances(("L3", "2025-06-30", None, "", "", "no programado"), ("L1", "2025-08-31", 0.5))
+    state = physical.task_progress(PLAN, said, "2025-06-30").set_index("linea_id")
+    assert state.loc["L3", "lectura"] == "no programado"
+    state = physical.task_progress(PLAN, said, "2025-08-31").set_index("linea_id")  # L3 begins on the 1st of July
+    assert state.loc["L3", "lectura"] == "sin reporte"
+    assert state.loc["L3", "cortes_sin_reporte"] == 1

@@ -65,6 +65,15 @@ def test_a_change_without_a_reason_writes_nothing(root, tmp_path, capsys):
     assert "hay cambios sin motivo" in sections_ajustes.save(shown, str(tmp_path / "cuaderno")).texto
 
 
+def test_what_only_a_person_can_answer_is_asked_before_the_reasons(root, tmp_path, capsys):
+    other = tmp_path / "raiz"
+    shutil.copytree(root, other)
+    path = other / "data" / "raw" / "demo" / "versiones.yml"
+    path.write_text(path.read_text(encoding="utf-8").split("  equivalencias:")[0], encoding="utf-8")
+    assert run(other, "--sin-motivo") == 1
+    assert "¿Se dividió? «Firmar el convenio anual" in capsys.readouterr().err
+
+
 def test_an_entity_without_versions(root, tmp_path, capsys):
     other = tmp_path / "raiz"
     shutil.copytree(root, other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from seguimiento import ANA, CORTE, LUIS, Office, codes, each, fill, line, template
+from seguimiento import ANA, CORTE, LUIS, NEXT, Office, codes, each, fill, line, template
 
 from pamlib.cli import main
 
@@ -52,7 +52,7 @@ def test_a_whole_cycle(office, tmp_path, capsys):
     assert f"Cortes cerrados: {CORTE}" in said
     assert pam(office, "envios", "ver", "--clave", line("dictar")) == 0
     said = capsys.readouterr().out
-    assert "avance 0.25" in said
+    assert "25 %" in said
     assert "vuelta.xlsx, hoja «Tareas», celda K8" in said
     assert ANA in said
     assert pam(office, "recibir", template(tmp_path / "tarde.xlsx", fill("dictar", avance=1)), *day) == 2
@@ -109,3 +109,18 @@ def test_what_libreoffice_saved_is_received_as_it_was_typed(office, name):
     assert state.loc[line("dictar"), "avance"] == 0.25
     money = office.state(table="ejecucion").loc[line("contratar")]
     assert (money["definitivo_cop"], money["pagos_cop"]) == (12_000_000, 4_000_000)
+
+
+def test_what_was_said_of_a_task_is_found_by_its_text_and_told_in_words(office, tmp_path, capsys):
+    office.keep(template(tmp_path / "a.xlsx", fill("contratar", avance=1, estado="Terminada")))
+    office.keep(template(tmp_path / "j.xlsx", corte=NEXT, office=office), day="2025-07-04")  # blank: it had ended
+    assert pam(office, "envios", "ver", "--clave", "contratar la universidad que dicta los talleres") == 0
+    said = capsys.readouterr().out
+    assert "100 %, terminada" in said
+    assert "ya terminado" in said
+    assert "None" not in said
+    assert "lectura" not in said
+    assert pam(office, "envios", "ver", "--clave", line("pintar")) == 0
+    assert "Nadie ha reportado" in capsys.readouterr().out
+    assert pam(office, "envios", "ver", "--clave", "L000") == 2
+    assert "no es una tarea ni un indicador del plan" in capsys.readouterr().err

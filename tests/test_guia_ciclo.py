@@ -104,8 +104,8 @@ def test_every_order_of_the_guide_does_what_it_says(root, repo, capsys):
             fill(root)
         done.append(words)
     assert [words[0] for words in done] == [
-        "estrategia", "estrategia", "plantilla", "recibir", "recibir", "envios", "envios", "envios", "envios", "envios",
-        "seguimiento", "tablero", "ajustes", "ajustes", "ajustes",
+        "estrategia", "estrategia", "hitos", "hitos", "plantilla", "recibir", "recibir", "envios", "envios", "envios",
+        "envios", "envios", "seguimiento", "tablero", "ajustes", "ajustes", "ajustes",
     ]  # fmt: skip
     said = capsys.readouterr().out
     assert "Reportaron en este corte: 5 de 5 líneas del plan" in said

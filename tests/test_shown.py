@@ -27,3 +27,9 @@ def test_what_a_person_copies_is_never_broken():
     key = "avances|2025-06-30|L2b68367a44-una-clave-muy-larga"
     lines = shown.table(("clave", "dice"), [(key, "avance 40 % " * 6)], (20, 40), 60).splitlines()
     assert any(key in line for line in lines)
+
+
+def test_a_sign_stays_beside_its_figure():
+    lines = shown.table(("n", "dice"), [("1", "obligado $ 1.125.000, pagado $ 875.000")], (3, 20), 40).splitlines()
+    assert not any(line.endswith("$") for line in lines)
+    assert any("$ 1.125.000" in line for line in lines)

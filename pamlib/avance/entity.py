@@ -202,6 +202,16 @@ def load(datos: Datos, corte: str) -> FollowUp:
     return FollowUp(datos, corte, frames["avances"], frames["mediciones"], frames["ejecucion"], told, **given)
 
 
+def tasks_reported(space: Workspace, corte: str) -> pd.DataFrame | None:
+    """Reports of tasks in the ledger up to ``corte``, on the lines of the plan in force; ``None`` without a ledger."""
+    from pamlib.seguimiento import ledger
+
+    frames = ledger.history(ledger.folder_of(space.processed), corte)
+    if all(table.empty for table in frames.values()):
+        return None
+    return _in_force(frames, space)[0]["avances"]
+
+
 def at(follow: FollowUp, corte: str) -> FollowUp:
     """``follow`` as it stood at an earlier ``corte``: what :func:`load` gives for it, and nothing is read again."""
     names = ("avances", "mediciones", "ejecucion")

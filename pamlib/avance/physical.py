@@ -38,6 +38,8 @@ PARTS = (
     "con_evidencia", "sin_evidencia", "por_ejecutar", "para_despues", "sin_reporte", "sin_cifra", "no_programado",
 )  # fmt: skip
 _SILENT = ("sin_reporte", "sin_cifra")
+#: What says only that a task had not begun.
+_NOT_YET = frozenset({"no programado", "programado para después"})
 STATE_COLUMNS = (
     "linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "al_corte", "cortes_sin_reporte",
     "evidencia", "estado_reportado", "observacion", "esperado", "origen_archivo", "origen_hoja", "origen_fila",
@@ -104,6 +106,8 @@ def _state(line: str, term: Term, said: Said, day: date, calendar: list[str]) ->
     shown = figure or last or {}
     if last is None and term.start is not None and day < term.start:
         reading = "programado para después"  # nobody owes a report of what has not begun
+    elif last is not None and reading in _NOT_YET and _began_since(term, str(last["corte"]), day):
+        reading = NO_REPORT  # «not in this corte» was true before it began; since then nobody has said a word
     return (
         line,
         said.value,
@@ -121,6 +125,10 @@ def _state(line: str, term: Term, said: Said, day: date, calendar: list[str]) ->
         str(shown.get("origen_columna") or ""),
         said.ended,
     )
+
+
+def _began_since(term: Term, corte: str, day: date) -> bool:
+    return term.start is not None and corte < term.start.isoformat() <= day.isoformat()
 
 
 def finished(state: Mapping[Any, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pamlib import charts_seguimiento as draw
@@ -140,7 +141,7 @@ def _outlook_row(row: dict[Any, Any]) -> dict[str, object]:
     points = report.count(int(row["puntos"]), "medición", "mediciones")
     if row["puntos"] == 1 and row["dictamen"] == "sin datos":
         points += ", y un ritmo necesita dos"
-    told = [points, str(row["metodo"]), str(row["tendencia"]), f"bajó en {row['bajas']}" if row["bajas"] else ""]
+    told = [points, str(row["metodo"]), str(row["tendencia"]), _fallen(str(row["bajas"] or ""))]
     if row["theil_sen_dictamen"]:
         told.append(
             f"Theil–Sen, al lado: de {fine(row['theil_sen_desde'])} a {fine(row['theil_sen_hasta'])} "
@@ -157,3 +158,13 @@ def _outlook_row(row: dict[Any, Any]) -> dict[str, object]:
         "Llegaría a": low if low == high else f"de {low} a {high}",
         "De dónde sale": "; ".join(filter(None, told)),
     }
+
+
+def _fallen(days: str) -> str:
+    """When a value that only rises was reported lower; ``days`` are ISO dates in one text.
+
+    >>> _fallen("2024-06-30")
+    'bajó en el corte del 30/06/2024'
+    """
+    said = re.sub(r"\d{4}-\d{2}-\d{2}", lambda match: locale_es.fecha_corta(match[0]), days)
+    return f"bajó en el corte del {said}" if said else ""

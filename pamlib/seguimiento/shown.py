@@ -5,6 +5,7 @@ Out of scope: printing, and deciding anything.
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections import Counter
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pamlib.locale_es import numero
+from pamlib.seguimiento import changes
 from pamlib.seguimiento.receive import between
 from pamlib.values.text import normalize, shorten
 
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 
 _WORDS = {"nuevo": ("nuevo", "nuevos"), "cambia": ("cambia", "cambian"), "igual": ("igual", "iguales"),
           "en blanco": ("en blanco", "en blanco")}  # fmt: skip
+_TABLES = {"avances": "Avance", "mediciones": "Indicador", "ejecucion": "Dinero"}
+#: What a row is of, beside its line or indicator.
+_ABOUT = {"avances": (), "mediciones": ("zona", "poblacion"), "ejecucion": ("vigencia", "fuente")}
 _MOST_ROWS = 60
+HARD_SPACE = "\u00a0"
 _LEAST = 9  # letters of the narrowest column that still reads
 _SEVERITY = {"error": "NO ENTRÓ", "aviso": "REVISAR", "nota": "NOTA"}
 
@@ -60,7 +66,7 @@ def _shrunk(widths: list[int], room: int) -> list[int]:
 
 
 def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    cells = [textwrap.wrap(text, width) or [""] for text, width in zip(row, widths, strict=True)]
+    cells = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
     height = max(map(len, cells))
     return [
         "  ".join(
@@ -68,6 +74,12 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
         ).rstrip()
         for n in range(height)
     ]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The lines of a cell; a sign or a unit stays beside its figure («$ 1.125.000», «80 %»)."""
+    kept = re.sub(r"\$ (?=\d)|(?<=\d) (?=%)", lambda match: match[0].replace(" ", HARD_SPACE), text)
+    return [line.replace(HARD_SPACE, " ") for line in textwrap.wrap(kept, width)] or [""]
 
 
 def _plain(text: object, limit: int = 200) -> str:
@@ -158,16 +170,17 @@ def submissions(rows: Sequence[Mapping[str, Any]]) -> str:
     return table(headings, shown, (16, 10, 9, 26, 10, 34, 40))
 
 
-def traced(name: str, frame: pd.DataFrame, columns: Sequence[str]) -> str:
-    """Rows of one key with who said it, when and from which cell."""
+def traced(name: str, rows_of_key: Sequence[Mapping[str, Any]]) -> str:
+    """Rows of one key with what they say, who said it, when and from which cell; ``name`` is their table."""
     rows = []
-    for row in frame.to_dict("records"):
-        said = ", ".join(f"{c} {row[c]}" for c in columns if str(row[c]) not in {"", "<NA>", "nan"})
-        cell = (
-            f"{row['origen_archivo']}, hoja «{row['origen_hoja']}», celda {row['origen_columna']}{row['origen_fila']}"
-        )
-        rows.append((row["corte"], said, row["reporto"] or "—", row["recibido"], row["situacion"], cell))
-    return f"{name}\n" + table(("corte", "dice", "reporta", "recibido", "situación", "de dónde"), rows,
+    for row in rows_of_key:
+        about = ", ".join(str(row[column]) for column in _ABOUT[name] if str(row[column]))
+        said = changes.shown(name, row) or row.get("lectura") or "en blanco"
+        place = f"celda {row['origen_columna']}" if row["origen_columna"] else "fila "
+        cell = f"{row['origen_archivo']}, hoja «{row['origen_hoja']}», {place}{row['origen_fila']}"
+        told = f"{about}: {said}" if about else said
+        rows.append((row["corte"], told, row["reporto"] or "—", row["recibido"], row["situacion"], cell))
+    return f"{_TABLES[name]}\n" + table(("corte", "dice", "reporta", "recibido", "situación", "de dónde"), rows,
                                (10, 44, 24, 10, 9, 70))  # fmt: skip
 
 
