@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def _together(text: str) -> str:
+    """The text with figures that never part from their sign at the end of a line.
+
+    >>> _together("60 %, de $ 10") == "60\N{NO-BREAK SPACE}%, de $\N{NO-BREAK SPACE}10"
+    True
+    """
+    return re.sub(r"(?<=\d) (?=%)|(?<=\$) (?=\d)", "\N{NO-BREAK SPACE}", text)
+
+
 def _numero_justo(x: object) -> str:
     """Up to two decimals, none when there is nothing to say with them."""
     text = locale_es.numero(x, 2)
@@ -199,6 +208,8 @@ class Tabla:
         for i, column in enumerate(self.columnas):
             text = self._texto(column, values[column]) if column in values else blank
             tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
+            if self.formatos[column] not in SIN_PARTIR:
+                text = _together(text)
             cells.append(f"<{tag}{scope}{self._clase(column)}>{escape(text)}</{tag}>")
         return f"<tr>{''.join(cells)}</tr>"
 

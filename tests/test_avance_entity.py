@@ -72,7 +72,7 @@ def test_every_section_shows_its_numbers(tmp_path):
     # Σ obligated ÷ Σ definitive of 2025: (300 + 400) / (1000 + 500)
     assert "46,7 %" in shown["money"]
     assert "como la declara la entidad" in shown["money"]
-    assert "pagos supera obligaciones" in shown["coherence"]
+    assert "pagos por encima de obligaciones" in shown["coherence"]
     assert "era 50 %" in shown["coherence"]
     assert "sin presupuesto en pesos" in shown["earned_value"]
     assert "la meta no se alcanza" in shown["warnings"]

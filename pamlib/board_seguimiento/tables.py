@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pamlib import report
-from pamlib.avance import coherence, curve, entity, financial, physical
+from pamlib.avance import coherence, entity, financial, physical
 from pamlib.avance.alerts import catalogue
 from pamlib.board_seguimiento.people import names_allowed, persons, shown_names
 from pamlib.checks.rules import rules
@@ -119,7 +119,7 @@ def _over_time(follow: FollowUp) -> dict[str, pd.DataFrame]:
     """What is worked out once for all cortes: the curve, and each component at each of them."""
     pesos = follow.strategy.pesos
     return {
-        "curva": curve.s_curve(follow.lineas, follow.avances, follow.corte, given=pesos),
+        "curva": follow.curve,
         "componentes": physical.by_corte(follow.lineas, follow.avances, follow.corte, pesos),
     }
 
@@ -131,6 +131,7 @@ def _of_corte(follow: FollowUp, office: _Office) -> dict[str, pd.DataFrame]:
         "cortes": _corte_row(follow),
         "ramas": _branches(follow),
         "tareas": _tasks(follow, office, component),
+        "hitos": follow.milestone_table,
         "responsables": _people(follow, office),
         "alertas": _alerts(follow, office, component),
         "dinero": _money(follow),
@@ -166,7 +167,8 @@ def _tasks(follow: FollowUp, office: _Office, component: dict[str, str]) -> pd.D
     leaves = follow.rolled[follow.rolled["nivel"] == "tarea"]
     parts = leaves.rename(columns={"nodo_id": "linea_id", "asignado": "peso"})[["linea_id", "peso", *physical.PARTS]]
     keep = ["linea_id", "avance", "avance_con_evidencia", "esperado", "lectura", "corte_valor", "al_corte",
-            "cortes_sin_reporte", "origen_archivo", "origen_hoja", "origen_fila", "origen_columna"]  # fmt: skip
+            "cortes_sin_reporte", "fecha_fin_real", "origen_archivo", "origen_hoja", "origen_fila",
+            "origen_columna"]  # fmt: skip
     owners, lines = owners_of(follow.datos.tablas), follow.lineas
     named = lines[["linea_id", "orden", "fecha_inicio", "fecha_fin"]].assign(
         componente=[component[str(line)] for line in lines["linea_id"]],

@@ -70,7 +70,7 @@ def draw_marks(own: pd.DataFrame, every: pd.DataFrame) -> alt.Chart:
 
     present = set(every["marca"])
     names = [name for name in MARKS if name in present]
-    legend = alt.Legend(title=None, orient="top", columns=4, symbolSize=110)
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolSize=110)
     shapes = alt.Scale(domain=names, range=[MARKS[name][0] for name in names])
     # The outline is a channel too: a legend shows no constant of the mark, and a white diamond would not be seen there.
     lines = alt.Scale(domain=names, range=[_INK] * len(names))

@@ -24,7 +24,22 @@
     }));
   }
 
+  // Charts one under the other along one calendar: on a telephone the names get a third of the page, the words at the
+  // end of the bars another, and the bars what is left.
+  function narrowStack(node, width) {
+    if (Array.isArray(node)) return node.map((each) => narrowStack(each, width));
+    if (!node || typeof node !== "object") return node;
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => {
+      if (key === "datasets" || key === "data") return [key, value];
+      if (key === "width" && typeof value === "number") return [key, Math.max(110, Math.round(width * 0.34))];
+      if (key === "labelLimit") return [key, Math.round(width * 0.34)];
+      if (key === "tickCount") return [key, 2];
+      return [key, narrowStack(value, width)];
+    }));
+  }
+
   function fit(spec, width) {
+    if (spec.vconcat && width < NARROW) return narrowStack(narrowLegends(spec, width), width);
     if (spec.facet && spec.columns && spec.spec && typeof spec.spec.width === "number") {
       // A grid of small charts has as many columns as fit; on a telephone, one.
       const fits = Math.max(1, Math.floor((width + 20) / (spec.spec.width + 60)));
