@@ -304,7 +304,9 @@ def resources_by_year_source(table: pd.DataFrame) -> alt.LayerChart | alt.FacetC
             ],
         )
     )
-    text = alt.Chart(totals).mark_text(dy=-8, fontWeight="bold").encode(x=x, y=alt.Y("monto:Q"), text="texto:N")
+    # On a telephone the figure alone: the axis says that they are millions.
+    written = alt.ExprRef("width > 450 ? datum.texto : replace(replace(datum.texto, ' millones', ''), '$ ', '')")
+    text = alt.Chart(totals).mark_text(dy=-8, fontWeight="bold", text=written).encode(x=x, y=alt.Y("monto:Q"))
     return alt.layer(bars, text).properties(width=620, height=300)
 
 

@@ -84,11 +84,13 @@ def _split(choice: Choice) -> Bloque:
                      "avance_maximo": "Avance posible"},
         formatos=dict.fromkeys(("asignado", "avance_minimo", "avance_maximo"), "porcentaje"),
     )  # fmt: skip
+    low, high = (locale_es.porcentaje(row[name]) for name in ("avance_minimo", "avance_maximo"))
+    unknown = f"Lo no reportado no es cero: el avance está entre {low} y {high}."
+    room = f"El avance es {low}." if low == high else unknown
     said = (
         f"De lo asignado a {choice.de}, {locale_es.porcentaje(now['con_evidencia'])} está ejecutado con evidencia y "
         f"{locale_es.porcentaje(now['sin_evidencia'])} sin ella; {locale_es.porcentaje(now['sin_reporte'])} no tiene "
-        f"reporte. Lo no reportado no es cero: el avance está entre {locale_es.porcentaje(row['avance_minimo'])} y "
-        f"{locale_es.porcentaje(row['avance_maximo'])}."
+        f"reporte. {room}"
     )
     origin = Detalle(provenance(choice), FROM_WHERE)
     words = f"En qué va lo asignado a {choice.de}"

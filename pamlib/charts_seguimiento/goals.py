@@ -138,7 +138,8 @@ def goal_slope(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     moments = ["Meta anterior", "Meta nueva"]
     # Places without a moment: the words need room inside the drawing, whose width is the page's.
     places = alt.Scale(domain=[*moments, " ", "  "])
-    axis = alt.Axis(labelAngle=0, orient="top", values=moments, grid=False)
+    brief = "width > 450 ? datum.label : replace(datum.label, 'Meta ', '')"
+    axis = alt.Axis(labelAngle=0, orient="top", values=moments, grid=False, labelExpr=brief)
     base = alt.Chart(data).encode(
         x=alt.X("momento:N", sort=None, title=None, scale=places, axis=axis),
         tooltip=[alt.Tooltip("nombre:N", title="Indicador"), alt.Tooltip("cambio:N", title="Meta")],

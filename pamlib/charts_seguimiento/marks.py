@@ -26,7 +26,9 @@ MARKS = {
     "hito por venir": ("diamond", "#FFFFFF"),
     "día en que terminó": ("circle", "#FFFFFF"),
 }
-_OF_STATE = {"alcanzado": "hito alcanzado", "vencido": "hito vencido"}
+#: State of a milestone → mark; the other states are still to come.
+OF_STATE = {"alcanzado": "hito alcanzado", "vencido": "hito vencido"}
+PENDING = "hito por venir"
 _COLUMNS = ["etiqueta", "dia", "marca", "cual", "cuando", "cuanto"]
 
 
@@ -54,7 +56,7 @@ def gantt_marks(tasks: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.Data
         if iso_date(task["fecha_inicio"]) is None or iso_date(task["fecha_fin"]) is None:
             continue
         for mark in by_line.get(str(task["linea_id"]), []):
-            kind = _OF_STATE.get(str(mark["estado"]), "hito por venir")
+            kind = OF_STATE.get(str(mark["estado"]), PENDING)
             share = f"{locale_es.porcentaje(mark['acumulado'], 0)} de la tarea"
             rows.append((label(task), end_of_day(iso_date(mark["fecha"])), kind, mark["hito"],
                          locale_es.fecha_corta(mark["fecha"]), share))  # fmt: skip

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pamlib import locale_es, report
 from pamlib.avance import financial, physical
 from pamlib.avance.alerts import catalogue
+from pamlib.avance.words import cop
 from pamlib.figures import Aviso
 from pamlib.sections_base import Lista
 from pamlib.sections_seguimiento.base import NO_REPORTS, when
@@ -53,7 +54,7 @@ def _share(value: object) -> str:
 
 
 def _indicators(follow: FollowUp) -> str:
-    kinds = follow.outlook["dictamen"].value_counts() if len(follow.outlook) else {}
+    kinds: dict[str, int] = dict(follow.outlook["dictamen"].value_counts()) if len(follow.outlook) else {}
     told = [f"{locale_es.numero(int(kinds[kind]))} {words}" for kind, words in _OUTLOOK.items() if kind in kinds]
     every = len(follow.outlook)
     return f"De {report.count(every, 'indicador', 'indicadores')} con meta: {report.join(told)}." if told else ""
@@ -75,7 +76,7 @@ def _money(follow: FollowUp) -> str:
     whole = follow.units.dropna(subset=list(financial.CHAIN)) if len(follow.units) else follow.units
     if not len(whole):
         return ""
-    sums = [locale_es.pesos(whole[name].sum()) for name in financial.CHAIN]
+    sums = [cop(whole[name].sum()) for name in financial.CHAIN]
     return (
         f"Dinero: de {sums[0]} definitivos se comprometieron {sums[1]}, se obligaron {sums[2]} y se pagaron {sums[3]}."
     )
