@@ -254,7 +254,7 @@ def _horizontal(
     text = base.mark_text(align="left", dx=6, dy=9 if above else 0).encode(x=x, text="texto:N")
     layers = [bars.encode(x=x) if color is None else bars.encode(x=x, color=color), text]
     if above:
-        names = base.mark_text(align="left", dy=-9).encode(x=alt.value(0), text=f"{name}:N")
+        names = base.mark_text(align="left", dy=-9, limit=alt.ExprRef("width")).encode(x=alt.value(0), text=f"{name}:N")
         layers.append(names)
     return alt.layer(*layers).properties(height=alt.Step(46 if above else 28))
 

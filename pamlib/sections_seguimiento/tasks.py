@@ -97,7 +97,12 @@ def gantt(follow: FollowUp) -> Bloque | Aviso:
         f"reporte van por debajo de lo esperado.{marks_said(follow, tasks)}",
         fuente=source(follow),
     )
-    return Bloque((figure, Detalle(table, words), *beside))
+    # A drawing of many tasks is too small on paper to be read: their table goes there too.
+    return Bloque((figure, Detalle(table, words, imprimir=len(usable) > _READ_ON_PAPER), *beside))
+
+
+#: Bars of a Gantt that can be read on one printed page.
+_READ_ON_PAPER = 30
 
 
 def marks_said(follow: FollowUp, tasks: pd.DataFrame) -> str:
