@@ -248,7 +248,22 @@ def _money(follow: FollowUp) -> pd.DataFrame:
         corte_valor=follow.ejecucion["corte"],
     )
     keys = [*financial.KEY, "corte_valor"]
-    return table.merge(_places(said, keys), on=keys, how="left")
+    return table.merge(_places(_with_heirs(said, follow), keys), on=keys, how="left")
+
+
+def _with_heirs(said: pd.DataFrame, follow: FollowUp) -> pd.DataFrame:
+    """What was said of lines that were joined or divided, also under the name that has their money now."""
+    import pandas as pd
+
+    heirs = {}
+    for family in follow.families:
+        former = family.antes - family.ahora
+        name = next(iter(family.ahora)) if len(family.ahora) == 1 else min(former, default="")
+        heirs |= {(unit, int(family.vigencia)): name for unit in former}
+    pairs = zip(said["unidad_id"].astype("str"), said["vigencia"], strict=True)
+    names = [heirs.get((unit, int(year)), "") for unit, year in pairs]
+    moved = said.assign(unidad_id=names)
+    return pd.concat([said, moved[moved["unidad_id"] != ""]], ignore_index=True)
 
 
 def _plain(lineas: pd.DataFrame) -> pd.DataFrame:
