@@ -255,7 +255,7 @@ def _with_heirs(said: pd.DataFrame, follow: FollowUp) -> pd.DataFrame:
     """What was said of lines that were joined or divided, also under the name that has their money now."""
     import pandas as pd
 
-    heirs = {}
+    heirs: dict[tuple[str, int], str] = {}
     for family in follow.families:
         former = family.antes - family.ahora
         name = next(iter(family.ahora)) if len(family.ahora) == 1 else min(former, default="")
