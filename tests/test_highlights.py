@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
+import valdemora
 
 from pamlib import locale_es, report
 from pamlib import sections_seguimiento as sections
 from pamlib.avance import entity, physical
 from pamlib.avance.arrival import VERDICTS
-from pamlib.cli import main
 from pamlib.sections_seguimiento import state_calendar, state_page
 from pamlib.sections_seguimiento.highlights import _OUTLOOK
 from pamlib.sections_seguimiento.tasks import tasks_of
@@ -20,15 +18,9 @@ CORTE = "2025-06-30"
 
 @pytest.fixture(scope="module")
 def follow(tmp_path_factory, repo):
-    """The demonstration entity with its last cut received."""
-    root = tmp_path_factory.mktemp("resumen")
-    raw = root / "data" / "raw" / "demo"
-    shutil.copytree(repo / "data" / "raw" / "demo", raw)
-    (root / "notebooks").mkdir()
-    files = [str(raw / "seguimiento" / CORTE), str(raw / f"avance_{CORTE}.xlsx")]
-    main(["recibir", *files, "--entidad", "demo", "--raiz", str(root), "--recibido", "2025-07-09", "--recibe", "Ana",
-          "--confirmar"])  # fmt: skip
-    return entity.load(report.load("", "demo", root), CORTE)
+    """The demonstration entity with every cut received."""
+    space = valdemora.office(tmp_path_factory.mktemp("resumen"), repo)
+    return entity.load(report.load("", "demo", space.root), CORTE)
 
 
 def test_the_first_sentences_say_the_figures_of_the_sections(follow):
@@ -44,7 +36,7 @@ def test_the_first_sentences_say_the_figures_of_the_sections(follow):
     assert set(_OUTLOOK) == set(VERDICTS)
 
 
-def test_without_reports_it_says_so(follow, repo):
+def test_without_reports_it_says_so(follow):
     empty = entity.at(follow, "2023-12-31")
     assert "No hay reportes" in sections.highlights(empty).texto
 
