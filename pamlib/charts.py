@@ -254,7 +254,7 @@ def _horizontal(
     text = base.mark_text(align="left", dx=6, dy=9 if above else 0).encode(x=x, text="texto:N")
     layers = [bars.encode(x=x) if color is None else bars.encode(x=x, color=color), text]
     if above:
-        names = base.mark_text(align="left", dy=-9).encode(x=alt.value(0), text=f"{name}:N")
+        names = base.mark_text(align="left", dy=-9, limit=alt.ExprRef("width")).encode(x=alt.value(0), text=f"{name}:N")
         layers.append(names)
     return alt.layer(*layers).properties(height=alt.Step(46 if above else 28))
 
@@ -304,7 +304,9 @@ def resources_by_year_source(table: pd.DataFrame) -> alt.LayerChart | alt.FacetC
             ],
         )
     )
-    text = alt.Chart(totals).mark_text(dy=-8, fontWeight="bold").encode(x=x, y=alt.Y("monto:Q"), text="texto:N")
+    # On a telephone the figure alone: the axis says that they are millions.
+    written = alt.ExprRef("width > 450 ? datum.texto : replace(replace(datum.texto, ' millones', ''), '$ ', '')")
+    text = alt.Chart(totals).mark_text(dy=-8, fontWeight="bold", text=written).encode(x=x, y=alt.Y("monto:Q"))
     return alt.layer(bars, text).properties(width=620, height=300)
 
 

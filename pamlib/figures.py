@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def _together(text: str) -> str:
+    """The text with figures that never part from their sign at the end of a line.
+
+    >>> _together("60 %, de $ 10") == "60\N{NO-BREAK SPACE}%, de $\N{NO-BREAK SPACE}10"
+    True
+    """
+    return re.sub(r"(?<=\d) (?=%)|(?<=\$) (?=\d)", "\N{NO-BREAK SPACE}", text)
+
+
 def _numero_justo(x: object) -> str:
     """Up to two decimals, none when there is nothing to say with them."""
     text = locale_es.numero(x, 2)
@@ -53,6 +62,8 @@ SIN_PARTIR = A_LA_DERECHA | {"fecha_corta", "anio"}
 COLUMNAS_DE_ANIO = frozenset({"vigencia", "anio", "año"})
 #: From here on a table is set in smaller type, so that it fits the page.
 MUCHAS_COLUMNAS = 9
+#: A column with a text longer than this keeps some width on a telephone, where the table scrolls anyway.
+TEXTO_LARGO = 60
 #: Fewer rows than this beyond the visible ones are not worth folding away.
 POCAS_FILAS = 6
 NIVELES = {"nota": "Nota", "aviso": "Atención", "error": "Error"}
@@ -164,6 +175,11 @@ class Tabla:
         if wrong:
             raise ValueError(f"unknown formats: {', '.join(wrong)} (there are {', '.join(FORMATOS)})")
         self.formatos = {c: given.get(c) or _formato(c, df.iloc[:, i]) for i, c in enumerate(self.columnas)}
+        self._largas = {
+            c
+            for i, c in enumerate(self.columnas)
+            if self.formatos[c] == "texto" and any(len(str(each)) > TEXTO_LARGO for each in df.iloc[:, i])
+        }
 
     def _repr_html_(self) -> str:
         rows = [self._fila(dict(zip(self.columnas, row, strict=True))) for row in self.df.itertuples(index=False)]
@@ -199,6 +215,8 @@ class Tabla:
         for i, column in enumerate(self.columnas):
             text = self._texto(column, values[column]) if column in values else blank
             tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
+            if self.formatos[column] not in SIN_PARTIR:
+                text = _together(text)
             cells.append(f"<{tag}{scope}{self._clase(column)}>{escape(text)}</{tag}>")
         return f"<tr>{''.join(cells)}</tr>"
 
@@ -210,7 +228,8 @@ class Tabla:
 
     def _clase(self, column: str) -> str:
         kind = self.formatos[column]
-        names = [n for n, yes in (("pam-n", kind in A_LA_DERECHA), ("pam-j", kind in SIN_PARTIR)) if yes]
+        kinds = {"pam-n": kind in A_LA_DERECHA, "pam-j": kind in SIN_PARTIR, "pam-l": column in self._largas}
+        names = [name for name, yes in kinds.items() if yes]
         return f' class="{" ".join(names)}"' if names else ""
 
 

@@ -37,8 +37,8 @@ def _latest(datos: Datos, space: Workspace, corte: str) -> pd.DataFrame | None:
     import pandas as pd
 
     from pamlib.avance.entity import tasks_reported
+    from pamlib.avance.latest import NO_REPORT
     from pamlib.avance.physical import task_progress
-    from pamlib.avance.said import NO_REPORT
     from pamlib.records import records
 
     avances = tasks_reported(space, corte)

@@ -54,7 +54,6 @@ def goals(ajustes: Ajustes, corte: str) -> Bloque | Aviso:
                 f"{' y '.join(said for number, said in moved if number)}. Cada meta nueva va como parte de la "
                 "anterior.",
                 fuente=ajustes.fuente,
-                ancho_minimo=640,  # its words stand beside the lines
             )
         )
     else:

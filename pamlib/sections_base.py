@@ -50,7 +50,7 @@ COLUMNS = {
     "monitoreable": "Monitoreable",
     "monto_cop": "Monto",
     "motivo": "Motivo",
-    "n_cero": "En cero ($ -)",
+    "n_cero": "En cero ($\N{NO-BREAK SPACE}-)",
     "n_gestion": "Gestión",
     "n_ilegible": "Ilegibles",
     "n_indexado": "En SMMLV",

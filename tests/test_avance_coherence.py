@@ -57,7 +57,7 @@ def test_a_finding_names_its_cell_and_its_remedy():
         row["encontrado"]
         == "«Tarea L1»: compromisos $\N{NO-BREAK SPACE}120 y definitivo $\N{NO-BREAK SPACE}100 en 2025"
     )
-    assert row["entendido"] == "compromisos supera definitivo en $\N{NO-BREAK SPACE}20"
+    assert row["entendido"] == "compromisos por encima de definitivo en $\N{NO-BREAK SPACE}20"
     assert row["que_hacer"].startswith("Pida a presupuesto")
     assert row["linea_id"] == "L1"
 

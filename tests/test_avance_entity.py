@@ -72,8 +72,8 @@ def test_every_section_shows_its_numbers(tmp_path):
     # Σ obligated ÷ Σ definitive of 2025: (300 + 400) / (1000 + 500)
     assert "46,7 %" in shown["money"]
     assert "como la declara la entidad" in shown["money"]
-    assert "pagos supera obligaciones" in shown["coherence"]
-    assert "era 50 %" in shown["coherence"]
+    assert "pagos por encima de obligaciones" in shown["coherence"]
+    assert "era 50\N{NO-BREAK SPACE}%" in shown["coherence"]
     assert "sin presupuesto en pesos" in shown["earned_value"]
     assert "la meta no se alcanza" in shown["warnings"]
     sections.save(follow, str(tmp_path))
@@ -108,7 +108,7 @@ def test_the_outlook_shows_both_methods_and_which_one_counts():
     )
     shown = sections.outlook(follow)._repr_html_()
     row = follow.outlook.iloc[0]
-    assert "12 mediciones; Holt, intervalo de predicción del 95 %; la serie sube (τ = 0," in shown
+    assert "12 mediciones; Holt, intervalo de predicción del 95\N{NO-BREAK SPACE}%; la serie sube (τ = 0," in shown
     assert "Theil–Sen, al lado: de " in shown
     assert (row["desde_valor"], row["hasta_valor"]) != (row["theil_sen_desde"], row["theil_sen_hasta"])
     assert f"({row['theil_sen_dictamen']})" in shown

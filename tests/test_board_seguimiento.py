@@ -25,6 +25,7 @@ from pamlib.errors import UserError
 from pamlib.figures import Aviso
 from pamlib.report_run import prepare
 from pamlib.runs import run_notebook
+from pamlib.sections_seguimiento import indicator_bullets
 
 ORACLE = content.load("oraculo_cortes.yml")
 CORTES = cortes.cortes()
@@ -59,6 +60,21 @@ def spanish(number, decimals=1):
 
 
 # --- the figures -----------------------------------------------------------------------------------------------------
+
+
+def test_the_dashboard_draws_what_the_page_says(datos, space, folder):
+    """One curve, the milestones, and each indicator against the goal of its own way of adding up."""
+    page = entity.load(report.load("", "demo", space.root), LAST)
+    choice = Choice(datos, LAST)
+    points = datos.tablas["curva"]
+    last = points[points["fecha"] == LAST].iloc[0]
+    assert last["esperado"] == pytest.approx(float(progress.branch(choice)["esperado"]))  # with the steps of milestones
+    kept = choice.table("hitos", of_component=False)
+    assert list(kept["hito"]) == list(page.milestone_table["hito"])
+    assert list(kept["estado"]) == list(page.milestone_table["estado"])
+    told = words(goals.goals(choice).partes)
+    said = indicator_bullets(page).partes[0].descripcion.replace("\N{NO-BREAK SPACE}", " ")
+    assert said in told
 
 
 @pytest.mark.parametrize("corte", list(ORACLE["fisico"]))

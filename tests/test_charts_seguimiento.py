@@ -172,8 +172,8 @@ def test_the_slope_of_goals():
         [("Docentes", 120, 90), ("Foros", 4, 6), ("Nuevo", None, 5)], columns=["texto", "meta_antes", "meta_ahora"]
     )
     svg = drawn(draw.goal_slope(table))
-    assert "1. Docentes: 120 → 90 (75 %)" in svg
-    assert "2. Foros: 4 → 6 (150 %)" in svg
+    assert "120 → 90 (75 %): 1. Docentes" in svg
+    assert "4 → 6 (150 %): 2. Foros" in svg
     assert "Nuevo" not in svg
     with pytest.raises(ValueError, match="both goals"):
         draw.goal_slope(table.iloc[[2]])

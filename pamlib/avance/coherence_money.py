@@ -38,7 +38,7 @@ def cadena_presupuestal(reported: Reported, _rule: Rule) -> list[Doubt]:
             if row[after] > row[before]:
                 told = [f"{_NAMES[name]} {cop(row[name])}" for name in (after, before)]
                 found = f"{_of(reported, row)}: {' y '.join(told)} en {row['vigencia']}"
-                gap = f"{_NAMES[after]} supera {_NAMES[before]} en {cop(row[after] - row[before])}"
+                gap = f"{_NAMES[after]} por encima de {_NAMES[before]} en {cop(row[after] - row[before])}"
                 doubts.append(Doubt(row, found, gap))
     return doubts
 

@@ -209,7 +209,7 @@ def tasks_reported(space: Workspace, corte: str) -> pd.DataFrame | None:
     frames = ledger.history(ledger.folder_of(space.processed), corte)
     if all(table.empty for table in frames.values()):
         return None
-    return _in_force(frames, space)[0]["avances"]
+    return _in_force(frames, _steps(space))[0]["avances"]
 
 
 def at(follow: FollowUp, corte: str) -> FollowUp:

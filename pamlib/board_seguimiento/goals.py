@@ -13,6 +13,7 @@ from pamlib.avance.words import cop, fine
 from pamlib.board_seguimiento.parts import FROM_WHERE, Pregunta, figure, table
 from pamlib.figures import Aviso, Detalle
 from pamlib.report_words import count, join
+from pamlib.sections_seguimiento.indicators import bullets_of, drawable
 
 if TYPE_CHECKING:
     from pamlib.board_seguimiento.load import Choice
@@ -44,24 +45,23 @@ def goals(choice: Choice) -> Pregunta:
     shown = shown.assign(**{name: [fine(each) for each in shown[name]] for name in columns[-2:]})
     formats = dict.fromkeys(columns[-2:], "numero")
     parts.append(table(shown[columns], words, choice, encabezados=heads, formatos=formats))
-    usable = known[known["valor"].notna() & known["meta"].notna()]
+    usable = drawable(known)
     named = known[(known["tipo"] != "") & known["valor"].notna()]
     data = table(
         named.assign(tipo=[catalogue()[kind]["nombre"] for kind in named["tipo"]])[
-            ["texto", "tipo", "linea_base", "valor", "meta", "avance", "avance_vigencia", "cuenta", "corte_valor",
-             "donde"]
+            ["texto", "tipo", "linea_base", "logro", "esperado", "meta_logro", "avance", "avance_vigencia", "cuenta",
+             "corte_valor", "donde"]
         ],
         f"Indicadores de {choice.de}: valor, meta y avance, con su cuenta y dónde se dijo",
         choice,
-        encabezados={"texto": "Indicador", "linea_base": "Línea de base", "valor": "Va en"},
+        encabezados={"texto": "Indicador", "linea_base": "Línea de base", "logro": "Va en", "esperado": "Se esperaba",
+                     "meta_logro": "Meta"},
+        formatos=dict.fromkeys(("logro", "esperado", "meta_logro"), "numero"),
     )  # fmt: skip
     if len(usable):
-        words = (
-            f"{count(len(usable), 'indicador', 'indicadores')} con medición y meta: 0 % es la línea de base (0 si el "
-            "plan no la dice) y 100 % la meta. El avance oficial depende del tipo de acumulación y está en la tabla."
-        )
-        drawn = draw.bullets(usable.assign(esperado=None))
-        parts.append(figure(drawn, "Indicadores entre su línea de base y su meta", words, choice, data, rem=42))
+        drawn, words = bullets_of(usable)
+        title_of = f"Indicadores: de dónde parten, dónde van y su meta, al {choice.cuando}"
+        parts.append(figure(drawn, title_of, words, choice, data))
     elif len(named):
         parts.append(data)
     return Pregunta("metas", title, tuple(parts))
@@ -106,7 +106,7 @@ def money(choice: Choice) -> Pregunta:
         shown = units[["vigencia", "fuente", "componente", *CHAIN, "corte_valor", "donde"]]
         each = table(shown, f"Cada cifra de dinero de {choice.de}, y dónde se dijo", choice)
         picture = draw.money_waterfall(units)
-        parts.append(figure(picture, "Del definitivo al pago", said, choice, yearly, Detalle(each, FROM_WHERE), rem=42))
+        parts.append(figure(picture, "Del definitivo al pago", said, choice, yearly, Detalle(each, FROM_WHERE)))
     parts.append(yearly)
     parts.append(
         Aviso(f"Ejecución financiera: {rule}, como la declara la entidad. Una cifra compartida se cuenta una vez.")

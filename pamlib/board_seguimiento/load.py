@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOLDER = "tablero"
 WHOLE = "Todo el plan"
 NAMES = ("cortes", "ramas", "tareas", "responsables", "alertas", "dinero", "ejecucion", "hallazgos", "indicadores",
-         "proyeccion", "curva", "componentes")  # fmt: skip
+         "proyeccion", "curva", "componentes", "hitos")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from pamlib.board_seguimiento.load import Choice
 
-#: Of the dashboard alone: the sheet of every page is not touched for it.
-STYLE = "<style>.pam-ancha .pam-viva { min-width: var(--pam-ancho); }</style>"
 FROM_WHERE = "De dónde sale cada cifra"
 HEADS = {
     "aporta": "Aporta al avance", "avance": "Avance", "avance_vigencia": "Avance del año", "clase": "Alerta",
@@ -60,26 +58,12 @@ def table(rows: pd.DataFrame, titulo: str, choice: Choice, **more: Any) -> Tabla
     return Tabla(rows, titulo=titulo, fuente=choice.fuente, encabezados=heads, formatos=formats, **more)
 
 
-@dataclass(frozen=True)
-class Ancha:
-    """A figure that is never drawn narrower than ``rem``: on a telephone it is moved sideways instead of squashed."""
-
-    figura: Figura
-    rem: int
-
-    def _repr_html_(self) -> str:
-        return f'<div class="pam-ancha" style="--pam-ancho: {self.rem}rem">{self.figura._repr_html_()}</div>'
-
-
 def figure(
-    chart: Any, titulo: str, descripcion: str, choice: Choice, data: Tabla, *more: Detalle, rem: int = 0
+    chart: Any, titulo: str, descripcion: str, choice: Choice, data: Tabla, *more: Detalle, ancho_minimo: int = 0
 ) -> Bloque:
-    """A chart with its words and, folded under it, its data as a table and whatever else is given.
-
-    ``rem``: width under which the chart cannot be read.
-    """
-    drawn: Any = Figura(chart, titulo=titulo, descripcion=descripcion, fuente=choice.fuente)
-    return Bloque((Ancha(drawn, rem) if rem else drawn, Detalle(data), *more))
+    """A chart with its words and, folded under it, its data as a table and whatever else is given."""
+    drawn = Figura(chart, titulo=titulo, descripcion=descripcion, fuente=choice.fuente, ancho_minimo=ancho_minimo)
+    return Bloque((drawn, Detalle(data), *more))
 
 
 def moved(now: Any, before: Any) -> str:

@@ -11,6 +11,8 @@ from pamlib.charts import MAX_GANTT
 from pamlib.charts_seguimiento.grid import PARTS
 from pamlib.figures import Aviso, Detalle, Ficha
 from pamlib.report_words import count
+from pamlib.sections_seguimiento.physical import room_of
+from pamlib.sections_seguimiento.tasks import marks_words, with_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,15 +84,17 @@ def _split(choice: Choice) -> Bloque:
                      "avance_maximo": "Avance posible"},
         formatos=dict.fromkeys(("asignado", "avance_minimo", "avance_maximo"), "porcentaje"),
     )  # fmt: skip
+    low, high = (locale_es.porcentaje(row[name]) for name in ("avance_minimo", "avance_maximo"))
+    unknown = f"Lo no reportado no es cero: el avance está entre {low} y {high}."
+    room = f"El avance es {low}." if low == high else unknown
     said = (
         f"De lo asignado a {choice.de}, {locale_es.porcentaje(now['con_evidencia'])} está ejecutado con evidencia y "
         f"{locale_es.porcentaje(now['sin_evidencia'])} sin ella; {locale_es.porcentaje(now['sin_reporte'])} no tiene "
-        f"reporte. Lo no reportado no es cero: el avance está entre {locale_es.porcentaje(row['avance_minimo'])} y "
-        f"{locale_es.porcentaje(row['avance_maximo'])}."
+        f"reporte. {room}"
     )
     origin = Detalle(provenance(choice), FROM_WHERE)
     words = f"En qué va lo asignado a {choice.de}"
-    return figure(draw.split_bars(drawn), words, said, choice, data, origin, rem=27)
+    return figure(draw.split_bars(drawn), words, said, choice, data, origin)
 
 
 def _joined(*tables: pd.DataFrame) -> pd.DataFrame:
@@ -131,8 +135,8 @@ def _grid(choice: Choice) -> Bloque:
     formats = {"corte": "fecha_corta", "avance": "porcentaje", "avance_minimo": "porcentaje"}
     data = table(rows, "Avance por componente y corte", choice, encabezados=heads, formatos=formats)
     said = "Cada casilla dice el avance de lo que se reportó y cuántas tareas lo hicieron; «s. r.», ninguna."
-    room = 16 + 5 * int(rows["corte"].nunique())
-    return figure(draw.heat_map(rows), "Avance de cada componente, corte a corte", said, choice, data, rem=room)
+    words, room = "Avance de cada componente, corte a corte", room_of(int(rows["corte"].nunique()))
+    return figure(draw.heat_map(rows), words, said, choice, data, ancho_minimo=room)
 
 
 def _curve(choice: Choice) -> list[Any]:
@@ -157,9 +161,11 @@ def _curve(choice: Choice) -> list[Any]:
 
 
 def _calendar(choice: Choice) -> Any:
-    rows = choice.table("tareas")
-    columns = ["orden", "texto", "responsable", "fecha_inicio", "fecha_fin", "avance", "esperado", "lectura"]
-    heads, formats = {"fecha_inicio": "Empieza"}, {"fecha_inicio": "fecha_corta"}
+    rows, marks = with_days(choice.table("tareas")), choice.table("hitos", of_component=False)
+    columns = ["orden", "texto", "responsable", "fecha_inicio", "fecha_fin", "fecha_fin_real", "avance", "esperado",
+               "lectura"]  # fmt: skip
+    heads = {"fecha_inicio": "Empieza", "fecha_fin_real": "Terminó"}
+    formats = dict.fromkeys(heads, "fecha_corta")
     words = f"Tareas de {choice.de} al {choice.cuando}"
     data = table(rows[columns], words, choice, encabezados=heads, formatos=formats)
     dated = int(rows["esperado"].notna().sum())
@@ -167,9 +173,9 @@ def _calendar(choice: Choice) -> Any:
         return data
     said = (
         f"Cada barra gris es el plazo de una tarea; lo ejecutado la llena y la marca oscura es lo esperado al corte. "
-        f"{count(dated, 'tarea tiene', 'tareas tienen')} fechas."
+        f"{count(dated, 'tarea tiene', 'tareas tienen')} fechas.{marks_words(marks, rows)}"
     )
-    return figure(draw.progress_gantt(rows, choice.corte), f"Calendario de {choice.de}", said, choice, data)
+    return figure(draw.progress_gantt(rows, choice.corte, marks), f"Calendario de {choice.de}", said, choice, data)
 
 
 def what_moved(choice: Choice) -> Pregunta:

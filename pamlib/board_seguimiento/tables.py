@@ -131,6 +131,7 @@ def _of_corte(follow: FollowUp, office: _Office) -> dict[str, pd.DataFrame]:
         "cortes": _corte_row(follow),
         "ramas": _branches(follow),
         "tareas": _tasks(follow, office, component),
+        "hitos": follow.milestone_table,
         "responsables": _people(follow, office),
         "alertas": _alerts(follow, office, component),
         "dinero": _money(follow),
@@ -166,7 +167,8 @@ def _tasks(follow: FollowUp, office: _Office, component: dict[str, str]) -> pd.D
     leaves = follow.rolled[follow.rolled["nivel"] == "tarea"]
     parts = leaves.rename(columns={"nodo_id": "linea_id", "asignado": "peso"})[["linea_id", "peso", *physical.PARTS]]
     keep = ["linea_id", "avance", "avance_con_evidencia", "esperado", "lectura", "corte_valor", "al_corte",
-            "cortes_sin_reporte", "origen_archivo", "origen_hoja", "origen_fila", "origen_columna"]  # fmt: skip
+            "cortes_sin_reporte", "fecha_fin_real", "origen_archivo", "origen_hoja", "origen_fila",
+            "origen_columna"]  # fmt: skip
     owners, lines = owners_of(follow.datos.tablas), follow.lineas
     named = lines[["linea_id", "orden", "fecha_inicio", "fecha_fin"]].assign(
         componente=[component[str(line)] for line in lines["linea_id"]],

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from pamlib import locale_es
 from pamlib.board_seguimiento import goals, progress, who
 from pamlib.board_seguimiento.load import WHOLE, Datos, chosen
-from pamlib.board_seguimiento.parts import STYLE
 from pamlib.figures import Aviso
 from pamlib.lists import dropdown
 
@@ -55,7 +54,7 @@ def board(datos: Datos) -> Any:
         each.observe(draw, names="value")
     draw()
     layout = ipywidgets.Layout(flex_flow="row wrap", margin="0 0 1em 0")
-    head = ipywidgets.HTML(f"{STYLE}<p><strong>{escape(_head(datos))}</strong></p>")
+    head = ipywidgets.HTML(f"<p><strong>{escape(_head(datos))}</strong></p>")
     return ipywidgets.VBox([head, ipywidgets.HBox(list(lists.values()), layout=layout), said, place])
 
 

@@ -128,7 +128,7 @@ def goal_slope(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         share = float(row["meta_ahora"]) / float(row["meta_antes"])
         told = f"{figure(row['meta_antes'])} → {figure(row['meta_ahora'])}"
         rows.append({"nombre": name, "momento": "Meta anterior", "valor": 1.0, "dice": "", "cambio": told})
-        said = f"{name}: {told} ({locale_es.porcentaje(share, 0)})"
+        said = f"{told} ({locale_es.porcentaje(share, 0)}): {name}"  # where there is no room, the name is cut
         rows.append({"nombre": name, "momento": "Meta nueva", "valor": share, "dice": said, "cambio": told})
     if not rows:
         raise ValueError("no indicator has both goals")
@@ -138,7 +138,8 @@ def goal_slope(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     moments = ["Meta anterior", "Meta nueva"]
     # Places without a moment: the words need room inside the drawing, whose width is the page's.
     places = alt.Scale(domain=[*moments, " ", "  "])
-    axis = alt.Axis(labelAngle=0, orient="top", values=moments, grid=False)
+    brief = "width > 450 ? datum.label : replace(datum.label, 'Meta ', '')"
+    axis = alt.Axis(labelAngle=0, orient="top", values=moments, grid=False, labelExpr=brief)
     base = alt.Chart(data).encode(
         x=alt.X("momento:N", sort=None, title=None, scale=places, axis=axis),
         tooltip=[alt.Tooltip("nombre:N", title="Indicador"), alt.Tooltip("cambio:N", title="Meta")],
@@ -150,7 +151,8 @@ def goal_slope(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     y = alt.Y("valor:Q", title="Parte de la meta anterior", scale=scale, axis=alt.Axis(format=".0%", tickCount=5))
     color = alt.Color("nombre:N", legend=None, scale=alt.Scale(range=theme.paleta()))
     lines = base.mark_line(point=alt.OverlayMarkDef(size=70)).encode(y=y, color=color, detail="nombre:N")
-    label = base.transform_filter("datum.dice != ''").mark_text(align="left", dx=10)
+    room_of_words = alt.ExprRef("width * 0.62 - 10")  # from the second of four places to the end
+    label = base.transform_filter("datum.dice != ''").mark_text(align="left", dx=10, limit=room_of_words)
     words = label.encode(y=alt.Y("lugar:Q", scale=scale), text="dice:N")
     return alt.layer(lines, words).properties(width=600, height=320)
 

@@ -27,7 +27,9 @@ MARKS = {
     "hito por venir": ("diamond", "#FFFFFF"),
     "día en que terminó": ("circle", "#FFFFFF"),
 }
-_OF_STATE = {"alcanzado": "hito alcanzado", "vencido": "hito vencido"}
+#: State of a milestone → mark; the other states are still to come.
+OF_STATE = {"alcanzado": "hito alcanzado", "vencido": "hito vencido"}
+PENDING = "hito por venir"
 _COLUMNS = ["etiqueta", "dia", "marca", "cual", "cuando", "cuanto"]
 
 
@@ -53,7 +55,7 @@ def gantt_marks(tasks: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.Data
         if iso_date(task["fecha_inicio"]) is None or iso_date(task["fecha_fin"]) is None:
             continue
         for mark in by_line.get(str(task["linea_id"]), []):
-            kind = _OF_STATE.get(str(mark["estado"]), "hito por venir")
+            kind = OF_STATE.get(str(mark["estado"]), PENDING)
             share = f"{locale_es.porcentaje(mark['acumulado'], 0)} de la tarea"
             rows.append((label(task), end_of_day(iso_date(mark["fecha"])), kind, mark["hito"],
                          locale_es.fecha_corta(mark["fecha"]), share))  # fmt: skip
@@ -69,7 +71,7 @@ def draw_marks(own: pd.DataFrame, every: pd.DataFrame) -> alt.Chart:
 
     present = set(every["marca"])
     names = [name for name in MARKS if name in present]
-    legend = alt.Legend(title=None, orient="top", columns=4, symbolSize=110)
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolSize=110)
     shapes = alt.Scale(domain=names, range=[MARKS[name][0] for name in names])
     # The outline is a channel too: a legend shows no constant of the mark, and a white diamond would not be seen there.
     lines = alt.Scale(domain=names, range=[_INK] * len(names))

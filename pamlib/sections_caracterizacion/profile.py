@@ -101,7 +101,7 @@ def movement(datos: Datos, key: str, level: str = "", zone: str = "", group: str
         "un solo dato": "Hay un solo dato que se pueda usar.",
         "solo ritmo": f"Con {row['puntos']} puntos solo se puede hablar de ritmo: {_speed(row['ritmo'], unit)} "
         f"por año {span} "
-        f"(de {said(row['minimo'], unit)} a {said(row['maximo'], unit)}).",
+        f"(la menor, {said(row['minimo'], unit)}; la mayor, {said(row['maximo'], unit)}).",
         "sin tendencia clara": f"Sin tendencia clara {span}: {_speed(row['pendiente'], unit)} por año, p = "
         f"{p_text(row['p'])}.",
     }

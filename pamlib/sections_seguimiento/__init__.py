@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pamlib.avance import entity
+from pamlib.sections_seguimiento.highlights import highlights
 from pamlib.sections_seguimiento.indicators import indicator_bullets, outlook
 from pamlib.sections_seguimiento.money import earned_value, money
 from pamlib.sections_seguimiento.people import alert_table, coherence, letters, warnings
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "advance", "alert_table", "basis", "branches", "coherence", "curve", "earned_value", "gantt", "heat",
-    "indicator_bullets", "letters", "load", "money", "outlook", "save", "warnings",
+    "highlights", "indicator_bullets", "letters", "load", "money", "outlook", "save", "warnings",
 ]  # fmt: skip
 
 

@@ -36,8 +36,7 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
             "en «metas.yml» (docs/avance.md)."
         )
     parts: list[Any] = []
-    known = table["logro"].notna() & table["meta_logro"].notna() & table["partida"].notna()
-    usable = table[known & (table["meta_logro"] != table["partida"]).fillna(False)]
+    usable = drawable(table)
     if len(usable):
         parts.append(_drawing(usable, follow))
     told = table[(table["tipo"] != "") | table["valor"].notna()]
@@ -49,7 +48,7 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
         parts.append(Aviso(f"{rest}: falta la meta, el reporte del año o de dónde se cuenta. La tabla dice qué."))
     if silent := int((told["regla_esperado"] == NOT_SAID).sum()):
         rest = report.count(silent, "indicador no declara", "indicadores no declaran")
-        parts.append(Aviso(f"{rest} qué se esperaba a este corte, y por eso va sin esa marca. {_HOW}"))
+        parts.append(Aviso(f"{rest} qué se esperaba a este corte: se dibuja sin esa marca. {_HOW}"))
     shown = _shown(told)
     formats = {"Avance": "porcentaje", "Avance del año": "porcentaje", "Del corte": "fecha_corta"}
     parts.append(tabla(shown, "Indicadores: lo logrado, lo esperado y la meta, con su cuenta", follow, formats))
@@ -60,8 +59,20 @@ def indicator_bullets(follow: FollowUp) -> Bloque | Aviso:
     return Bloque(tuple(parts))
 
 
+def drawable(table: pd.DataFrame) -> pd.DataFrame:
+    """The indicators that have a place between where they count from and their goal."""
+    known = table["logro"].notna() & table["meta_logro"].notna() & table["partida"].notna()
+    return table[known & (table["meta_logro"] != table["partida"]).fillna(False)]
+
+
 def _drawing(usable: pd.DataFrame, follow: FollowUp) -> Figura:
-    """The bullets, and in words what they show."""
+    chart, words = bullets_of(usable)
+    title = f"Indicadores: de dónde parten, dónde van y su meta, al {when(follow)}"
+    return Figura(chart, titulo=title, descripcion=words, fuente=source(follow))
+
+
+def bullets_of(usable: pd.DataFrame) -> tuple[Any, str]:
+    """The bullets of :func:`drawable` indicators, and in words what they show."""
     share = (usable["logro"] - usable["partida"]) / (usable["meta_logro"] - usable["partida"])
     over, due = int((share > 1).sum()), usable[usable["esperado"].notna()]
     more = f" {report.count(over, 'indicador pasa', 'indicadores pasan')} de 100 %." if over else ""
@@ -72,15 +83,13 @@ def _drawing(usable: pd.DataFrame, follow: FollowUp) -> Figura:
             f" {report.count(behind, 'indicador va', 'indicadores van')} por debajo de lo esperado a este corte, de "
             f"{locale_es.numero(len(due))} que declaran cómo se sabe."
         )
-    return Figura(
-        draw.bullets(usable.assign(valor=usable["logro"], meta=usable["meta_logro"])),
-        titulo=f"Indicadores: de dónde parten, dónde van y su meta, al {when(follow)}",
-        descripcion=f"{report.count(len(usable), 'indicador', 'indicadores')} con medición y meta, cada uno en su "
+    words = (
+        f"{report.count(len(usable), 'indicador', 'indicadores')} con medición y meta, cada uno en su "
         "propia escala. 100 % es la meta: la del plan o, en flujo, mantenimiento y reducción anual, la del año. 0 % es "
         "de donde se cuenta: la línea de base en capacidad y reducción, lo logrado el año anterior en reducción anual, "
-        f"y cero en los demás.{more}",
-        fuente=source(follow),
+        f"y cero en los demás.{more}"
     )
+    return draw.bullets(usable.assign(valor=usable["logro"], meta=usable["meta_logro"])), words
 
 
 def _shown(told: pd.DataFrame) -> pd.DataFrame:

@@ -157,6 +157,11 @@ def curve(follow: FollowUp) -> Bloque | Aviso:
     )
 
 
+def room_of(cortes: int) -> int:
+    """Width in pixels under which the grid of so many cortes cannot be read; 0 when any will do."""
+    return 40 * cortes if cortes > _CORTES_ON_A_TELEPHONE else 0
+
+
 _CORTES_ON_A_TELEPHONE = 8
 
 
@@ -174,7 +179,7 @@ def heat(follow: FollowUp) -> Bloque | Aviso:
         descripcion=f"{report.count(cortes, 'corte', 'cortes')}; más oscuro es más avance. Cada casilla dice el avance "
         "de las tareas que se reportaron y cuántas fueron; «s. r.», ninguna.",
         fuente=source(follow),
-        ancho_minimo=40 * cortes if cortes > _CORTES_ON_A_TELEPHONE else 0,
+        ancho_minimo=room_of(cortes),
     )
     kinds = {"avance": "porcentaje", "avance_minimo": "porcentaje", "corte": "fecha_corta"}
     data = tabla(table, "Datos por componente y corte", follow, kinds)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pamlib.charts_seguimiento.calendar import COLOURS
+from pamlib.charts_seguimiento.marks import MARKS, OF_STATE, PENDING
 from pamlib.corte import iso_date
 from pamlib.locale_es import ausente
 
@@ -62,7 +63,10 @@ def head(scale: Scale) -> str:
 
 
 def bar(task: Mapping[Any, Any], scale: Scale) -> str:
-    """One task; only the line of the corte when its dates cannot be used."""
+    """One task; only the line of the corte when its dates cannot be used.
+
+    ``hitos``, when the task has them, are its milestones: pairs of date and state (``avance.milestones.STATES``).
+    """
     start, end = iso_date(task["fecha_inicio"]), iso_date(task["fecha_fin"])
     parts = []
     if start is not None and end is not None and start <= end:
@@ -85,14 +89,30 @@ def bar(task: Mapping[Any, Any], scale: Scale) -> str:
             parts.append(f'<line x1="{due:.2f}%" x2="{due:.2f}%" y1="0" y2="14" stroke="#1F2933" stroke-width="2.5"/>')
     now = scale.share(scale.corte + dt.timedelta(days=1))
     parts.append(f'<line x1="{now}%" x2="{now}%" y1="0" y2="14" stroke="#1F2933" stroke-dasharray="2 2"/>')
+    parts += [_diamond(scale.share(day + dt.timedelta(days=1)), state) for day, state in task.get("hitos", ())]
     return _SVG.format(height=14, parts="".join(parts))
 
 
-def key() -> str:
-    """What the marks mean, in words beside their colours."""
+def _diamond(place: float, state: str) -> str:
+    """A milestone, filled as in the Gantt."""
+    fill = MARKS[OF_STATE.get(state, PENDING)][1]
+    shape = f'<path d="M0 2 L5 7 L0 12 L-5 7 Z" fill="{fill}" stroke="#1F2933"/>'
+    return f'<svg x="{place}%" overflow="visible">{shape}</svg>'
+
+
+def key(states: Iterable[str] = ()) -> str:
+    """What the marks mean, in words beside their colours; ``states`` of the milestones that the page shows."""
     squares = "".join(
         f'<span class="clave"><svg width="11" height="11" aria-hidden="true" focusable="false"><rect width="11" '
         f'height="11" fill="{COLOURS[name]}"/></svg> {name}</span>'
         for name in ("plazo", "ejecutado con evidencia", "ejecutado sin evidencia")
+    )
+    shown = {OF_STATE.get(state, PENDING) for state in states}
+    squares += "".join(
+        f'<span class="clave"><svg width="13" height="13" viewBox="-6.5 0.5 13 13" aria-hidden="true" '
+        f'focusable="false"><path d="M0 2 L5 7 L0 12 L-5 7 Z" fill="{MARKS[name][1]}" stroke="#1F2933"/></svg> '
+        f"{name}</span>"
+        for name in MARKS
+        if name in shown
     )
     return f'<p class="claves">{squares}<span>Raya oscura: lo esperado al corte. Línea punteada: el corte.</span></p>'

@@ -81,7 +81,7 @@ def pages(follow: FollowUp, alerts: pd.DataFrame) -> dict[str, str]:
 
 
 def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame) -> str:
-    rows = _rows(tasks, alerts)
+    rows = _with_milestones(_rows(tasks, alerts), follow.milestone_table)
     size, shown = fit([(len(row["que"]), len(row["pide"])) for row in rows])
     left = len(rows) - shown
     scale = state_calendar.Scale.of(tasks["fecha_inicio"], tasks["fecha_fin"], follow.corte)
@@ -90,6 +90,7 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
         f'<th scope="col"{_kind(title)}>{title}{state_calendar.head(scale) if title == "Calendario" else ""}</th>'
         for title in _HEADS
     )
+    states = [state for row in rows[:shown] for _, state in row["hitos"]]
     widths = "".join(f'<col style="width:{width}%">' for width in _WIDTHS)
     rest = ""
     if left:
@@ -104,7 +105,7 @@ def _page(follow: FollowUp, name: str, tasks: pd.DataFrame, alerts: pd.DataFrame
         f"<p>{escape(_summary(tasks, alerts))}</p>"
         f'<div class="pam-rollo" role="region" aria-labelledby="tareas" tabindex="0"><table>'
         f'<caption id="tareas">Tareas a cargo, lo ejecutado y lo esperado</caption><colgroup>{widths}</colgroup>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{state_calendar.key()}{rest}"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{state_calendar.key(states)}{rest}"
         f'<p class="pam-fuente">Fuente: {escape(source(follow))}</p></main></body></html>\n'
     )
 
@@ -121,7 +122,7 @@ def _summary(tasks: pd.DataFrame, alerts: pd.DataFrame) -> str:
     done = sum(map(finished, tasks.to_dict("records")))
     silent = int((tasks["lectura"] == NO_REPORT).sum())
     ended = report.count(done, "terminada", "terminadas") if done else "ninguna terminada"
-    mute = f"{locale_es.numero(silent)} sin reporte" if silent else "todas con reporte"
+    mute = f"de {locale_es.numero(silent) if silent else 'ninguna'} falta todavía el primer reporte"
     some = alerts["linea_id"].nunique()
     asked = (
         f"De {report.count(some, 'tarea', 'tareas')} se le pide algo: "
@@ -149,6 +150,14 @@ def _rows(tasks: pd.DataFrame, alerts: pd.DataFrame) -> list[dict[str, Any]]:
         row["que"] = str(row["texto"])
         row["pide"] = " ".join(row["alertas"]) or _status(row)
     return sorted(rows, key=lambda row: (not row["alertas"], finished(row)))
+
+
+def _with_milestones(rows: list[dict[str, Any]], milestones: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows with ``hitos``: date and state of each milestone of the task."""
+    found: dict[str, list[tuple[Any, str]]] = {}
+    for mark in milestones.to_dict("records"):
+        found.setdefault(str(mark["linea_id"]), []).append((iso_date(mark["fecha"]), str(mark["estado"])))
+    return [{**row, "hitos": found.get(str(row["linea_id"]), [])} for row in rows]
 
 
 def _status(row: dict[str, Any]) -> str:

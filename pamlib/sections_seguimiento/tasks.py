@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 def tasks_of(follow: FollowUp) -> pd.DataFrame:
     """The lines with their progress and their texts, as charts and tables want them."""
-    import pandas as pd
-
     keep = ["linea_id", "avance", "avance_con_evidencia", "lectura", "corte_valor", "cortes_sin_reporte", "esperado",
             "fecha_fin_real", "estado_reportado"]  # fmt: skip
     lines = follow.lineas
@@ -33,8 +31,14 @@ def tasks_of(follow: FollowUp) -> pd.DataFrame:
         componente=report.component_of(lines), texto=report.what(lines), responsable=report.who(follow.datos, lines)
     )
     tasks = named.merge(follow.state[keep], on="linea_id", how="left")
-    tasks["dias_fin"] = pd.array([_after_term(row) for row in tasks.to_dict("records")], dtype="Int64")
-    return tasks
+    return with_days(tasks)
+
+
+def with_days(tasks: pd.DataFrame) -> pd.DataFrame:
+    """The tasks with ``dias_fin``: days from the end of the term to the day it really ended; missing where unknown."""
+    import pandas as pd
+
+    return tasks.assign(dias_fin=pd.array([_after_term(row) for row in tasks.to_dict("records")], dtype="Int64"))
 
 
 def _after_term(task: Mapping[Any, Any]) -> int | None:
@@ -93,14 +97,23 @@ def gantt(follow: FollowUp) -> Bloque | Aviso:
         f"reporte van por debajo de lo esperado.{marks_said(follow, tasks)}",
         fuente=source(follow),
     )
-    return Bloque((figure, Detalle(table, words), *beside))
+    # A drawing of many tasks is too small on paper to be read: their table goes there too.
+    return Bloque((figure, Detalle(table, words, imprimir=len(usable) > _READ_ON_PAPER), *beside))
+
+
+#: Bars of a Gantt that can be read on one printed page.
+_READ_ON_PAPER = 30
 
 
 def marks_said(follow: FollowUp, tasks: pd.DataFrame) -> str:
     """What the diamonds and circles of a Gantt say, as a text; '' when it has none."""
+    return marks_words(follow.milestone_table, tasks)
+
+
+def marks_words(milestones: pd.DataFrame, tasks: pd.DataFrame) -> str:
+    """:func:`marks_said` of a table of milestones (``avance.milestones.table``)."""
     said = ""
-    found = follow.milestone_table
-    found = found[found["linea_id"].isin(tasks["linea_id"])]
+    found = milestones[milestones["linea_id"].isin(tasks["linea_id"])]
     if len(found):
         counts = found["estado"].value_counts()
         told = ", ".join(report.count(int(counts[each]), each, _MANY[each]) for each in STATES if each in counts)

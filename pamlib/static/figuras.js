@@ -24,7 +24,27 @@
     }));
   }
 
+  // Charts one under the other along one calendar: on a telephone a fourth of the page for the names, another for the
+  // bars, and the rest for the words at their end; the legends go one under the other too.
+  function narrowStack(node, width) {
+    if (Array.isArray(node)) return node.map((each) => narrowStack(each, width));
+    if (!node || typeof node !== "object") return node;
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => {
+      if (key === "datasets" || key === "data") return [key, value];
+      if (key === "config") {
+        const top = { direction: "vertical", anchor: "start" };
+        return [key, { ...value, legend: { ...value.legend, layout: { top } } }];
+      }
+      if (key === "width" && typeof value === "number") return [key, Math.round(width * 0.27)];
+      if (key === "axis" && value && value.labelLimit) return [key, { ...value, labelLimit: Math.round(width * 0.24) }];
+      if (key === "axis" && value && value.format) return [key, { ...value, format: "%Y", tickCount: 2 }];
+      if (key === "frame") return [key, "bounds"];
+      return [key, narrowStack(value, width)];
+    }));
+  }
+
   function fit(spec, width) {
+    if (spec.vconcat && width < NARROW) return narrowStack(narrowLegends(spec, width), width);
     if (spec.facet && spec.columns && spec.spec && typeof spec.spec.width === "number") {
       // A grid of small charts has as many columns as fit; on a telephone, one.
       const fits = Math.max(1, Math.floor((width + 20) / (spec.spec.width + 60)));
