@@ -172,7 +172,7 @@ def long_plan(count):
         {
             "linea_id": [f"L{n}" for n in range(count)], "orden": range(1, count + 1), "texto": f"{text} y de género",
             "fecha_inicio": "2024-02-01", "fecha_fin": "2027-11-30", "avance": 0.35, "avance_con_evidencia": 0.2,
-            "esperado": 0.38, "lectura": "avance",
+            "esperado": 0.38, "lectura": "avance", "fecha_fin_real": "",
         }
     )  # fmt: skip
     alerts = pd.DataFrame(
