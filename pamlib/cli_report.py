@@ -50,7 +50,8 @@ def verify(args: argparse.Namespace) -> int:
         with progress_shown(args.raiz) as progress:
             found = report_run.check(args.ruta, args.raiz, progress=progress, timeout=args.limite)
     if found.versions:
-        tell(f"Hecho entonces con otras versiones: {'; '.join(found.versions)}.")
+        told = [each.replace("pamlib_sha256", "el código de pamlib") for each in found.versions]
+        tell(f"Hecho entonces con otras versiones: {'; '.join(told)}.")
     if found.copies:
         tell(f"Cambió desde entonces, y se usó la copia guardada: {'; '.join(found.copies)}.")
     if not found.differences:

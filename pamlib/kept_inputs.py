@@ -14,6 +14,7 @@ Out of scope: the notebooks and the code, which are those of today; the versions
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -33,11 +34,18 @@ FOLDER = "entradas"
 
 
 def keep(workspace: Workspace, used: Mapping[str, str]) -> None:
-    """Keep a copy of what the entity gave among ``used`` (label → sha256); the same content is written once."""
+    """Keep a copy of what the entity gave among ``used`` (label → sha256); the same content is written once.
+
+    Raises :class:`UserError` when a file is no longer the one of ``used``: the report would name what it did not read.
+    """
     for label, digest in _of_entity(used, workspace, "raw").items():
-        copy = _copy_of(workspace, digest)
-        if not copy.is_file():
-            write_bytes(copy, (workspace.root / label).read_bytes())
+        copy, path = _copy_of(workspace, digest), workspace.root / label
+        if copy.is_file():
+            continue
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise UserError("cambió mientras se hacía el informe", "Guárdelo, ciérrelo y repita la orden", file=path)
+        write_bytes(copy, data)
 
 
 def changed(used: Mapping[str, str], workspace: Workspace) -> list[str]:

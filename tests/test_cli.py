@@ -325,7 +325,7 @@ def test_a_report_is_made_repeated_and_verified(
     monkeypatch.setattr(manifest, "_code_digest", lambda: "1" * 64)
     assert main(["verificar", str(folder), "--raiz", str(root)]) == 0
     assert capsys.readouterr().out == (
-        "Hecho entonces con otras versiones: pamlib_sha256: cambió.\n"
+        "Hecho entonces con otras versiones: el código de pamlib: cambió.\n"
         "Igual byte por byte: 8 archivos, hechos de nuevo desde el manifiesto.\n"
     )
     (folder / "informe.html").write_text("retocado", encoding="utf-8")
