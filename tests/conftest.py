@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 # Same inputs, same verdict: no random seed, no stored examples, no clock (a slow machine is not a failure).
 settings.register_profile("deterministic", derandomize=True, database=None, deadline=None, print_blob=False)
 settings.load_profile("deterministic")
+
+# Terminal tables are as wide here as where nothing is known of the terminal, whoever runs the tests.
+os.environ["COLUMNS"] = "160"
 
 REPO = Path(__file__).resolve().parent.parent
 

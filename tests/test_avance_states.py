@@ -48,6 +48,9 @@ def by_definition(plan: pd.DataFrame, reports: pd.DataFrame, corte: str, calenda
         reading = said[-1]["lectura"] if said else "sin reporte"
         if not said and term.start is not None and day < term.start:
             reading = "programado para después"
+        early = said and term.start is not None and parse_corte(said[-1]["corte"]) < term.start <= day
+        if early and reading in {"no programado", "programado para después"}:
+            reading = "sin reporte"  # what was true before it began says nothing of what came since
         silent = 0
         for each in reversed(calendar):
             if each in {row["corte"] for row in said} or (term.start is not None and parse_corte(each) < term.start):

@@ -2,7 +2,7 @@
 
 >>> scale = Scale.of(["2025-01-01"], ["2025-12-31"], "2025-06-30")
 >>> scale.share("2025-07-02")
-50.0
+49.86
 
 Every row shares the scale, so that the column reads as a chart. The figures stand in words in the cells beside it: the
 drawing is hidden from screen readers. Widths are percentages, so it fits any column and prints sharp.
