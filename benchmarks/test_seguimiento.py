@@ -30,8 +30,7 @@ BOOKS = int(os.environ.get("PAM_LIBROS", "500"))
 PLANS = int(os.environ.get("PAM_ENTIDADES", "100"))
 TASKS, RUNS = 300, 3
 MARK = "marca-0000"
-# What was asked for; the first time, twice the 5 s that are wanted are a step back and are not let in.
-MOST_SLOWER, MOST_SECONDS, MOST_SECONDS_COLD, MOST_MIB = 1.5, 3.0, 10.0, 1024
+MOST_SLOWER, MOST_SECONDS, MOST_SECONDS_COLD, MOST_MIB = 1.5, 3.0, 5.0, 1024
 
 
 def measured(*words: object) -> dict[str, Any]:

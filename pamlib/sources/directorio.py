@@ -17,7 +17,6 @@ from pamlib.books.schools import Schools
 if TYPE_CHECKING:
     from pamlib.sources.base import Job, Look, Source, Tables
 
-_CODES = ("codigo", "codigo_ee")
 Sede = dict[str, Any]
 
 
